@@ -1,0 +1,225 @@
+//! Conditions of data files: CEL expressions over facts, true, false or unknown.
+//!
+//! A fact that is not known is not declared. CEL's `&&` and `||` absorb that error where the other side decides,
+//! which is three-valued logic.
+
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
+
+use cel::{Context, ExecutionError, Program, Value as Cel};
+use serde::{Deserialize, Serialize};
+
+use super::facts::{Fact, Facts, Value};
+
+/// Every class of data held: the listed regimes and the highest class.
+pub const HELD: &str = "held";
+/// The named thresholds of the rule at hand.
+pub const LIMITS: &str = "limits";
+
+/// A CEL expression that is compiled on its first use.
+pub struct Condition {
+    text: String,
+    compiled: OnceLock<Result<Compiled, ConditionError>>,
+}
+
+struct Compiled {
+    program: Program,
+    facts: Vec<Fact>,
+}
+
+/// What a condition comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Truth {
+    /// It holds.
+    True,
+    /// It does not hold.
+    False,
+    /// It cannot be told without these facts.
+    Unknown(Vec<Fact>),
+}
+
+/// A condition that is no CEL, or does not compare what can be compared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` cannot be read at character {column}: {reason}")]
+pub struct ConditionError {
+    /// The expression.
+    pub text: String,
+    /// Where in it, from 1.
+    pub column: usize,
+    /// Why, in words.
+    pub reason: String,
+}
+
+static ROOT: LazyLock<Context<'static, 'static>> = LazyLock::new(Context::default);
+
+/// The known facts as CEL variables.
+pub struct Scope(Context<'static, 'static>);
+
+impl Scope {
+    /// The facts that somebody stated; assumed values never decide a rule.
+    pub fn of_answers(facts: &Facts) -> Self {
+        Self::new(facts, false)
+    }
+
+    /// All facts, assumed ones too.
+    pub fn of_all(facts: &Facts) -> Self {
+        Self::new(facts, true)
+    }
+
+    fn new(facts: &Facts, assumed: bool) -> Self {
+        let mut scope = ROOT.new_inner_scope();
+        for (fact, known) in facts.iter() {
+            if assumed || known.is_answer() {
+                scope.add_variable_from_value(fact.name(), cel_value(&known.value));
+            }
+        }
+        let held = facts.sensitivities();
+        if !held.is_empty() {
+            scope.add_variable_from_value(HELD, held);
+        }
+        Scope(scope)
+    }
+}
+
+fn cel_value(value: &Value) -> Cel {
+    match value {
+        Value::Number(n) => Cel::Float(*n),
+        Value::Bool(b) => Cel::Bool(*b),
+        Value::Word(w) => (*w).into(),
+        Value::Words(ws) => ws.clone().into(),
+        Value::Text(t) => t.as_str().into(),
+    }
+}
+
+impl Condition {
+    /// A condition that is not read yet.
+    pub fn new(text: impl Into<String>) -> Self {
+        Condition { text: text.into(), compiled: OnceLock::new() }
+    }
+
+    /// The expression as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The facts that it names.
+    ///
+    /// # Errors
+    /// [`ConditionError`] where it is no CEL or names something that is no fact.
+    pub fn facts(&self) -> Result<&[Fact], ConditionError> {
+        self.compiled().map(|c| c.facts.as_slice())
+    }
+
+    /// What it comes to in this scope. A condition that cannot be read is unknown; `check` refuses those first.
+    pub fn holds(&self, scope: &Scope, limits: &BTreeMap<String, f64>) -> Truth {
+        self.try_holds(scope, limits).unwrap_or(Truth::Unknown(Vec::new()))
+    }
+
+    /// What it comes to in this scope.
+    ///
+    /// # Errors
+    /// [`ConditionError`] where it is no CEL, or compares what cannot be compared.
+    pub fn try_holds(&self, scope: &Scope, limits: &BTreeMap<String, f64>) -> Result<Truth, ConditionError> {
+        let compiled = self.compiled()?;
+        let result = if limits.is_empty() {
+            compiled.program.execute(&scope.0)
+        } else {
+            let mut inner = scope.0.new_inner_scope();
+            inner.add_variable_from_value(LIMITS, limit_map(limits));
+            compiled.program.execute(&inner)
+        };
+        match result {
+            Ok(Cel::Bool(true)) => Ok(Truth::True),
+            Ok(Cel::Bool(false)) => Ok(Truth::False),
+            Err(ExecutionError::UndeclaredReference(_)) => {
+                let known = |f: &Fact| match f {
+                    Fact::DataSensitivity => scope.0.get_variable(HELD).is_some(),
+                    _ => scope.0.get_variable(f.name()).is_some(),
+                };
+                Ok(Truth::Unknown(compiled.facts.iter().copied().filter(|f| !known(f)).collect()))
+            }
+            Ok(other) => Err(self.error(1, format!("it gives {:?}, expected true or false", other.type_of()))),
+            Err(error) => Err(self.error(1, error.to_string())),
+        }
+    }
+
+    fn compiled(&self) -> Result<&Compiled, ConditionError> {
+        self.compiled.get_or_init(|| self.compile()).as_ref().map_err(Clone::clone)
+    }
+
+    fn compile(&self) -> Result<Compiled, ConditionError> {
+        let program = Program::compile(&self.text).map_err(|errors| {
+            let first = errors.errors.first();
+            let column = first.map_or(1, |e| usize::try_from(e.pos.1).unwrap_or(1).max(1));
+            self.error(column, "expected a comparison of facts such as `team_size < 30 && pattern == 'microservices'`")
+        })?;
+        let mut facts = Vec::new();
+        let references = program.references();
+        let mut names = references.variables();
+        names.sort_unstable();
+        for name in names {
+            match name {
+                LIMITS => {}
+                HELD => facts.push(Fact::DataSensitivity),
+                name => match Fact::named(name) {
+                    Ok(fact) if fact.name() == name => facts.push(fact),
+                    Ok(fact) => return Err(self.error(1, format!("unknown fact `{name}`: write `{fact}`"))),
+                    Err(error) => return Err(self.error(1, error.to_string())),
+                },
+            }
+        }
+        facts.sort_unstable();
+        facts.dedup();
+        Ok(Compiled { program, facts })
+    }
+
+    fn error(&self, column: usize, reason: impl Into<String>) -> ConditionError {
+        ConditionError { text: self.text.clone(), column, reason: reason.into() }
+    }
+}
+
+// CEL keeps its maps in a hash map; a lookup by name does not show its order.
+#[allow(clippy::disallowed_types)]
+fn limit_map(limits: &BTreeMap<String, f64>) -> Cel {
+    let map: std::collections::HashMap<String, f64> = limits.iter().map(|(k, v)| (k.clone(), *v)).collect();
+    map.into()
+}
+
+impl std::fmt::Debug for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Condition").field(&self.text).finish()
+    }
+}
+
+impl Clone for Condition {
+    fn clone(&self) -> Self {
+        Condition::new(self.text.clone())
+    }
+}
+
+impl Serialize for Condition {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Condition {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Condition::new)
+    }
+}
+
+impl schemars::JsonSchema for Condition {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Condition".into()
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "a CEL expression over facts, `held` (classes of data) and `limits` (thresholds)",
+        })
+    }
+}

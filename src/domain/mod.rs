@@ -1,0 +1,17 @@
+//! The pure core: what enters is an argument, what leaves is a value.
+//!
+//! No file, network, environment, clock or randomness; time and ids arrive as arguments. The lint below makes
+//! the compiler say so.
+#![deny(clippy::disallowed_methods)]
+
+pub mod canon;
+pub mod condition;
+pub mod contract;
+pub mod facts;
+pub mod mask;
+pub mod profile;
+pub mod question;
+pub mod read;
+pub mod rule;
+pub mod specialist;
+pub mod triage;

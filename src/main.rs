@@ -1,0 +1,3 @@
+//! Arguments, tracing to standard error, exit codes.
+
+fn main() {}

@@ -5,6 +5,7 @@
 #![deny(clippy::disallowed_methods)]
 
 pub mod canon;
+pub mod catalog;
 pub mod condition;
 pub mod contract;
 pub mod facts;
@@ -14,4 +15,5 @@ pub mod question;
 pub mod read;
 pub mod rule;
 pub mod specialist;
+pub mod template;
 pub mod triage;

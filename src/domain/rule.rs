@@ -81,8 +81,7 @@ pub enum Verdict {
 impl Rule {
     /// Judges the facts that somebody stated. `open` are the facts whose question was put and left open.
     pub fn judge(&self, facts: &Facts, scope: &Scope, open: &[Fact]) -> Verdict {
-        let limits = self.limits.iter().map(|(name, limit)| (name.clone(), limit.value)).collect();
-        match self.when.holds(scope, &limits) {
+        match self.when.holds(scope, &self.limit_values()) {
             Truth::False => return Verdict::Passed,
             Truth::Unknown(needs) => {
                 let absent = self.without.iter().filter(|f| facts.answer(**f).is_none());
@@ -98,6 +97,11 @@ impl Rule {
         }
         let unknown: Vec<Fact> = self.without.iter().copied().filter(|f| facts.answer(*f).is_none()).collect();
         if unknown.is_empty() { Verdict::Passed } else { Verdict::Unverified(unknown) }
+    }
+
+    /// The thresholds by name.
+    pub fn limit_values(&self) -> BTreeMap<String, f64> {
+        self.limits.iter().map(|(name, limit)| (name.clone(), limit.value)).collect()
     }
 
     fn lacks(&self, facts: &Facts, open: &[Fact]) -> bool {

@@ -1,0 +1,462 @@
+//! From facts to a decision, deterministically: the same facts and the same data give the same bytes.
+
+pub mod capacity;
+pub mod chain;
+pub mod fit;
+pub mod levels;
+pub mod picks;
+pub mod sweep;
+pub mod verdicts;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::catalog::Catalog;
+use super::facts::{Fact, Facts, QuestionId};
+use super::profile::AntiPattern;
+use capacity::Figure;
+use chain::Fork;
+use fit::{Candidate, Judged, State};
+use levels::{ErrorBudget, Slo};
+use picks::Pick;
+use sweep::Holds;
+use verdicts::{Override, Tripped, Unverified, Verdicts};
+
+/// What a decision is made from.
+#[derive(Debug, Clone, Default)]
+pub struct Case<'a> {
+    /// What is known.
+    pub facts: Facts,
+    /// The parent whose contract is in force.
+    pub parent: Option<&'a str>,
+    /// The facts without which there is no decision.
+    pub needed: Vec<Fact>,
+    /// Facts whose question was put and left open.
+    pub open: Vec<Fact>,
+    /// Tripped rules that a person answers for.
+    pub overrides: Vec<Override>,
+    /// Who may read the decision; part of its id where there are several callers.
+    pub owner: &'a str,
+}
+
+/// What a decision comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// A profile was chosen.
+    Decided,
+    /// A kill criterion stands in the way.
+    Blocked,
+    /// Facts are missing.
+    Incomplete,
+    /// No profile satisfies the hard constraints.
+    NoFit,
+}
+
+impl Status {
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Decided => "decided",
+            Status::Blocked => "blocked",
+            Status::Incomplete => "incomplete",
+            Status::NoFit => "no_fit",
+        }
+    }
+}
+
+/// A fact that is not there, and what brings it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// Which.
+    pub fact: Fact,
+    /// The question that brings it; none for context that a parent supplies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<QuestionId>,
+    /// What to do.
+    pub brought_by: String,
+}
+
+/// A profile that was not chosen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rejected {
+    /// Which.
+    pub profile: String,
+    /// Why, a reason each.
+    pub because: Vec<String>,
+}
+
+/// The profile that comes nearest where none fits.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Nearest {
+    /// Which.
+    pub profile: String,
+    /// What it violates.
+    pub violates: Vec<String>,
+    /// What would make it fit.
+    pub fits_if: Vec<String>,
+}
+
+/// A value that nobody stated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Assumption {
+    /// Which fact.
+    pub fact: Fact,
+    /// The value that was taken.
+    pub value: serde_json::Value,
+    /// From where.
+    pub from: String,
+}
+
+/// The recovery targets and how they are met.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Recovery {
+    /// Data that may be lost, minutes.
+    pub rpo_minutes: f64,
+    /// Time until service is back, minutes.
+    pub rto_minutes: f64,
+    /// How.
+    pub by: String,
+}
+
+/// A tripped rule that a person answers for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Overridden {
+    /// The rule's id.
+    pub rule: String,
+    /// What is wrong.
+    pub message: String,
+    /// Who took it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A change and who must approve it. Naming them is not their approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Approver {
+    /// `stack`, `schema`, `external-service`, …
+    pub change: String,
+    /// Roles, with the person where the roster names one: `tech lead (Ada Byron)`.
+    pub who: Vec<String>,
+    /// Always `not asked`: approval is never implied.
+    pub approval: &'static str,
+}
+
+/// The result. Immutable; its id is a hash of all that decided it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Decision {
+    pub id: String,
+    pub status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner_up: Option<String>,
+    /// What choosing the runner-up would change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trade_off: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<Nearest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    pub rejected: Vec<Rejected>,
+    pub constraints: Vec<Judged>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Holds>,
+    pub missing: Vec<Missing>,
+    pub unknown: Vec<Fact>,
+    pub kills: Vec<Tripped>,
+    pub warnings: Vec<Tripped>,
+    pub unverified: Vec<Unverified>,
+    pub overridden: Vec<Overridden>,
+    pub assumptions: Vec<Assumption>,
+    pub picks: BTreeMap<String, Pick>,
+    pub withheld: BTreeMap<String, String>,
+    pub capacity: Vec<Figure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slo: Option<Slo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<Recovery>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error_budget: Option<ErrorBudget>,
+    pub approvers: Vec<Approver>,
+    pub anti_patterns: Vec<AntiPattern>,
+    pub specialists: Vec<Fork>,
+    pub facts: Facts,
+}
+
+/// The facts that a one-call decision without a parent needs.
+pub const ONE_CALL: [Fact; 6] =
+    [Fact::TeamSize, Fact::QpsP99, Fact::ReadWriteRatio, Fact::Tenancy, Fact::DataSensitivity, Fact::Pattern];
+
+/// The facts that a one-call decision needs: what the parent's contract walks, or [`ONE_CALL`].
+pub fn needed(catalog: &Catalog, parent: Option<&str>) -> Vec<Fact> {
+    match parent.and_then(|p| catalog.contract(p)) {
+        Some(contract) => {
+            let walked = contract.walks.iter().flat_map(|q| q.required());
+            let confirmed = |f: &Fact| f.question().is_some_and(|q| contract.confirms.contains(&q));
+            walked.filter(|f| !contract.supplies.contains(f) || confirmed(f)).collect()
+        }
+        None => ONE_CALL.to_vec(),
+    }
+}
+
+/// A runner-up is named within this share of the winner's score, percent.
+const RUNNER_UP_WITHIN: i32 = 15;
+
+/// Decides.
+pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
+    let verdicts = verdicts::judge(catalog, &case.facts, &case.open, &case.overrides);
+    let missing_needed: Vec<Fact> =
+        case.needed.iter().copied().filter(|f| case.facts.answer(*f).is_none() && !defaulted(case, *f)).collect();
+    let ranked = fit::rank(catalog.profiles.values(), &case.facts);
+    let fits = ranked.first().filter(|c| c.violations().next().is_none());
+    let status = if !verdicts.kills.is_empty() {
+        Status::Blocked
+    } else if !missing_needed.is_empty() {
+        Status::Incomplete
+    } else if fits.is_none() {
+        Status::NoFit
+    } else {
+        Status::Decided
+    };
+    let mut decision = Decision {
+        id: id(catalog, case),
+        status,
+        profile: None,
+        runner_up: None,
+        trade_off: None,
+        nearest: None,
+        parent: case.parent.map(str::to_owned),
+        rejected: Vec::new(),
+        constraints: Vec::new(),
+        holds: None,
+        missing: missing(catalog, case, &missing_needed),
+        unknown: Vec::new(),
+        kills: Vec::new(),
+        warnings: Vec::new(),
+        unverified: Vec::new(),
+        overridden: Vec::new(),
+        assumptions: Vec::new(),
+        picks: BTreeMap::new(),
+        withheld: BTreeMap::new(),
+        capacity: Vec::new(),
+        slo: None,
+        recovery: None,
+        error_budget: None,
+        approvers: Vec::new(),
+        anti_patterns: Vec::new(),
+        specialists: Vec::new(),
+        facts: case.facts.clone(),
+    };
+    if status == Status::Decided {
+        chosen(catalog, case, &ranked, &verdicts, &mut decision);
+    } else if status == Status::NoFit {
+        decision.nearest = ranked.first().map(nearest);
+        decision.rejected = ranked.iter().map(|c| rejected(c, None)).collect();
+    }
+    decision.unknown = unknown(&decision);
+    report(verdicts, &mut decision);
+    decision
+}
+
+/// A question that was closed by taking its stated default needs no answer any more.
+fn defaulted(case: &Case<'_>, fact: Fact) -> bool {
+    case.facts.get(fact).is_some_and(|k| !k.is_answer() && k.from.as_deref() == Some(super::walk::DEFAULT_TAKEN))
+}
+
+fn chosen(
+    catalog: &Catalog,
+    case: &Case<'_>,
+    ranked: &[Candidate<'_>],
+    verdicts: &Verdicts,
+    decision: &mut Decision,
+) {
+    let winner = &ranked[0];
+    let profile = winner.profile;
+    levels::assume(&mut decision.facts, profile);
+    let facts = &decision.facts;
+
+    let runner_up = ranked[1..].iter().find(|c| {
+        c.violations().next().is_none() && c.score * 100 >= winner.score * (100 - RUNNER_UP_WITHIN)
+    });
+    decision.trade_off = runner_up.map(|r| trade_off(winner, r));
+    decision.runner_up = runner_up.map(|r| r.profile.id.clone());
+    decision.rejected = ranked[1..]
+        .iter()
+        .filter(|c| Some(&c.profile.id) != decision.runner_up.as_ref())
+        .map(|c| rejected(c, Some(winner)))
+        .collect();
+    let profiles: Vec<_> = catalog.profiles.values().collect();
+    decision.holds = sweep::sweep(&profiles, &case.facts, &profile.id);
+    decision.constraints = winner.constraints.clone();
+
+    decision.picks = picks::picks(profile, facts);
+    for (pick, rule) in &verdicts.withheld {
+        decision.picks.remove(pick);
+        decision.withheld.insert(pick.clone(), format!("{} ({})", rule.message, rule.clears));
+    }
+    if !decision.picks.contains_key("database") && !decision.withheld.contains_key("database") {
+        let why = "queries per second or the read/write ratio is not answered".to_owned();
+        decision.withheld.insert("database".into(), why);
+    }
+    decision.capacity = capacity::capacity(facts);
+    decision.slo = Slo::of(facts);
+    if let (Some(rpo), Some(rto)) = (facts.number(Fact::RpoMinutes), facts.number(Fact::RtoMinutes)) {
+        let by = decision.picks.get("recovery").map_or(String::new(), |p| p.choice.clone());
+        decision.recovery = Some(Recovery { rpo_minutes: rpo, rto_minutes: rto, by });
+        decision.error_budget =
+            decision.slo.as_ref().map(|slo| levels::error_budget(slo.availability_percent, rto));
+    }
+    decision.approvers = approvers(catalog, winner, facts);
+    decision.anti_patterns = profile.anti_patterns.clone();
+    decision.specialists = chain::chain(catalog, facts, &profile.id);
+    decision.assumptions = facts
+        .iter()
+        .filter(|(_, k)| !k.is_answer())
+        .map(|(fact, k)| Assumption {
+            fact,
+            value: k.value.to_json(),
+            from: k.from.clone().unwrap_or_else(|| "stated without a quote or a measurement".into()),
+        })
+        .collect();
+    decision.profile = Some(profile.id.clone());
+}
+
+fn report(verdicts: Verdicts, decision: &mut Decision) {
+    decision.kills = verdicts.kills;
+    decision.warnings = verdicts.warnings;
+    decision.unverified = verdicts.unverified;
+    decision.overridden = verdicts
+        .overridden
+        .into_iter()
+        .map(|(tripped, by)| Overridden {
+            rule: tripped.rule,
+            message: tripped.message,
+            by: by.by,
+            reason: by.reason,
+        })
+        .collect();
+}
+
+/// What the contract's parent should have supplied comes first named as its own to bring.
+fn missing(catalog: &Catalog, case: &Case<'_>, needed: &[Fact]) -> Vec<Missing> {
+    let contract = case.parent.and_then(|p| catalog.contract(p));
+    let supplied = contract.map_or(&[][..], |c| c.supplies.as_slice());
+    let absent = supplied.iter().copied().filter(|f| case.facts.answer(*f).is_none() && !needed.contains(f));
+    let brought_by = |fact: Fact| match (contract, fact.question()) {
+        (Some(c), _) if c.supplies.contains(&fact) => format!("{} supplies it; its brief does not say", c.id),
+        (_, Some(q)) => format!("{q} {} asks for it", catalog.question(q).title.to_lowercase()),
+        (_, None) => "the brief".into(),
+    };
+    let entry = |fact: Fact| Missing { fact, question: fact.question(), brought_by: brought_by(fact) };
+    needed.iter().copied().chain(absent).map(entry).collect()
+}
+
+/// The required facts that nobody brought and nobody has to bring here.
+fn unknown(decision: &Decision) -> Vec<Fact> {
+    let listed = |f: &Fact| decision.missing.iter().any(|m| m.fact == *f);
+    Fact::ALL
+        .iter()
+        .copied()
+        .filter(|f| f.spec().required && decision.facts.get(*f).is_none() && !listed(f))
+        .collect()
+}
+
+fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>) -> Rejected {
+    let mut because: Vec<String> = candidate.violations().map(Judged::words).collect();
+    if let (true, Some(winner)) = (because.is_empty(), winner) {
+        because.push(if candidate.score < winner.score {
+            format!("fits, with {} of 100 points against {}", candidate.score, winner.score)
+        } else {
+            format!("fits as well; {} comes first by the tie rule", winner.profile.id)
+        });
+    }
+    Rejected { profile: candidate.profile.id.clone(), because }
+}
+
+fn nearest(candidate: &Candidate<'_>) -> Nearest {
+    Nearest {
+        profile: candidate.profile.id.clone(),
+        violates: candidate.violations().map(Judged::words).collect(),
+        fits_if: candidate.violations().map(|j| format!("{} is {}", j.fact, j.expected)).collect(),
+    }
+}
+
+fn trade_off(winner: &Candidate<'_>, other: &Candidate<'_>) -> String {
+    let first = |c: &Candidate<'_>| c.profile.prefers.languages.first().cloned().unwrap_or_default();
+    let p99 = |c: &Candidate<'_>| c.profile.service_levels.latency_p99_ms;
+    let mut parts = Vec::new();
+    if first(winner) != first(other) {
+        parts.push(format!("{} instead of {}", first(other), first(winner)));
+    }
+    parts.push(format!("p99 {} ms instead of {} ms", p99(other), p99(winner)));
+    if other.profile.prefers.admin_panel && !winner.profile.prefers.admin_panel {
+        parts.push("an admin panel comes with it".into());
+    }
+    let unknown = other.constraints.iter().filter(|j| j.state == State::Unknown).count();
+    if unknown > 0 {
+        parts.push(format!("{unknown} of its constraints rest on unknown facts"));
+    }
+    format!("{} ({} of 100 points against {}): {}", other.profile.id, other.score, winner.score, parts.join("; "))
+}
+
+fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Vec<Approver> {
+    let regulated = facts.sensitivities().iter().any(|t| matches!(*t, "phi" | "pci" | "pii"));
+    let applies = |change: &str| match change {
+        "extraction" => facts.flag(Fact::Extracting) == Some(true),
+        "regulated-data" => regulated,
+        _ => true,
+    };
+    // The three that every digest names come first.
+    let order = ["stack", "schema", "external-service", "auth", "extraction", "regulated-data", "slo"];
+    let place = |change: &str| order.iter().position(|c| *c == change).unwrap_or(order.len());
+    let named = |role: &str, change: &str| {
+        let answered = match (role.to_lowercase().as_str(), change) {
+            ("on-call engineer" | "on-call", "schema") => facts.word(Fact::OnCall),
+            ("dba", "schema") => facts.word(Fact::Dba),
+            _ => None,
+        };
+        match answered.filter(|n| *n != "none").or_else(|| catalog.holder(role)) {
+            Some(person) => format!("{role} ({person})"),
+            None => role.to_owned(),
+        }
+    };
+    let mut approvers: Vec<Approver> = winner
+        .profile
+        .approvers
+        .iter()
+        .filter(|(change, _)| applies(change))
+        .map(|(change, roles)| Approver {
+            change: change.clone(),
+            who: roles.iter().map(|r| named(r, change)).collect(),
+            approval: "not asked",
+        })
+        .collect();
+    approvers.sort_by_key(|a| (place(&a.change), a.change.clone()));
+    approvers
+}
+
+fn id(catalog: &Catalog, case: &Case<'_>) -> String {
+    let inputs = serde_json::json!({
+        "data": catalog.fingerprint,
+        "version": env!("CARGO_PKG_VERSION"),
+        "owner": case.owner,
+        "parent": case.parent,
+        "needed": case.needed,
+        "open": case.open,
+        "overrides": case.overrides,
+        "facts": case.facts,
+    });
+    content_id("d", &inputs.to_string())
+}
+
+/// A content hash as an id: `d-` and 20 hex digits.
+pub fn content_id(prefix: &str, content: &str) -> String {
+    let hash = Sha256::digest(content.as_bytes());
+    let hex: String = hash[..10].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{prefix}-{hex}")
+}

@@ -1,0 +1,243 @@
+//! The picks: what to build with, each with its reason, its source and the fact that it hangs on.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::capacity;
+use crate::domain::catalog::HOUSE;
+use crate::domain::facts::{Fact, Facts, Value};
+use crate::domain::profile::Profile;
+
+/// A choice with its reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pick {
+    /// What.
+    pub choice: String,
+    /// Why.
+    pub because: String,
+    /// A canon id, a URL or `house heuristic`.
+    pub source: String,
+    /// The fact that it hangs on, where one decides it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hangs_on: Option<Fact>,
+}
+
+impl Pick {
+    fn new(choice: impl Into<String>, because: impl Into<String>, source: &str) -> Self {
+        Pick { choice: choice.into(), because: because.into(), source: source.to_owned(), hangs_on: None }
+    }
+
+    fn on(mut self, fact: Fact) -> Self {
+        self.hangs_on = Some(fact);
+        self
+    }
+}
+
+/// Every pick of a profile for these facts, by name. The database may be withheld afterwards.
+pub fn picks(profile: &Profile, facts: &Facts) -> BTreeMap<String, Pick> {
+    let mut picks: BTreeMap<String, Pick> = profile
+        .stack
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "cache" | "queue" | "database"))
+        .map(|(name, c)| (name.clone(), Pick::new(&c.choice, &c.because, &c.source)))
+        .collect();
+    let mut put = |name: &str, pick: Pick| {
+        picks.insert(name.to_owned(), pick);
+    };
+    put("pattern", pattern(profile, facts));
+    if let Some(pick) = language(profile, facts) {
+        put("language", pick);
+    }
+    if let Some(pick) = database(profile, facts) {
+        put("database", pick);
+    }
+    put("cache", cache(profile, facts));
+    put("queue", queue(profile, facts));
+    if let Some(pick) = isolation(facts) {
+        put("isolation", pick);
+    }
+    if let Some(pick) = recovery(facts) {
+        put("recovery", pick);
+    }
+    picks
+}
+
+fn pattern(profile: &Profile, facts: &Facts) -> Pick {
+    match facts.word(Fact::Pattern) {
+        Some(pattern) => {
+            Pick::new(pattern, format!("answered, and within what {} builds", profile.id), "fowler-monolith-first")
+                .on(Fact::Pattern)
+        }
+        None => Pick::new(
+            profile.constraints.pattern.first().map_or("", String::as_str),
+            format!("not asked here; the pattern that {} builds first", profile.id),
+            HOUSE,
+        )
+        .on(Fact::Pattern),
+    }
+}
+
+fn language(profile: &Profile, facts: &Facts) -> Option<Pick> {
+    let own = profile.prefers.languages.first()?;
+    Some(match facts.word(Fact::Language) {
+        Some(wanted) if profile.prefers.languages.iter().any(|l| l == wanted) => {
+            Pick::new(wanted, "the team's own preference, and the profile's", HOUSE).on(Fact::Language)
+        }
+        Some(wanted) => {
+            let because = format!("`{wanted}` was preferred; no profile of that language meets the constraints");
+            Pick::new(own, because, HOUSE).on(Fact::Language)
+        }
+        None => {
+            let base = profile.stack.get("language");
+            let because = base.map_or("the profile's first language", |c| c.because.as_str());
+            Pick::new(own, because, base.map_or(HOUSE, |c| c.source.as_str())).on(Fact::Language)
+        }
+    })
+}
+
+// Bands of writes per second on one PostgreSQL primary, house heuristics.
+const PRIMARY_WRITES: f64 = 5_000.0;
+const SHARD_WRITES: f64 = 50_000.0;
+/// Reads per second that one copy serves before replicas pay (house heuristic).
+const COPY_READS: f64 = 5_000.0;
+/// Share of a copy's capacity that is planned for (house heuristic).
+const COPY_SHARE: f64 = 0.6;
+
+fn database(profile: &Profile, facts: &Facts) -> Option<Pick> {
+    let base = profile.stack.get("database")?;
+    let (reads, writes) = capacity::split(facts)?;
+    let rpo_zero_regions =
+        facts.number(Fact::RpoMinutes) == Some(0.0) && facts.word(Fact::Standby) == Some("cross-region");
+    let shown = |n: f64| format!("{:.1}", n);
+    let (topology, because) = if rpo_zero_regions {
+        ("distributed SQL", "RPO 0 across regions needs synchronous consensus".to_owned())
+    } else if writes >= SHARD_WRITES {
+        ("with a shard plan", format!("{} writes/s is above 50 000, past one primary", shown(writes)))
+    } else if writes >= PRIMARY_WRITES {
+        let because = format!("{} writes/s lies in 5 000 to 50 000: one primary after a load test", shown(writes));
+        ("one primary behind a load-test gate", because)
+    } else {
+        ("one primary", format!("{} writes/s is well below 5 000, one primary's band", shown(writes)))
+    };
+    // Replicas replay every write, so they never relieve a write-heavy load.
+    let read_heavy = facts.number(Fact::ReadWriteRatio).is_some_and(|r| r >= 1.0);
+    let copies = if read_heavy && reads > COPY_READS * COPY_SHARE {
+        let count = (reads / (COPY_READS * COPY_SHARE)).ceil() + 1.0;
+        format!(" and {count} read replicas (one spare)")
+    } else {
+        String::new()
+    };
+    let because = if copies.is_empty() {
+        format!("{}; {because}, {} reads/s need no replica", base.because.trim_end_matches('.'), shown(reads))
+    } else {
+        format!("{}; {because}, {} reads/s exceed one copy", base.because.trim_end_matches('.'), shown(reads))
+    };
+    Some(Pick::new(format!("{}, {topology}{copies}", base.choice), because, HOUSE).on(Fact::QpsP99))
+}
+
+/// Reads per second from which a cache is worth its invalidation (house heuristic).
+const CACHE_READS: f64 = 2_000.0;
+
+fn cache(profile: &Profile, facts: &Facts) -> Pick {
+    let none = |because: String| Pick::new("none", because, HOUSE).on(Fact::QpsP99);
+    let read_heavy = facts.number(Fact::ReadWriteRatio).is_some_and(|r| r >= 10.0);
+    match (profile.stack.get("cache"), capacity::split(facts)) {
+        (Some(base), Some((reads, _))) if reads >= CACHE_READS && read_heavy => {
+            let because = format!("{reads:.0} reads/s at this ratio repay invalidation from 2 000 reads/s up");
+            Pick::new(&base.choice, because, HOUSE).on(Fact::QpsP99)
+        }
+        (_, Some((reads, _))) => none(format!("{reads:.1} reads/s: no number asks for one below 2 000 reads/s")),
+        (_, None) => none("no load figure asks for one".into()),
+    }
+}
+
+fn queue(profile: &Profile, facts: &Facts) -> Pick {
+    let base = profile.stack.get("queue");
+    let jobs = base.map_or("a job table read with FOR UPDATE SKIP LOCKED", |c| c.choice.as_str());
+    let source = base.map_or(HOUSE, |c| c.source.as_str());
+    let second_team = facts.word(Fact::SecondTeam).filter(|t| *t != "none");
+    match (facts.word(Fact::Communication), second_team) {
+        (Some("event-driven"), Some(team)) => Pick::new(
+            "transactional outbox to a log-based broker",
+            format!("event-driven, and {team} consumes the events; name one of the four event patterns"),
+            "fowler-event-driven",
+        )
+        .on(Fact::SecondTeam),
+        (Some("event-driven" | "async"), _) => {
+            let because = "asynchronous work inside one team: jobs in the database commit with the data they act on";
+            Pick::new(jobs, because, source).on(Fact::Communication)
+        }
+        (Some(_), _) => {
+            let because = format!("synchronous by default; the first background job goes to {jobs}");
+            Pick::new("none by default", because, source).on(Fact::Communication)
+        }
+        (None, _) => Pick::new("none", "no answer asks for one", HOUSE).on(Fact::Communication),
+    }
+}
+
+fn isolation(facts: &Facts) -> Option<Pick> {
+    let tenancy = facts.word(Fact::Tenancy)?;
+    let held = facts.sensitivities();
+    let regulated = held.contains(&"phi") || held.contains(&"pci");
+    let chosen = facts.word(Fact::Isolation);
+    let pick = match (tenancy, chosen) {
+        (_, Some("row-security")) => Pick::new(
+            "row security, FORCEd, under a role that owns nothing",
+            "answered; owners bypass row security unless it is forced",
+            "postgresql-row-security",
+        ),
+        (_, Some(mechanism)) => {
+            Pick::new(format!("a {mechanism} per tenant"), "answered", "aws-saas-lens")
+        }
+        ("shared-multi-tenant", None) if regulated => Pick::new(
+            "a schema per tenant, or row security FORCEd under a role that owns nothing",
+            "regulated data on shared tables needs a boundary that a query cannot forget",
+            HOUSE,
+        ),
+        ("shared-multi-tenant", None) => Pick::new(
+            "tenant column with row security, FORCEd, under a role that owns nothing",
+            "isolation is mandatory in every model; owners bypass row security unless it is forced",
+            "postgresql-row-security",
+        ),
+        ("isolated-multi-tenant", None) => Pick::new(
+            "a schema per tenant; a database per tenant where a contract asks for it",
+            "isolated tenancy, one fleet to run",
+            "azure-tenancy-models",
+        ),
+        (_, None) => Pick::new(
+            "a stack per customer, made by the same automation",
+            "single tenancy; a fleet per tenant is costly without automation",
+            "azure-tenancy-models",
+        ),
+    };
+    Some(pick.on(Fact::Tenancy))
+}
+
+fn recovery(facts: &Facts) -> Option<Pick> {
+    let (rpo, rto) = (facts.number(Fact::RpoMinutes)?, facts.number(Fact::RtoMinutes)?);
+    let mechanism = if rpo == 0.0 {
+        "synchronous standby in the region, and point-in-time recovery"
+    } else if rpo < 5.0 {
+        "asynchronous replica with its lag watched, and point-in-time recovery"
+    } else if rpo < 1_440.0 {
+        "point-in-time recovery (base backup and archived WAL)"
+    } else {
+        "daily dump, restored in a drill"
+    };
+    let strategy = if rto < 1.0 {
+        "active-active"
+    } else if rto < 10.0 {
+        "warm standby"
+    } else if rto < 60.0 {
+        "pilot light"
+    } else {
+        "backup and restore"
+    };
+    let because = format!(
+        "RPO {} min asks for the first, RTO {} min for the second; replicas copy bad deletes, so every row needs PITR",
+        Value::Number(rpo),
+        Value::Number(rto)
+    );
+    Some(Pick::new(format!("{mechanism}; {strategy}"), because, "aws-rel13-bp02").on(Fact::RpoMinutes))
+}

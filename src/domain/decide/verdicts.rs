@@ -1,0 +1,118 @@
+//! What the rules say of the facts, sorted by what follows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::catalog::Catalog;
+use crate::domain::condition::Scope;
+use crate::domain::facts::{Fact, Facts};
+use crate::domain::rule::{Rule, Severity, Verdict};
+use crate::domain::template;
+
+/// A tripped rule, in words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tripped {
+    /// The rule's id.
+    pub rule: String,
+    /// The offending fact.
+    pub fact: Fact,
+    /// Its value; left out where it is the absence that offends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<serde_json::Value>,
+    /// What is wrong.
+    pub message: String,
+    /// The smallest change that clears it.
+    pub clears: String,
+    /// Sources, as they are cited.
+    pub canon: String,
+}
+
+/// A rule that cannot be told yet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unverified {
+    /// The rule's id.
+    pub rule: String,
+    /// What it asks, in a line.
+    pub title: String,
+    /// The facts that would tell.
+    pub needs: Vec<Fact>,
+}
+
+/// A person takes responsibility for a tripped rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// The rule's id.
+    pub rule: String,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What all rules say.
+#[derive(Debug, Clone, Default)]
+pub struct Verdicts {
+    /// Tripped kill criteria that nobody has overridden.
+    pub kills: Vec<Tripped>,
+    /// Tripped warnings.
+    pub warnings: Vec<Tripped>,
+    /// Tripped rules that somebody has overridden.
+    pub overridden: Vec<(Tripped, Override)>,
+    /// Picks that are taken back: the pick, and the rule.
+    pub withheld: Vec<(String, Tripped)>,
+    /// What cannot be told.
+    pub unverified: Vec<Unverified>,
+}
+
+/// Judges every rule. `open` are the facts whose question was put and left open.
+pub fn judge(catalog: &Catalog, facts: &Facts, open: &[Fact], overrides: &[Override]) -> Verdicts {
+    let scope = Scope::of_answers(facts);
+    let mut verdicts = Verdicts::default();
+    for rule in catalog.rules.values() {
+        match rule.judge(facts, &scope, open) {
+            Verdict::Passed => {}
+            // A pick without its numbers is withheld whether or not they were asked for.
+            Verdict::Tripped | Verdict::Unverified(_) if rule.severity == Severity::Withhold => {
+                let pick = rule.withholds.clone().unwrap_or_default();
+                verdicts.withheld.push((pick, tripped(catalog, rule, facts)));
+            }
+            Verdict::Tripped => {
+                let tripped = tripped(catalog, rule, facts);
+                match overrides.iter().find(|o| o.rule == rule.id) {
+                    Some(by) => verdicts.overridden.push((tripped, by.clone())),
+                    None if rule.severity == Severity::Kill => verdicts.kills.push(tripped),
+                    None => verdicts.warnings.push(tripped),
+                }
+            }
+            Verdict::Unverified(needs) => {
+                verdicts.unverified.push(Unverified { rule: rule.id.clone(), title: rule.title.clone(), needs });
+            }
+        }
+    }
+    verdicts
+}
+
+/// The facts that an "X without Y" rule waits for: X holds, Y is a fact of this question, and nobody has said.
+pub fn waited_for(catalog: &Catalog, facts: &Facts) -> Vec<Fact> {
+    let scope = Scope::of_answers(facts);
+    let mut waited = Vec::new();
+    for rule in catalog.rules.values().filter(|r| r.severity == Severity::Kill && !r.without.is_empty()) {
+        if let Verdict::Unverified(needs) = rule.judge(facts, &scope, &[]) {
+            waited.extend(needs.into_iter().filter(|f| rule.without.contains(f)));
+        }
+    }
+    waited.sort_unstable();
+    waited.dedup();
+    waited
+}
+
+fn tripped(catalog: &Catalog, rule: &Rule, facts: &Facts) -> Tripped {
+    let limits = rule.limit_values();
+    Tripped {
+        rule: rule.id.clone(),
+        fact: rule.fact,
+        value: facts.answer(rule.fact).map(|v| v.to_json()),
+        message: template::fill(&rule.message, facts, &limits),
+        clears: template::fill(&rule.clears, facts, &limits),
+        canon: catalog.cites(&rule.canon),
+    }
+}

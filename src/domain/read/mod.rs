@@ -1,1 +1,52 @@
-//! to come
+//! Reads facts out of briefs and answers, checks claims against the text they are said to come from, and
+//! recognises an answer that is none.
+//!
+//! Precision first: what the text does not say in so many words is left for the walk to ask.
+
+use std::ops::Range;
+
+use super::facts::{Fact, Value};
+
+mod answer;
+mod claim;
+mod extract;
+
+pub use answer::{Ambiguous, Answer, Dodge, answer};
+pub use claim::{Claim, ClaimError, verify};
+pub use extract::extract;
+
+/// A fact that a text states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Which fact.
+    pub fact: Fact,
+    /// Its value, in the fact's unit.
+    pub value: Value,
+    /// The words that state it, as they stand in the text: one clause or sentence.
+    pub quote: String,
+    /// Where in the text the value stands, in bytes.
+    pub span: Range<usize>,
+}
+
+/// A fact that a text states twice, with values that exclude each other, and nothing that says which holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradiction {
+    /// Which fact.
+    pub fact: Fact,
+    /// Two or more statements, in the order of the text.
+    pub sides: Vec<Found>,
+}
+
+/// What a brief states.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// At most one statement a fact, in the order of [`Fact::ALL`].
+    pub found: Vec<Found>,
+    /// Facts on which the text contradicts itself; none of them is in `found`.
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// Reads a brief.
+pub fn read(_text: &str) -> Reading {
+    Reading::default()
+}

@@ -219,6 +219,11 @@ impl Fact {
         self.spec().question
     }
 
+    /// Whether it is a phrase for people, of which two wordings never contradict each other.
+    pub fn is_phrase(self) -> bool {
+        self.spec().kind == Text
+    }
+
     /// Finds a fact by its name; `-` and case do not matter.
     ///
     /// # Errors

@@ -102,7 +102,7 @@ pub struct ServiceLevels {
 }
 
 /// Something to avoid.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AntiPattern {
     /// What.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::condition::Condition;
+use super::condition::{Condition, Scope, Truth};
 use super::facts::{Fact, QuestionId};
 
 /// One file under `references/questions/`.
@@ -48,4 +48,13 @@ pub struct Recommendation {
     pub because: String,
     /// The values that `accept_default` takes, as assumed.
     pub values: BTreeMap<Fact, Json>,
+}
+
+impl Question {
+    /// The recommended answer for what is known: the first whose condition holds.
+    pub fn recommend(&self, scope: &Scope) -> Option<&Recommendation> {
+        let none = BTreeMap::new();
+        let holds = |r: &&Recommendation| r.when.as_ref().is_none_or(|w| w.holds(scope, &none) == Truth::True);
+        self.recommended.iter().find(holds)
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use minijinja::Environment;
 use minijinja::value::Value as Jinja;
 
-use super::facts::{Facts, Value};
+use super::facts::{Fact, Facts, Value};
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(Environment::new);
 
@@ -19,16 +19,32 @@ pub fn fill(template: &str, facts: &Facts, limits: &BTreeMap<String, f64>) -> St
     try_fill(template, facts, limits).unwrap_or_else(|_| template.to_owned())
 }
 
+/// As [`fill`], with the facts that the parent supplies as `supplied`.
+pub fn fill_for(template: &str, facts: &Facts, supplied: &[Fact]) -> String {
+    let names: Vec<&'static str> = supplied.iter().map(|f| f.name()).collect();
+    render(template, facts, &BTreeMap::new(), &names).unwrap_or_else(|_| template.to_owned())
+}
+
 /// Fills a template with what is known.
 ///
 /// # Errors
 /// One line that says what is wrong with the template.
 pub fn try_fill(template: &str, facts: &Facts, limits: &BTreeMap<String, f64>) -> Result<String, String> {
+    render(template, facts, limits, &[])
+}
+
+fn render(
+    template: &str,
+    facts: &Facts,
+    limits: &BTreeMap<String, f64>,
+    supplied: &[&'static str],
+) -> Result<String, String> {
     let mut scope: BTreeMap<&str, Jinja> =
         facts.iter().map(|(fact, known)| (fact.name(), jinja(&known.value))).collect();
     let limits: BTreeMap<&str, Jinja> = limits.iter().map(|(k, v)| (k.as_str(), number(*v))).collect();
     scope.insert("limits", Jinja::from_iter(limits));
     scope.insert("held", Jinja::from(facts.sensitivities()));
+    scope.insert("supplied", Jinja::from(supplied.to_vec()));
     ENVIRONMENT.render_str(template, scope).map_err(|e| e.to_string())
 }
 

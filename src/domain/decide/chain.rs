@@ -30,10 +30,8 @@ pub struct Fork {
 pub fn chain(catalog: &Catalog, facts: &Facts, profile: &str) -> Vec<Fork> {
     let scope = Scope::of_answers(facts);
     let none = BTreeMap::new();
-    let called = catalog
-        .specialists
-        .iter()
-        .filter(|s| s.when.as_ref().is_some_and(|w| w.holds(&scope, &none) == Truth::True));
+    let called =
+        catalog.specialists.iter().filter(|s| s.when.as_ref().is_some_and(|w| w.holds(&scope, &none) == Truth::True));
     let known = known_words(facts);
     called
         .map(|s| Fork {

@@ -51,9 +51,9 @@ pub fn allows(profile: &Profile, fact: Fact, value: &Value) -> bool {
     let c = &profile.constraints;
     let within = |set: &[String]| value.as_str().is_none_or(|v| set.iter().any(|s| s == v));
     match fact {
-        Fact::TeamSize => value.as_number().is_none_or(|n| {
-            n >= f64::from(c.team_size_min) && c.team_size_max.is_none_or(|max| n <= f64::from(max))
-        }),
+        Fact::TeamSize => value
+            .as_number()
+            .is_none_or(|n| n >= f64::from(c.team_size_min) && c.team_size_max.is_none_or(|max| n <= f64::from(max))),
         Fact::Tenancy => within(&c.tenancy),
         Fact::DataSensitivity => within(&c.data_sensitivity),
         Fact::Pattern => within(&c.pattern),

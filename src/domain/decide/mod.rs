@@ -268,21 +268,15 @@ fn defaulted(case: &Case<'_>, fact: Fact) -> bool {
     case.facts.get(fact).is_some_and(|k| !k.is_answer() && k.from.as_deref() == Some(super::walk::DEFAULT_TAKEN))
 }
 
-fn chosen(
-    catalog: &Catalog,
-    case: &Case<'_>,
-    ranked: &[Candidate<'_>],
-    verdicts: &Verdicts,
-    decision: &mut Decision,
-) {
+fn chosen(catalog: &Catalog, case: &Case<'_>, ranked: &[Candidate<'_>], verdicts: &Verdicts, decision: &mut Decision) {
     let winner = &ranked[0];
     let profile = winner.profile;
     levels::assume(&mut decision.facts, profile);
     let facts = &decision.facts;
 
-    let runner_up = ranked[1..].iter().find(|c| {
-        c.violations().next().is_none() && c.score * 100 >= winner.score * (100 - RUNNER_UP_WITHIN)
-    });
+    let runner_up = ranked[1..]
+        .iter()
+        .find(|c| c.violations().next().is_none() && c.score * 100 >= winner.score * (100 - RUNNER_UP_WITHIN));
     decision.trade_off = runner_up.map(|r| trade_off(winner, r));
     decision.runner_up = runner_up.map(|r| r.profile.id.clone());
     decision.rejected = ranked[1..]
@@ -308,8 +302,7 @@ fn chosen(
     if let (Some(rpo), Some(rto)) = (facts.number(Fact::RpoMinutes), facts.number(Fact::RtoMinutes)) {
         let by = decision.picks.get("recovery").map_or(String::new(), |p| p.choice.clone());
         decision.recovery = Some(Recovery { rpo_minutes: rpo, rto_minutes: rto, by });
-        decision.error_budget =
-            decision.slo.as_ref().map(|slo| levels::error_budget(slo.availability_percent, rto));
+        decision.error_budget = decision.slo.as_ref().map(|slo| levels::error_budget(slo.availability_percent, rto));
     }
     decision.approvers = approvers(catalog, winner, facts);
     decision.anti_patterns = profile.anti_patterns.clone();
@@ -333,12 +326,7 @@ fn report(verdicts: Verdicts, decision: &mut Decision) {
     decision.overridden = verdicts
         .overridden
         .into_iter()
-        .map(|(tripped, by)| Overridden {
-            rule: tripped.rule,
-            message: tripped.message,
-            by: by.by,
-            reason: by.reason,
-        })
+        .map(|(tripped, by)| Overridden { rule: tripped.rule, message: tripped.message, by: by.by, reason: by.reason })
         .collect();
 }
 
@@ -359,11 +347,7 @@ fn missing(catalog: &Catalog, case: &Case<'_>, needed: &[Fact]) -> Vec<Missing> 
 /// The required facts that nobody brought and nobody has to bring here.
 fn unknown(decision: &Decision) -> Vec<Fact> {
     let listed = |f: &Fact| decision.missing.iter().any(|m| m.fact == *f);
-    Fact::ALL
-        .iter()
-        .copied()
-        .filter(|f| f.spec().required && decision.facts.get(*f).is_none() && !listed(f))
-        .collect()
+    Fact::ALL.iter().copied().filter(|f| f.spec().required && decision.facts.get(*f).is_none() && !listed(f)).collect()
 }
 
 fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>) -> Rejected {

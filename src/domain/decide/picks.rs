@@ -187,9 +187,7 @@ fn isolation(facts: &Facts) -> Option<Pick> {
             "answered; owners bypass row security unless it is forced",
             "postgresql-row-security",
         ),
-        (_, Some(mechanism)) => {
-            Pick::new(format!("a {mechanism} per tenant"), "answered", "aws-saas-lens")
-        }
+        (_, Some(mechanism)) => Pick::new(format!("a {mechanism} per tenant"), "answered", "aws-saas-lens"),
         ("shared-multi-tenant", None) if regulated => Pick::new(
             "a schema per tenant, or row security FORCEd under a role that owns nothing",
             "regulated data on shared tables needs a boundary that a query cannot forget",

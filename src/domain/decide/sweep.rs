@@ -45,10 +45,8 @@ pub fn sweep(profiles: &[&Profile], facts: &Facts, leader: &str) -> Option<Holds
         .copied()
         .filter(|p| fit::judge(p, facts).iter().all(|j| j.state != fit::State::Violated))
         .collect();
-    let over: Vec<Fact> = CONSTRAINED
-        .into_iter()
-        .filter(|f| unknown(facts, *f) && rivals.iter().any(|p| fit::bounds(p, *f)))
-        .collect();
+    let over: Vec<Fact> =
+        CONSTRAINED.into_iter().filter(|f| unknown(facts, *f) && rivals.iter().any(|p| fit::bounds(p, *f))).collect();
     if over.is_empty() {
         return None;
     }

@@ -1,0 +1,296 @@
+//! The reply of a walk: exactly one question, a stop, or `ready`.
+
+use serde::Serialize;
+
+use super::event::{Refused, Side};
+use super::step::stated_default;
+use super::{State, Walk};
+use crate::domain::catalog::Catalog;
+use crate::domain::condition::Scope;
+use crate::domain::decide::verdicts::Tripped;
+use crate::domain::facts::{Fact, Known, QuestionId, Source};
+use crate::domain::template;
+
+/// What the caller gets.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Reply {
+    pub walk_id: String,
+    pub state: State,
+    /// The signature opener, in the first reply to a direct walk.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opener: Option<String>,
+    /// Said of the opening: an unknown parent, say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Questions put so far, each once.
+    pub asked: Vec<QuestionId>,
+    /// What is not asked, and why.
+    pub skipped: Vec<Skipped>,
+    /// What was taken of the words that came last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<Kept>,
+    /// Claims that do not count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refused>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<Asked>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
+    /// What to do now.
+    pub next: String,
+}
+
+/// Something that is not asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// The question or the fact.
+    pub what: String,
+    /// `the brief states it`, or the contract's line.
+    pub because: String,
+    /// The words of the brief.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+}
+
+/// A fact that was taken.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Kept {
+    /// Which.
+    pub fact: Fact,
+    /// Its value.
+    pub value: serde_json::Value,
+    /// Its source.
+    pub source: Source,
+    /// Set where a number came without its evidence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The pending question, in full.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Asked {
+    pub id: QuestionId,
+    pub text: String,
+    pub recommended: String,
+    pub because: String,
+    pub canon: Vec<String>,
+    pub kill: String,
+    pub forms: Vec<String>,
+    /// `2 of 3`.
+    pub progress: String,
+    /// The facts that it still has to bring.
+    pub wants: Vec<Fact>,
+    /// What was missing in the words that came last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
+    /// The stated default, offered after the second dodge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
+}
+
+/// A stated default.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Offer {
+    /// What `accept_default` takes, in words.
+    pub values: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// Why the walk stands still.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Stop {
+    /// A kill criterion tripped.
+    Kill {
+        /// The rule, the value, the clearing change, the canon.
+        #[serde(flatten)]
+        tripped: Tripped,
+        /// The question to which it belongs.
+        question: QuestionId,
+    },
+    /// Two statements exclude each other.
+    Contradiction {
+        /// The fact.
+        fact: Fact,
+        /// Both sides, quoted.
+        sides: Vec<Side>,
+    },
+}
+
+const OPENER: &str = "Before I recommend a pattern or database, I need to walk seven questions.";
+
+/// What the walk says now.
+pub fn reply(catalog: &Catalog, walk: &Walk) -> Reply {
+    let state = walk.state(catalog);
+    let pending = walk.pending(catalog).filter(|_| state == State::Asking);
+    let stop = (state == State::Stopped).then(|| stop(catalog, walk)).flatten();
+    let question = pending.map(|q| ask(catalog, walk, q));
+    let direct = walk.contract(catalog).is_none();
+    let first = walk.asked.len() <= 1 && walk.events.len() <= 2;
+    Reply {
+        walk_id: walk.id.clone(),
+        state,
+        opener: (direct && first).then(|| opener(question.as_ref())),
+        notes: notes(catalog, walk),
+        asked: walk.asked.clone(),
+        skipped: skipped(catalog, walk),
+        kept: kept(walk),
+        refused: walk.last_taken().map(|t| t.refused.clone()).unwrap_or_default(),
+        next: next(state, question.as_ref(), stop.as_ref()),
+        question,
+        stop,
+    }
+}
+
+fn opener(question: Option<&Asked>) -> String {
+    match question {
+        Some(question) if question.id == QuestionId::Q1 => OPENER.to_owned(),
+        _ => format!("{OPENER} What the brief states is taken as given."),
+    }
+}
+
+fn notes(catalog: &Catalog, walk: &Walk) -> Vec<String> {
+    let Some(parent) = walk.parent.as_deref().filter(|p| catalog.contract(p).is_none()) else { return Vec::new() };
+    let known: Vec<&str> = catalog.contracts.keys().map(String::as_str).collect();
+    vec![format!(
+        "unknown parent `{parent}`: all seven questions are walked; parents with a contract are {}",
+        known.join(", ")
+    )]
+}
+
+fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
+    let question = catalog.question(id);
+    let supplied = walk.contract(catalog).map_or(&[][..], |c| c.supplies.as_slice());
+    let wants = walk.wanted(catalog, id);
+    let recommended = question.recommend(&Scope::of_answers(&walk.facts));
+    let fill = |text: &str| template::fill_for(text, &walk.facts, supplied);
+    let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
+    let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
+    let dodged = walk.last_evasion().map(|e| format!("“{}” is no answer ({}): {}", e.words, e.kind, question.dodge));
+    Asked {
+        id,
+        text: words(catalog, walk, id, &wants),
+        recommended: recommended.map_or(String::new(), |r| fill(&r.answer)),
+        because: recommended.map_or(String::new(), |r| fill(&r.because)),
+        canon: question.canon.iter().map(|c| catalog.cite(c).to_owned()).collect(),
+        kill: question.kill.clone(),
+        forms: question.forms.clone(),
+        progress: progress(catalog, walk, id),
+        missing: ambiguous.or(dodged),
+        offer: (dodges >= 2).then(|| offer(catalog, walk, id)),
+        wants,
+    }
+}
+
+/// The whole question where nothing of it is known, a confirmation, or the asks for what is left.
+fn words(catalog: &Catalog, walk: &Walk, id: QuestionId, wants: &[Fact]) -> String {
+    let question = catalog.question(id);
+    let ask = |f: &Fact| question.asks.get(f).map(String::as_str);
+    if walk.to_confirm(catalog, id) {
+        let confirm = template::fill(&question.confirm, &walk.facts, &Default::default());
+        let rest: Vec<&str> = wants.iter().filter_map(ask).collect();
+        return [&[confirm.as_str()], rest.as_slice()].concat().join(" ");
+    }
+    let required: Vec<Fact> = id.required().collect();
+    let whole = required.iter().all(|f| wants.contains(f)) || walk.revising == Some(id) && wants.is_empty();
+    if whole {
+        return question.text.clone();
+    }
+    let asks: Vec<&str> = wants.iter().filter_map(ask).collect();
+    if asks.is_empty() { question.text.clone() } else { asks.join(" ") }
+}
+
+/// `2 of 3`: its place among the questions that were or will be put.
+fn progress(catalog: &Catalog, walk: &Walk, id: QuestionId) -> String {
+    let mut all = walk.asked.clone();
+    all.extend(walk.walked(catalog).into_iter().filter(|q| walk.is_open(catalog, *q) && !walk.asked.contains(q)));
+    let place = all.iter().position(|q| *q == id).map_or(all.len(), |p| p + 1);
+    format!("{place} of {}", all.len())
+}
+
+fn offer(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Offer {
+    let defaults = stated_default(catalog, walk, id);
+    let values: Vec<String> = defaults
+        .iter()
+        .map(|(fact, known): (Fact, &Known)| format!("{fact} = {} {}", known.value, fact.spec().unit).trim().to_owned())
+        .collect();
+    Offer {
+        values: values.join(", "),
+        meaning: "`accept_default: true` takes this as assumed and closes the question; it never counts as an answer"
+            .into(),
+    }
+}
+
+fn stop(catalog: &Catalog, walk: &Walk) -> Option<Stop> {
+    if let Some(conflict) = walk.conflicts.first() {
+        return Some(Stop::Contradiction { fact: conflict.fact, sides: conflict.sides.clone() });
+    }
+    let tripped = walk.kills(catalog).into_iter().next()?;
+    let question = catalog.rules.get(&tripped.rule)?.question;
+    Some(Stop::Kill { tripped, question })
+}
+
+fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
+    let mut skipped = Vec::new();
+    let contract = walk.contract(catalog);
+    let walked = walk.walked(catalog);
+    let opened = match walk.events.first() {
+        Some(super::Event::Opened { taken, .. }) => &taken.facts,
+        _ => return skipped,
+    };
+    if let Some(contract) = contract {
+        for fact in &contract.supplies {
+            let known = opened.get(*fact).filter(|k| k.is_answer());
+            let because = match known {
+                Some(known) => format!("{} supplies it: {}", contract.id, known.value),
+                None => format!("{} supplies it; its brief does not say", contract.id),
+            };
+            let quote = known.and_then(|k| k.quote.clone());
+            skipped.push(Skipped { what: fact.to_string(), because, quote });
+        }
+        for question in QuestionId::ALL.into_iter().filter(|q| !walked.contains(q)) {
+            let title = &catalog.question(question).title;
+            let because = format!("{} does not have it walked", contract.id);
+            skipped.push(Skipped { what: format!("{question} {}", title.to_lowercase()), because, quote: None });
+        }
+    }
+    let supplied = |f: Fact| contract.is_some_and(|c| c.supplies.contains(&f));
+    for (fact, known) in opened.iter().filter(|(f, k)| k.is_answer() && !supplied(*f)) {
+        let quote = known.quote.clone().or_else(|| known.from.clone());
+        skipped.push(Skipped {
+            what: fact.to_string(),
+            because: format!("the brief states it: {}", known.value),
+            quote,
+        });
+    }
+    skipped
+}
+
+fn kept(walk: &Walk) -> Vec<Kept> {
+    let Some(taken) = walk.last_taken().filter(|_| walk.events.len() > 2) else { return Vec::new() };
+    let keep = |(fact, known): (Fact, &Known)| Kept {
+        fact,
+        value: known.value.to_json(),
+        source: known.source,
+        note: known.from.clone(),
+    };
+    taken.facts.iter().map(keep).collect()
+}
+
+fn next(state: State, question: Option<&Asked>, stop: Option<&Stop>) -> String {
+    match (state, question, stop) {
+        (_, Some(q), _) => format!("put {} to the user as it stands and send the words back as `answer`", q.id),
+        (_, _, Some(Stop::Kill { tripped, .. })) => format!(
+            "send a changed `answer`, or `override_rule: {}` with `override_by` (a person) and `override_reason`",
+            tripped.rule
+        ),
+        (_, _, Some(Stop::Contradiction { fact, .. })) => {
+            format!("ask which holds and send it as `answer`: one value of {fact}")
+        }
+        (State::Decided, ..) => "call `digest` with the decision's id, or `revise` a question".into(),
+        _ => "call `decide` with this walk".into(),
+    }
+}

@@ -1,0 +1,312 @@
+//! One step of a walk: what a caller brings becomes events, or an error with the next step.
+
+use super::event::{Evasion, Event, Taken};
+use super::take::{ClaimIn, Origin, Take};
+use super::{DEFAULT_TAKEN, State, Walk};
+use crate::domain::catalog::Catalog;
+use crate::domain::condition::Scope;
+use crate::domain::decide::verdicts::Override;
+use crate::domain::facts::{Fact, Facts, Known, QuestionId, Source, nearest, one_line};
+use crate::domain::mask::mask;
+use crate::domain::read;
+
+/// How much a caller may hand over at once (house heuristics).
+pub struct Limits {
+    /// Of a brief, bytes.
+    pub brief: usize,
+    /// Of an answer, bytes.
+    pub answer: usize,
+    /// Claims in one call.
+    pub claims: usize,
+}
+
+/// The bounds in force.
+pub const LIMITS: Limits = Limits { brief: 1 << 20, answer: 256 << 10, claims: 100 };
+
+/// What opens a walk.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    /// Random, made outside the domain.
+    pub id: String,
+    /// Today, `2026-11-22`.
+    pub date: String,
+    /// The declared parent.
+    pub parent: Option<String>,
+    /// What the parent says.
+    pub brief: String,
+}
+
+/// What a caller brings to a walk that is open.
+#[derive(Debug, Clone, Default)]
+pub struct Answering {
+    /// The words for the pending question.
+    pub answer: Option<String>,
+    /// Claims about the answer or the brief.
+    pub claims: Vec<ClaimIn>,
+    /// The stated default is taken.
+    pub accept_default: bool,
+    /// A question is opened again.
+    pub revise: Option<String>,
+    /// A tripped rule that somebody answers for.
+    pub override_rule: Option<String>,
+    /// Who.
+    pub override_by: Option<String>,
+    /// Why.
+    pub override_reason: Option<String>,
+    /// `elicited` where the user speaks to the server, `relayed` where a caller passes words on.
+    pub elicited: bool,
+}
+
+impl Answering {
+    /// Whether it brings anything at all.
+    pub fn is_empty(&self) -> bool {
+        self.answer.is_none()
+            && self.claims.is_empty()
+            && !self.accept_default
+            && self.revise.is_none()
+            && self.override_rule.is_none()
+    }
+}
+
+/// What cannot be done, with the next step.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum StepError {
+    #[error("the {what} is {size} bytes, the limit is {limit}: send the part that states facts")]
+    TooLong { what: &'static str, size: usize, limit: usize },
+    #[error("{count} claims came at once, the limit is {limit}: send them over several calls")]
+    TooManyClaims { count: usize, limit: usize },
+    #[error("no question waits for an answer: call `decide` with this walk, or `revise` a question such as `Q3`")]
+    NothingAsked,
+    #[error("unknown question `{0}`: `revise` takes Q1 to Q7")]
+    UnknownQuestion(String),
+    #[error("{question} is not walked here: {parent} walks {walked}")]
+    NotWalked { question: QuestionId, parent: String, walked: String },
+    #[error("no default is offered for {question}: {why}")]
+    NoDefault { question: QuestionId, why: String },
+    #[error("rule `{rule}` has not tripped here{hint}")]
+    NotTripped { rule: String, hint: String },
+    #[error("an override of `{rule}` needs a person and a reason: send `override_by` and `override_reason`")]
+    NobodyAnswers { rule: String },
+    #[error("a contradiction stops the walk: answer which of the two holds before anything else")]
+    Contradiction,
+}
+
+/// Opens a walk: the brief and the claims about it.
+///
+/// # Errors
+/// [`StepError`] where the brief or the claims are out of bounds.
+pub fn open(opening: Opening, claims: &[ClaimIn]) -> Result<Walk, StepError> {
+    bounds("brief", opening.brief.len(), LIMITS.brief)?;
+    claim_bound(claims)?;
+    let brief = mask(&opening.brief).into_owned();
+    let nothing = Facts::new();
+    let origin = Origin { said_in: "the brief", source: Source::Parent };
+    let mut take = Take::new(&nothing, &[], origin);
+    take.claims(claims, &[(brief.as_str(), origin)]);
+    let reading = read::read(&brief);
+    take.found(&reading.found, false);
+    take.contradictions(&reading.contradictions);
+    let taken = take.done();
+    let parent = opening.parent.map(|p| one_line(&p, 80)).filter(|p| !p.is_empty() && p != "none");
+    Ok(Walk::replay([Event::Opened { id: opening.id, date: opening.date, parent, brief, taken }]))
+}
+
+impl Walk {
+    /// Opens a walk and puts its first question.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub fn open(catalog: &Catalog, opening: Opening, claims: &[ClaimIn]) -> Result<Walk, StepError> {
+        let mut walk = open(opening, claims)?;
+        walk.ask(catalog);
+        Ok(walk)
+    }
+
+    /// Records that the pending question was put, if it was not before.
+    fn ask(&mut self, catalog: &Catalog) {
+        if self.state(catalog) == State::Asking
+            && let Some(question) = self.pending(catalog).filter(|q| !self.asked.contains(q))
+        {
+            self.apply(Event::Asked { question });
+        }
+    }
+}
+
+/// Takes one step. The new events are those past the walk's former count.
+///
+/// # Errors
+/// [`StepError`] where the step cannot be taken; the walk is then as it was.
+pub fn step(catalog: &Catalog, walk: &Walk, answering: &Answering) -> Result<Walk, StepError> {
+    let mut next = walk.clone();
+    if let Some(question) = &answering.revise {
+        revise(catalog, &mut next, question)?;
+    }
+    if let Some(rule) = &answering.override_rule {
+        override_rule(catalog, &mut next, rule, answering)?;
+    }
+    if answering.accept_default {
+        accept_default(catalog, &mut next)?;
+    }
+    if answering.answer.is_some() || !answering.claims.is_empty() {
+        answer(catalog, &mut next, answering)?;
+    }
+    next.ask(catalog);
+    Ok(next)
+}
+
+fn revise(catalog: &Catalog, walk: &mut Walk, question: &str) -> Result<(), StepError> {
+    let id = QuestionId::parse(question).ok_or_else(|| StepError::UnknownQuestion(one_line(question, 20)))?;
+    let walked = walk.walked(catalog);
+    if !walked.contains(&id) {
+        let names: Vec<&str> = walked.iter().map(|q| q.name()).collect();
+        let parent = walk.parent.clone().unwrap_or_else(|| "this walk".into());
+        return Err(StepError::NotWalked { question: id, parent, walked: names.join(", ") });
+    }
+    walk.apply(Event::Revised { question: id });
+    Ok(())
+}
+
+fn override_rule(catalog: &Catalog, walk: &mut Walk, rule: &str, answering: &Answering) -> Result<(), StepError> {
+    let rule = rule.trim();
+    let tripped = walk.kills(catalog);
+    if !tripped.iter().any(|t| t.rule == rule) {
+        let ids: Vec<&str> = tripped.iter().map(|t| t.rule.as_str()).collect();
+        let hint = match (nearest(rule, &ids), ids.is_empty()) {
+            (_, true) => "; none has, so there is nothing to override".to_owned(),
+            (Some(near), _) => format!(", did you mean `{near}`?"),
+            (None, _) => format!("; tripped are {}", ids.join(", ")),
+        };
+        return Err(StepError::NotTripped { rule: one_line(rule, 60), hint });
+    }
+    let words = |text: &Option<String>| text.as_deref().map(|t| one_line(&mask(t), 300)).filter(|t| !t.is_empty());
+    let (Some(by), Some(reason)) = (words(&answering.override_by), words(&answering.override_reason)) else {
+        return Err(StepError::NobodyAnswers { rule: rule.to_owned() });
+    };
+    walk.apply(Event::Overridden { by: Override { rule: rule.to_owned(), by, reason } });
+    Ok(())
+}
+
+fn accept_default(catalog: &Catalog, walk: &mut Walk) -> Result<(), StepError> {
+    if !walk.conflicts.is_empty() {
+        return Err(StepError::Contradiction);
+    }
+    let question = walk.pending(catalog).ok_or(StepError::NothingAsked)?;
+    if walk.dodges.get(&question).copied().unwrap_or(0) < 2 {
+        let why = "a default is offered after two answers that name nothing; answer the question first";
+        return Err(StepError::NoDefault { question, why: why.into() });
+    }
+    let facts = stated_default(catalog, walk, question);
+    if let Some(lacking) = walk.wanted(catalog, question).into_iter().find(|f| facts.get(*f).is_none()) {
+        let why = format!("`{lacking}` has none, so it must be answered ({})", lacking.expectation());
+        return Err(StepError::NoDefault { question, why });
+    }
+    walk.apply(Event::DefaultTaken { question, facts });
+    Ok(())
+}
+
+/// The values that the recommended answer stands for, among those that the question still wants.
+pub fn stated_default(catalog: &Catalog, walk: &Walk, question: QuestionId) -> Facts {
+    let wanted = walk.wanted(catalog, question);
+    let Some(recommended) = catalog.question(question).recommend(&Scope::of_answers(&walk.facts)) else {
+        return Facts::new();
+    };
+    recommended
+        .values
+        .iter()
+        .filter(|(fact, _)| wanted.contains(fact))
+        .filter_map(|(fact, json)| Some((*fact, Known::assumed(fact.parse(json).ok()?, DEFAULT_TAKEN))))
+        .collect()
+}
+
+fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(), StepError> {
+    let words = answering.answer.as_deref().unwrap_or_default();
+    bounds("answer", words.len(), LIMITS.answer)?;
+    claim_bound(&answering.claims)?;
+    let words = mask(words).into_owned();
+    let kills = walk.kills(catalog);
+    let conflict = walk.conflicts.first().cloned();
+    let killed = kills.first().and_then(|k| catalog.rules.get(&k.rule));
+    let question = conflict
+        .as_ref()
+        .and_then(|c| c.fact.question())
+        .or_else(|| killed.map(|r| r.question))
+        .or_else(|| walk.pending(catalog))
+        .or_else(|| conflict.as_ref().map(|_| QuestionId::Q1))
+        .ok_or(StepError::NothingAsked)?;
+
+    // What the answer may change without contradicting: what stops the walk, or is being revised or confirmed.
+    let mut changeable: Vec<Fact> = conflict.iter().map(|c| c.fact).collect();
+    for rule in kills.iter().filter_map(|k| catalog.rules.get(&k.rule)) {
+        changeable.extend(rule.when.facts().unwrap_or_default());
+        changeable.extend(&rule.without);
+    }
+    if walk.revising == Some(question) || walk.to_confirm(catalog, question) {
+        changeable.extend(question.facts());
+    }
+    let mut wanted = walk.wanted(catalog, question);
+    wanted.extend(changeable.iter().filter(|f| !wanted.contains(f)).copied().collect::<Vec<_>>());
+
+    let source = if answering.elicited { Source::Elicited } else { Source::Relayed };
+    let said_in = format!("the answer to {question}");
+    let origin = Origin { said_in: &said_in, source };
+    let mut take = Take::new(&walk.facts, &changeable, origin);
+    let brief = Origin { said_in: "the brief", source: Source::Parent };
+    take.claims(&answering.claims, &[(words.as_str(), origin), (walk.brief.as_str(), brief)]);
+    let read = read::answer(question, &wanted, &words);
+    take.found(&read.found, !read.evidence);
+    take.contradictions(&read.contradictions);
+    take.ambiguous(read.ambiguous.iter().map(|a| a.ask.clone()));
+    let mut taken = take.done();
+    if let Some(conflict) = &conflict
+        && taken.facts.get(conflict.fact).is_none()
+        && let Some(side) = ordinal(&words).and_then(|i| conflict.sides.get(i))
+        && let Ok(value) = conflict.fact.parse(&side.value)
+    {
+        taken.facts.set(
+            conflict.fact,
+            Known { value, source, quote: Some(side.quote.clone()), from: Some(side.said_in.clone()) },
+        );
+    }
+    let yes = walk.to_confirm(catalog, question) && read.confirms == Some(true);
+    let restated = question.required().any(|f| taken.facts.get(f).is_some());
+    let confirmed = walk.to_confirm(catalog, question) && (yes || restated);
+    let dodge = evasion(&taken, &wanted, confirmed, &read, &words);
+    walk.apply(Event::Answered { question, words, taken, dodge, confirmed });
+    Ok(())
+}
+
+/// An answer is a dodge where it brings nothing that was wanted and asks nothing back.
+fn evasion(taken: &Taken, wanted: &[Fact], confirmed: bool, read: &read::Answer, words: &str) -> Option<Evasion> {
+    let brings =
+        |f: &Fact| taken.facts.get(*f).is_some_and(Known::is_answer) || taken.conflicts.iter().any(|c| c.fact == *f);
+    if confirmed || wanted.iter().any(brings) || !taken.ambiguous.is_empty() {
+        return None;
+    }
+    let kind = match &read.dodge {
+        Some(dodge) => dodge.kind,
+        None if !taken.facts.is_empty() => "another question",
+        None => "names nothing that was asked",
+    };
+    Some(Evasion { words: one_line(words, 80), kind: kind.into() })
+}
+
+/// Which side `the first`, `the brief's` or `the latter` chooses.
+fn ordinal(words: &str) -> Option<usize> {
+    let lower = words.to_lowercase();
+    let has = |needles: &[&str]| needles.iter().any(|n| lower.contains(n));
+    match (has(&["first", "former", "brief", "earlier"]), has(&["second", "latter", "later", "the answer", "new"])) {
+        (true, false) => Some(0),
+        (false, true) => Some(1),
+        _ => None,
+    }
+}
+
+fn bounds(what: &'static str, size: usize, limit: usize) -> Result<(), StepError> {
+    if size > limit { Err(StepError::TooLong { what, size, limit }) } else { Ok(()) }
+}
+
+fn claim_bound(claims: &[ClaimIn]) -> Result<(), StepError> {
+    let (count, limit) = (claims.len(), LIMITS.claims);
+    if count > limit { Err(StepError::TooManyClaims { count, limit }) } else { Ok(()) }
+}

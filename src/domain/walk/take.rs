@@ -1,0 +1,181 @@
+//! What a text and the claims about it bring: facts, contradictions and refusals.
+
+use serde_json::Value as Json;
+
+use super::event::{Conflict, Refused, Side, Taken};
+use crate::domain::facts::{Fact, Facts, Known, Source, Value, one_line};
+use crate::domain::read::{self, Claim, Contradiction, Found};
+
+/// A claim as the caller hands it over.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ClaimIn {
+    /// The fact's name.
+    pub fact: String,
+    /// The value.
+    pub value: Json,
+    /// The words that state it.
+    pub quote: Option<String>,
+    /// Where it was measured.
+    pub location: Option<String>,
+}
+
+/// Where a text comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// `the brief`, `the answer to Q1`.
+    pub said_in: &'a str,
+    /// The source of what it states.
+    pub source: Source,
+}
+
+/// Words that state a fact, with a place for contradictions.
+#[derive(Debug, Clone)]
+struct Statement {
+    fact: Fact,
+    known: Known,
+}
+
+/// Gathers what a text states and what claims say of it.
+pub struct Take<'a> {
+    /// What was known before.
+    before: &'a Facts,
+    /// Facts that the text may change: they are being revised, chosen or cleared.
+    changeable: &'a [Fact],
+    taken: Taken,
+    origin: Origin<'a>,
+}
+
+impl<'a> Take<'a> {
+    /// Nothing taken yet.
+    pub fn new(before: &'a Facts, changeable: &'a [Fact], origin: Origin<'a>) -> Self {
+        Take { before, changeable, taken: Taken::default(), origin }
+    }
+
+    /// Takes claims, each checked against the texts that they may quote, the text at hand first.
+    pub fn claims(&mut self, claims: &[ClaimIn], texts: &[(&str, Origin<'_>)]) {
+        for claim in claims {
+            if let Err(reason) = self.claim(claim, texts) {
+                self.taken.refused.push(Refused { fact: one_line(&claim.fact, 60), reason });
+            }
+        }
+    }
+
+    fn claim(&mut self, claim: &ClaimIn, texts: &[(&str, Origin<'_>)]) -> Result<(), String> {
+        let fact = Fact::named(&claim.fact).map_err(|e| e.to_string())?;
+        let value = fact.parse(&claim.value).map_err(|e| e.to_string())?;
+        let location = claim.location.as_deref().map(|w| one_line(w, 200));
+        let Some(quote) = claim.quote.clone().filter(|q| !q.trim().is_empty()) else {
+            let known = match location {
+                Some(location) => Known { value, source: Source::Measured, quote: None, from: Some(location) },
+                // Without the words or the measurement it is the caller's guess, and never an answer.
+                None => Known::assumed(value, "the caller, without a quote or a measurement"),
+            };
+            if known.is_answer() {
+                self.state(Statement { fact, known });
+            } else if self.before.get(fact).is_none() && self.taken.facts.get(fact).is_none() {
+                self.taken.facts.set(fact, known);
+            }
+            return Ok(());
+        };
+        let checked = Claim { fact, value, quote: Some(quote), location: location.clone() };
+        let mut refusal = None;
+        for (text, origin) in texts {
+            match read::verify(&checked, text) {
+                Ok(found) => {
+                    let source = if location.is_some() { Source::Measured } else { origin.source };
+                    let quote = Some(one_line(&found.quote, 300));
+                    self.state(Statement { fact, known: Known { value: found.value, source, quote, from: location } });
+                    return Ok(());
+                }
+                Err(error) => {
+                    refusal.get_or_insert(error);
+                }
+            }
+        }
+        Err(refusal.map_or("there is no text that it could quote: send the brief or the answer with it".into(), |e| {
+            e.to_string()
+        }))
+    }
+
+    /// Takes what the reader found, `unproven` marking numbers that came without their evidence.
+    pub fn found(&mut self, found: &[Found], unproven: bool) {
+        for f in found {
+            let number = matches!(f.fact, Fact::QpsP99 | Fact::ReadWriteRatio);
+            let from = (unproven && number).then(|| "no evidence given".to_owned());
+            let quote = Some(one_line(&f.quote, 300));
+            let known = Known { value: f.value.clone(), source: self.origin.source, quote, from };
+            self.state(Statement { fact: f.fact, known });
+        }
+    }
+
+    /// Takes what the text says two ways.
+    pub fn contradictions(&mut self, contradictions: &[Contradiction]) {
+        for c in contradictions {
+            let side = |f: &Found| Side {
+                value: f.value.to_json(),
+                quote: one_line(&f.quote, 300),
+                said_in: self.origin.said_in.to_owned(),
+            };
+            self.taken.facts.remove(c.fact);
+            self.taken.conflicts.retain(|x| x.fact != c.fact);
+            self.taken.conflicts.push(Conflict { fact: c.fact, sides: c.sides.iter().map(side).collect() });
+        }
+    }
+
+    /// Adds questions back.
+    pub fn ambiguous(&mut self, asks: impl IntoIterator<Item = String>) {
+        self.taken.ambiguous.extend(asks);
+    }
+
+    /// All that was taken.
+    pub fn done(self) -> Taken {
+        self.taken
+    }
+
+    fn state(&mut self, statement: Statement) {
+        let Statement { fact, known } = statement;
+        if self.taken.conflicts.iter().any(|c| c.fact == fact) {
+            return;
+        }
+        let now = self.taken.facts.get(fact).filter(|k| k.is_answer());
+        let before = self.before.get(fact).filter(|k| k.is_answer() && !self.changeable.contains(&fact));
+        let other = now.map(|k| (k, self.origin.said_in)).or(before.map(|k| (k, said_before(k))));
+        match other {
+            Some((other, _)) if fact.is_phrase() || same(fact, &other.value, &known.value) => {}
+            Some((other, said_in)) => {
+                let sides = vec![side(other, said_in), side(&known, self.origin.said_in)];
+                self.taken.facts.remove(fact);
+                self.taken.conflicts.push(Conflict { fact, sides });
+            }
+            None => self.taken.facts.set(fact, known),
+        }
+    }
+}
+
+fn said_before(known: &Known) -> &'static str {
+    match known.source {
+        Source::Parent => "the brief",
+        Source::Measured => "an earlier measurement",
+        _ => "an earlier answer",
+    }
+}
+
+fn side(known: &Known, said_in: &str) -> Side {
+    let quote = known.quote.clone().or_else(|| known.from.clone()).unwrap_or_else(|| known.value.to_string());
+    Side { value: known.value.to_json(), quote, said_in: said_in.to_owned() }
+}
+
+/// Whether two values of a fact say the same: heads exactly, availability by what it leaves to fail (5 %), other
+/// numbers within 2 %, names whatever their case.
+fn same(fact: Fact, a: &Value, b: &Value) -> bool {
+    let near = |x: f64, y: f64, share: f64| (x - y).abs() <= share * x.abs().max(y.abs());
+    match (a, b) {
+        (Value::Number(x), Value::Number(y)) => match fact {
+            Fact::TeamSize => x == y,
+            Fact::SloAvailabilityPercent => near(100.0 - x, 100.0 - y, 0.05),
+            _ => x == y || near(*x, *y, 0.02),
+        },
+        (Value::Text(x), Value::Text(y)) => x.eq_ignore_ascii_case(y),
+        _ => a == b,
+    }
+}

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod condition;
 pub mod contract;
 pub mod decide;
+pub mod digest;
 pub mod facts;
 pub mod mask;
 pub mod profile;

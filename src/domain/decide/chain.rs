@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::{Scope, Truth};
@@ -10,7 +10,7 @@ use crate::domain::facts::{Facts, Source};
 use crate::domain::template;
 
 /// A fork to take.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fork {
     /// Who.
     pub specialist: String,

@@ -1,12 +1,12 @@
 //! Which profile fits: hard constraints filter, preferences score, ties have an order.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::facts::{Fact, Facts, Value};
 use crate::domain::profile::Profile;
 
 /// What a constraint comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// The known value satisfies it.
@@ -18,12 +18,12 @@ pub enum State {
 }
 
 /// One hard constraint of a profile, judged.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     /// The fact that it bounds.
     pub fact: Fact,
     /// The known value.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<serde_json::Value>,
     /// What the profile takes, in words.
     pub expected: String,

@@ -1,6 +1,8 @@
 //! Service levels: the answered ones, and the profile's where nothing was answered, marked as assumed.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::domain::facts::{Fact, Facts, Known, Value};
 use crate::domain::profile::Profile;
@@ -88,7 +90,7 @@ pub fn round(value: f64, places: i32) -> f64 {
 }
 
 /// The verifiable targets.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Slo {
     /// Median, ms.
     pub latency_p50_ms: f64,
@@ -99,7 +101,7 @@ pub struct Slo {
     /// Over 30 days, percent.
     pub availability_percent: f64,
     /// Who spends the budget, where that was answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_budget_consumer: Option<String>,
 }
 
@@ -117,7 +119,7 @@ impl Slo {
 }
 
 /// What the objective leaves to spend.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ErrorBudget {
     /// The window, days.
     pub window_days: u32,
@@ -132,16 +134,16 @@ pub struct ErrorBudget {
 }
 
 /// A multiwindow burn-rate alert.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BurnAlert {
     /// `page` or `ticket`.
-    pub severity: &'static str,
+    pub severity: Cow<'static, str>,
     /// How many times faster than sustainable the budget burns.
     pub burn_rate: f64,
     /// The long window, Prometheus notation.
-    pub long_window: &'static str,
+    pub long_window: Cow<'static, str>,
     /// The short window, Prometheus notation.
-    pub short_window: &'static str,
+    pub short_window: Cow<'static, str>,
     /// The share of failed requests at which it fires, percent.
     pub error_rate_percent: f64,
 }
@@ -159,10 +161,10 @@ pub fn error_budget(slo_percent: f64, rto_minutes: f64) -> ErrorBudget {
         // A burn that would need more than all requests to fail never fires.
         .filter(|(_, burn, _, _)| burn * failing < 1.0)
         .map(|(severity, burn_rate, long_window, short_window)| BurnAlert {
-            severity,
+            severity: severity.into(),
             burn_rate,
-            long_window,
-            short_window,
+            long_window: long_window.into(),
+            short_window: short_window.into(),
             error_rate_percent: round(burn_rate * failing * 100.0, 4),
         })
         .collect();

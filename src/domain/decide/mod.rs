@@ -10,7 +10,7 @@ pub mod verdicts;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::catalog::Catalog;
@@ -42,7 +42,7 @@ pub struct Case<'a> {
 }
 
 /// What a decision comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// A profile was chosen.
@@ -68,19 +68,19 @@ impl Status {
 }
 
 /// A fact that is not there, and what brings it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
     /// Which.
     pub fact: Fact,
     /// The question that brings it; none for context that a parent supplies.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<QuestionId>,
     /// What to do.
     pub brought_by: String,
 }
 
 /// A profile that was not chosen.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rejected {
     /// Which.
     pub profile: String,
@@ -89,7 +89,7 @@ pub struct Rejected {
 }
 
 /// The profile that comes nearest where none fits.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Nearest {
     /// Which.
     pub profile: String,
@@ -100,7 +100,7 @@ pub struct Nearest {
 }
 
 /// A value that nobody stated.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assumption {
     /// Which fact.
     pub fact: Fact,
@@ -111,7 +111,7 @@ pub struct Assumption {
 }
 
 /// The recovery targets and how they are met.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recovery {
     /// Data that may be lost, minutes.
     pub rpo_minutes: f64,
@@ -122,7 +122,7 @@ pub struct Recovery {
 }
 
 /// A tripped rule that a person answers for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Overridden {
     /// The rule's id.
     pub rule: String,
@@ -135,36 +135,36 @@ pub struct Overridden {
 }
 
 /// A change and who must approve it. Naming them is not their approval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approver {
     /// `stack`, `schema`, `external-service`, …
     pub change: String,
     /// Roles, with the person where the roster names one: `tech lead (Ada Byron)`.
     pub who: Vec<String>,
     /// Always `not asked`: approval is never implied.
-    pub approval: &'static str,
+    pub approval: String,
 }
 
 /// The result. Immutable; its id is a hash of all that decided it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Decision {
     pub id: String,
     pub status: Status,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<String>,
     /// What choosing the runner-up would change.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trade_off: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<Nearest>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     pub rejected: Vec<Rejected>,
     pub constraints: Vec<Judged>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holds: Option<Holds>,
     pub missing: Vec<Missing>,
     pub unknown: Vec<Fact>,
@@ -176,11 +176,11 @@ pub struct Decision {
     pub picks: BTreeMap<String, Pick>,
     pub withheld: BTreeMap<String, String>,
     pub capacity: Vec<Figure>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slo: Option<Slo>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery: Option<Recovery>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_budget: Option<ErrorBudget>,
     pub approvers: Vec<Approver>,
     pub anti_patterns: Vec<AntiPattern>,
@@ -417,7 +417,7 @@ fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Vec<Ap
         .map(|(change, roles)| Approver {
             change: change.clone(),
             who: roles.iter().map(|r| named(r, change)).collect(),
-            approval: "not asked",
+            approval: "not asked".into(),
         })
         .collect();
     approvers.sort_by_key(|a| (place(&a.change), a.change.clone()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::capacity;
 use crate::domain::catalog::HOUSE;
@@ -10,7 +10,7 @@ use crate::domain::facts::{Fact, Facts, Value};
 use crate::domain::profile::Profile;
 
 /// A choice with its reason.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pick {
     /// What.
     pub choice: String,
@@ -19,7 +19,7 @@ pub struct Pick {
     /// A canon id, a URL or `house heuristic`.
     pub source: String,
     /// The fact that it hangs on, where one decides it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hangs_on: Option<Fact>,
 }
 

@@ -5,26 +5,26 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::fit::{self, CONSTRAINED};
 use crate::domain::facts::{Fact, Facts, Kind, Known, Value};
 use crate::domain::profile::Profile;
 
 /// What the sweep found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Holds {
     /// The leading profile wins whatever the unknown facts are.
     pub holds: bool,
     /// The unknown facts that were swept.
     pub over: Vec<Fact>,
     /// Which fact decides, where, and to what.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decided_by: Vec<Decider>,
 }
 
 /// Values of unknown facts that change the choice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decider {
     /// The fact, or several that decide together.
     pub fact: String,

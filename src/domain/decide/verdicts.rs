@@ -9,14 +9,14 @@ use crate::domain::rule::{Rule, Severity, Verdict};
 use crate::domain::template;
 
 /// A tripped rule, in words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tripped {
     /// The rule's id.
     pub rule: String,
     /// The offending fact.
     pub fact: Fact,
     /// Its value; left out where it is the absence that offends.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<serde_json::Value>,
     /// What is wrong.
     pub message: String,
@@ -27,7 +27,7 @@ pub struct Tripped {
 }
 
 /// A rule that cannot be told yet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unverified {
     /// The rule's id.
     pub rule: String,

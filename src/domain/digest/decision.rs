@@ -1,0 +1,185 @@
+//! The digest of a decision.
+
+use super::{Artifact, Detail, fit, sub_skills};
+use crate::domain::catalog::Catalog;
+use crate::domain::contract::Lead;
+use crate::domain::decide::{Decision, Status};
+use crate::domain::facts::{Fact, Value};
+
+/// Composes the digest of a decision. Under a contract it leads with what that parent decides on.
+pub fn of_decision(catalog: &Catalog, decision: &Decision, artifacts: &[Artifact]) -> String {
+    fit(|detail| compose(catalog, decision, artifacts, detail))
+}
+
+fn compose(catalog: &Catalog, decision: &Decision, artifacts: &[Artifact], detail: Detail) -> String {
+    let mut lines = Vec::new();
+    let contract = decision.parent.as_deref().and_then(|p| catalog.contract(p));
+    if let Some(contract) = contract {
+        let leads: Vec<String> = contract.digest_leads_with.iter().map(|l| lead(*l, decision, detail)).collect();
+        lines.push(format!("{}.", leads.join("; ")));
+    }
+    lines.push(profile(decision, detail));
+    lines.push(targets(decision));
+    lines.push(approvers(decision, detail));
+    let chain: Vec<&str> = decision.specialists.iter().map(|f| f.specialist.as_str()).collect();
+    lines.push(format!("Sub-skills: {}.", sub_skills(detail, &chain, artifacts)));
+    lines.push(next(decision, &chain, artifacts, detail));
+    lines.extend(overridden(decision, detail));
+    if detail.extras {
+        lines.extend(extras(decision, detail));
+    }
+    lines.push(format!("Decision {}.", decision.id));
+    lines.join("\n")
+}
+
+fn profile(decision: &Decision, detail: Detail) -> String {
+    match (&decision.profile, decision.status) {
+        (Some(profile), _) => {
+            let runner_up = decision.runner_up.as_ref().filter(|_| detail.extras);
+            let runner_up = runner_up.map(|r| format!(" (runner-up {r})")).unwrap_or_default();
+            format!("Profile: {}{runner_up}.", detail.clip(profile))
+        }
+        (None, Status::Blocked) => {
+            let kill = decision.kills.first();
+            let rule = kill.map_or(String::new(), |k| format!(" by {}: {}", k.rule, detail.clip(&k.message)));
+            format!("Profile: none, blocked{rule}")
+        }
+        (None, Status::NoFit) => {
+            let nearest = decision.nearest.as_ref();
+            let near = nearest.map_or(String::new(), |n| {
+                format!("; nearest {}, which fits if {}", n.profile, detail.list(&n.fits_if, " and "))
+            });
+            format!("Profile: none fits{near}.")
+        }
+        (None, _) => {
+            let missing: Vec<&str> = decision.missing.iter().map(|m| m.fact.name()).collect();
+            format!("Profile: none, incomplete; missing {}.", detail.list(&missing, ", "))
+        }
+    }
+}
+
+fn targets(decision: &Decision) -> String {
+    let (Some(slo), Some(recovery)) = (&decision.slo, &decision.recovery) else {
+        return "Targets: latency, availability and recovery not set.".into();
+    };
+    let assumed = |facts: &[Fact]| {
+        let any = facts.iter().any(|f| decision.assumptions.iter().any(|a| a.fact == *f));
+        if any { " (assumed)" } else { "" }
+    };
+    let n = Value::Number;
+    format!(
+        "Targets: latency p50/p95/p99 {}/{}/{} ms{}; availability {}%{}; recovery RPO {} min, RTO {} min{}.",
+        n(slo.latency_p50_ms),
+        n(slo.latency_p95_ms),
+        n(slo.latency_p99_ms),
+        assumed(&[Fact::SloLatencyP50Ms, Fact::SloLatencyP95Ms, Fact::SloLatencyP99Ms]),
+        n(slo.availability_percent),
+        assumed(&[Fact::SloAvailabilityPercent]),
+        n(recovery.rpo_minutes),
+        n(recovery.rto_minutes),
+        assumed(&[Fact::RpoMinutes, Fact::RtoMinutes]),
+    )
+}
+
+fn approvers(decision: &Decision, detail: Detail) -> String {
+    let three: Vec<String> = decision
+        .approvers
+        .iter()
+        .take(3)
+        .map(|a| format!("{}: {}", a.change.replace('-', " "), detail.list(&a.who, ", ")))
+        .collect();
+    if three.is_empty() {
+        return "Approvers: none to ask before a profile is chosen.".into();
+    }
+    format!("Approvers (not asked yet): {}.", three.join("; "))
+}
+
+fn next(decision: &Decision, chain: &[&str], artifacts: &[Artifact], detail: Detail) -> String {
+    match decision.status {
+        Status::Decided => {
+            let left: Vec<&str> =
+                chain.iter().copied().filter(|s| !artifacts.iter().any(|a| a.specialist == *s)).collect();
+            if left.is_empty() {
+                return "Next: every specialist of the chain has returned; ask the approvers.".into();
+            }
+            format!("Next chain: {}.", detail.list(&left, " → "))
+        }
+        Status::Blocked => {
+            let clears = decision.kills.first().map_or("", |k| k.clears.as_str());
+            format!("Next: {}", detail.clip(clears))
+        }
+        Status::NoFit => "Next: revise the answer that no profile meets, or add a profile.".into(),
+        Status::Incomplete => {
+            let questions: Vec<String> =
+                decision.missing.iter().filter_map(|m| m.question).map(|q| q.to_string()).collect();
+            let mut once: Vec<&str> = questions.iter().map(String::as_str).collect();
+            once.dedup();
+            format!("Next: answer {}.", detail.list(&once, ", "))
+        }
+    }
+}
+
+fn overridden(decision: &Decision, detail: Detail) -> Option<String> {
+    let entries: Vec<String> =
+        decision.overridden.iter().take(2).map(|o| format!("{} by {}", o.rule, detail.clip(&o.by))).collect();
+    let more = decision.overridden.len().saturating_sub(2);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!entries.is_empty()).then(|| format!("Overridden: {}{more}.", entries.join("; ")))
+}
+
+fn extras(decision: &Decision, detail: Detail) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !decision.withheld.is_empty() {
+        let picks: Vec<&str> = decision.withheld.keys().map(String::as_str).collect();
+        lines.push(format!("Withheld: {} (Q1 unanswered).", detail.list(&picks, ", ")));
+    }
+    if !decision.warnings.is_empty() {
+        let rules: Vec<&str> = decision.warnings.iter().map(|w| w.rule.as_str()).collect();
+        lines.push(format!("Warned: {}.", detail.list(&rules, ", ")));
+    }
+    if !decision.unknown.is_empty() && decision.profile.is_some() {
+        let names: Vec<&str> = decision.unknown.iter().map(|f| f.name()).collect();
+        let decides = decision.holds.as_ref().and_then(|h| h.decided_by.first());
+        let decides = decides.map_or(String::new(), |d| format!("; {} at {} changes the profile", d.fact, d.when));
+        lines.push(format!("Unknown: {}{decides}.", detail.list(&names, ", ")));
+    }
+    lines
+}
+
+fn lead(lead: Lead, decision: &Decision, detail: Detail) -> String {
+    let answered = |fact: Fact| decision.facts.answer(fact).map(|v| detail.clip(&v.to_string()));
+    let or_unknown = |fact: Fact| answered(fact).unwrap_or_else(|| "unknown".into());
+    match lead {
+        Lead::Pattern => {
+            let pick = decision.picks.get("pattern").map(|p| format!("{} (profile's)", p.choice));
+            format!("Pattern: {}", answered(Fact::Pattern).or(pick).unwrap_or_else(|| "unknown".into()))
+        }
+        Lead::ApiShape => format!("API shape: {}", or_unknown(Fact::Communication)),
+        Lead::Risk => {
+            let risks = decision.kills.len() + decision.warnings.len() + decision.overridden.len();
+            format!("Risk: {risks} rules tripped, {} unverified", decision.unverified.len())
+        }
+        Lead::Cost => match answered(Fact::BudgetUsdPerMonth) {
+            Some(budget) => format!("Cost: within {budget} USD per month"),
+            None => "Cost: budget unknown".into(),
+        },
+        Lead::ServiceLevel => match &decision.slo {
+            Some(slo) => format!("Service level: {}%", Value::Number(slo.availability_percent)),
+            None => "Service level: not set".into(),
+        },
+        Lead::BudgetConsumer => format!("error-budget consumer: {}", or_unknown(Fact::ErrorBudgetConsumer)),
+        Lead::Tier => {
+            let held = decision.facts.sensitivities();
+            let tier = if held.is_empty() { "unknown".into() } else { held.join(" and ") };
+            format!("Tier: {tier}")
+        }
+        Lead::Isolation => {
+            let pick = decision.picks.get("isolation").map(|p| detail.clip(&p.choice));
+            format!("isolation: {}", pick.unwrap_or_else(|| "unknown".into()))
+        }
+        Lead::Recovery => match &decision.recovery {
+            Some(recovery) => format!("recovery: {}", detail.clip(&recovery.by)),
+            None => "recovery: not set".into(),
+        },
+    }
+}

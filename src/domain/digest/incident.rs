@@ -1,0 +1,46 @@
+//! The digest of an incident: root cause, owner, closing criteria.
+
+use super::{Artifact, fit, sub_skills};
+
+/// What a triage hands to its digest.
+#[derive(Debug, Clone, Default)]
+pub struct Incident {
+    /// The triage's id.
+    pub id: String,
+    /// `Q1` … `Q7`, or `none`.
+    pub question: String,
+    /// The question's title, where there is one.
+    pub title: String,
+    /// The root-cause hypothesis.
+    pub root_cause: String,
+    /// Who runs the runbook.
+    pub owner: String,
+    /// How everyone knows that it is over.
+    pub closed_when: Vec<String>,
+    /// Who to fork into, in order.
+    pub chain: Vec<String>,
+    /// What to find out, where nothing could be told.
+    pub find_out: Vec<String>,
+}
+
+/// Composes the digest of an incident.
+pub fn of_incident(incident: &Incident, artifacts: &[Artifact]) -> String {
+    fit(|detail| {
+        let chain: Vec<&str> = incident.chain.iter().map(String::as_str).collect();
+        let mut lines = vec![if incident.question == "none" {
+            format!("Incident: not enough to name a question. Root cause: {}", detail.clip(&incident.root_cause))
+        } else {
+            let title = detail.clip(&incident.title);
+            format!("Incident: {} {title}. Root cause: {}", incident.question, detail.clip(&incident.root_cause))
+        }];
+        lines.push(format!("Owner: {}.", detail.clip(&incident.owner)));
+        lines.push(format!("Closed when: {}.", detail.list(&incident.closed_when, "; ")));
+        if !incident.find_out.is_empty() {
+            lines.push(format!("Find out: {}", detail.list(&incident.find_out, " ")));
+        }
+        lines.push(format!("Sub-skills: {}.", sub_skills(detail, &chain, artifacts)));
+        lines.push(format!("Next chain: {}.", detail.list(&chain, " → ")));
+        lines.push(format!("Triage {}.", incident.id));
+        lines.join("\n")
+    })
+}

@@ -80,10 +80,16 @@ pub enum Verdict {
 
 impl Rule {
     /// Judges the facts that somebody stated. `open` are the facts whose question was put and left open.
+    ///
+    /// A condition that only open facts of `without` keep from being told counts as met: the answer was asked for.
     pub fn judge(&self, facts: &Facts, scope: &Scope, open: &[Fact]) -> Verdict {
         match self.when.holds(scope, &self.limit_values()) {
             Truth::False => return Verdict::Passed,
             Truth::Unknown(needs) => {
+                let asked = |f: &Fact| self.without.contains(f) && open.contains(f);
+                if !needs.is_empty() && needs.iter().all(asked) {
+                    return Verdict::Tripped;
+                }
                 let absent = self.without.iter().filter(|f| facts.answer(**f).is_none());
                 let all_present = !self.without.is_empty() && absent.clone().count() == 0;
                 let kept = all_present && !self.lacks(facts, open);

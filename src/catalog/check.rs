@@ -106,9 +106,16 @@ impl Faults<'_> {
         self.add(folder, stem, path, format!("`{path}`: {error}"));
     }
 
-    fn template(&mut self, folder: &str, stem: &str, path: &str, text: &str, limits: &BTreeMap<String, f64>) {
-        if let Err(error) = template::try_fill(text, &Facts::new(), limits) {
-            self.add(folder, stem, path, format!("`{path}` cannot be filled: {error}"));
+    fn template(&mut self, folder: &str, stem: &str, path: &str, text: &str) {
+        if let Err(error) = template::read(text) {
+            self.add(folder, stem, path, format!("`{path}` is no template: {error}"));
+        }
+    }
+
+    /// Arithmetic on facts fails only when it runs, so a rule's words are filled with the facts that trip it.
+    fn filled(&mut self, stem: &str, path: &str, text: &str, facts: &Facts, limits: &BTreeMap<String, f64>) {
+        if let Err(error) = template::try_fill(text, facts, limits) {
+            self.add("references/rules", stem, path, format!("`{path}` cannot be filled: {error}"));
         }
     }
 
@@ -145,7 +152,7 @@ impl Faults<'_> {
             for (index, canon) in question.canon.iter().enumerate() {
                 self.canon(FOLDER, id.name(), &format!("canon.{index}"), canon);
             }
-            self.template(FOLDER, id.name(), "confirm", &question.confirm, &BTreeMap::new());
+            self.template(FOLDER, id.name(), "confirm", &question.confirm);
             let last = question.recommended.last();
             if last.is_none_or(|r| r.when.is_some()) {
                 let fault = "`recommended` ends with a condition, expected the last one to hold always";
@@ -156,10 +163,11 @@ impl Faults<'_> {
                 if let Some(when) = &recommendation.when {
                     self.condition(FOLDER, id.name(), &at("when"), when);
                 }
-                self.template(FOLDER, id.name(), &at("answer"), &recommendation.answer, &BTreeMap::new());
-                self.template(FOLDER, id.name(), &at("because"), &recommendation.because, &BTreeMap::new());
+                self.template(FOLDER, id.name(), &at("answer"), &recommendation.answer);
+                self.template(FOLDER, id.name(), &at("because"), &recommendation.because);
                 let values = self.values(FOLDER, id.name(), &at("values"), &recommendation.values);
-                for fact in id.required() {
+                // A condition may say that a fact is known already; without one, the default brings all.
+                for fact in id.required().filter(|_| recommendation.when.is_none()) {
                     if values.as_ref().is_some_and(|v| v.get(fact).is_none()) {
                         let fault = format!("`{}` has no `{fact}`, expected every required fact", at("values"));
                         self.add(FOLDER, id.name(), &at("values"), fault);
@@ -239,8 +247,12 @@ impl Faults<'_> {
                 );
             }
             let limits = rule.limit_values();
-            self.template(FOLDER, stem, "message", &rule.message, &limits);
-            self.template(FOLDER, stem, "clears", &rule.clears, &limits);
+            self.template(FOLDER, stem, "message", &rule.message);
+            self.template(FOLDER, stem, "clears", &rule.clears);
+            if let Some(facts) = self.values(FOLDER, stem, "trips_on", &rule.trips_on) {
+                self.filled(stem, "message", &rule.message, &facts, &limits);
+                self.filled(stem, "clears", &rule.clears, &facts, &limits);
+            }
             for (path, sample) in [("trips_on", &rule.trips_on), ("passes_on", &rule.passes_on)] {
                 if let Some(facts) = self.values(FOLDER, stem, path, sample) {
                     self.sample(stem, rule, &facts);
@@ -268,8 +280,8 @@ impl Faults<'_> {
             if let Some(when) = &specialist.when {
                 self.condition(FOLDER, &specialist.id, "when", when);
             }
-            self.template(FOLDER, &specialist.id, "prompt", &specialist.prompt, &BTreeMap::new());
-            self.template(FOLDER, &specialist.id, "why", &specialist.why, &BTreeMap::new());
+            self.template(FOLDER, &specialist.id, "prompt", &specialist.prompt);
+            self.template(FOLDER, &specialist.id, "why", &specialist.why);
         }
     }
 }

@@ -25,6 +25,14 @@ pub fn fill_for(template: &str, facts: &Facts, supplied: &[Fact]) -> String {
     render(template, facts, &BTreeMap::new(), &names).unwrap_or_else(|_| template.to_owned())
 }
 
+/// Whether a template can be read at all.
+///
+/// # Errors
+/// One line that says what is wrong with it.
+pub fn read(template: &str) -> Result<(), String> {
+    ENVIRONMENT.template_from_str(template).map(|_| ()).map_err(|e| e.to_string())
+}
+
 /// Fills a template with what is known.
 ///
 /// # Errors
@@ -42,7 +50,7 @@ fn render(
     let mut scope: BTreeMap<&str, Jinja> =
         facts.iter().map(|(fact, known)| (fact.name(), jinja(&known.value))).collect();
     let limits: BTreeMap<&str, Jinja> = limits.iter().map(|(k, v)| (k.as_str(), number(*v))).collect();
-    scope.insert("limits", Jinja::from_iter(limits));
+    scope.insert("limits", Jinja::from_pairs(limits));
     scope.insert("held", Jinja::from(facts.sensitivities()));
     scope.insert("supplied", Jinja::from(supplied.to_vec()));
     ENVIRONMENT.render_str(template, scope).map_err(|e| e.to_string())

@@ -1,0 +1,83 @@
+//! `decide`: one call from flags, or from a walk.
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::{Exit, Output, Refused, Session};
+use crate::domain::decide::Status;
+use crate::domain::facts::{Fact, Facts, Kind, Known};
+use crate::domain::mask::mask;
+use crate::mcp::decide::{self, DecideError, Params};
+
+/// The command, with one flag for every fact.
+pub fn command() -> Command {
+    let mut command = Command::new("decide")
+        .about("Decide in one call from facts, or from a walk")
+        .after_help(
+            "Example:\n  cs-backend-engineer decide --team-size 8 --qps-p99 50 --read-write-ratio 20 \\\n    \
+             --tenancy shared-multi-tenant --data-sensitivity pii --pattern modular-monolith \\\n    \
+             --language-preference typescript\n\nExit codes: 0 decided, 2 a refused value, 3 blocked, 4 incomplete or no fit",
+        )
+        .arg(Arg::new("walk").long("walk").value_name("WALK_ID").help("Decide on this walk"))
+        .arg(Arg::new("parent").long("parent").value_name("NAME").help("The parent whose contract says what is needed"));
+    for fact in Fact::ALL {
+        command = command.arg(flag(*fact));
+    }
+    command
+}
+
+fn flag(fact: Fact) -> Arg {
+    let spec = fact.spec();
+    let name = spec.name.replace('_', "-");
+    let help = match spec.question {
+        Some(question) => format!("{question}: {}", spec.about),
+        None => spec.about.to_owned(),
+    };
+    let value = match spec.kind {
+        Kind::Bool => "true|false".to_owned(),
+        Kind::Word(words) | Kind::Words(words) => words.join("|"),
+        Kind::Name if fact != Fact::Language => "NAME|none".to_owned(),
+        Kind::Text | Kind::Name => "TEXT".to_owned(),
+        Kind::Ratio => "N|read-only".to_owned(),
+        Kind::Number { .. } => "N".to_owned(),
+    };
+    let arg = Arg::new(spec.name).long(name).value_name(value).help(help).allow_hyphen_values(true);
+    if fact == Fact::Language { arg.visible_alias("language-preference") } else { arg }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A refused value, or a store that cannot keep the decision.
+pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
+    let mut facts = Facts::new();
+    for fact in Fact::ALL {
+        if let Some(text) = matches.get_one::<String>(fact.name()) {
+            let value = fact.parse_text(&mask(text)).map_err(|e| Refused(e.to_string()))?;
+            facts.set(*fact, Known::stated(value));
+        }
+    }
+    let params = Params {
+        walk_id: matches.get_one("walk").cloned(),
+        parent: matches.get_one("parent").cloned(),
+        facts,
+    };
+    let decided = session.block_on(decide::run(session.desk(), session.owner(), params));
+    let decision = decided.map_err(|error| match error {
+        DecideError::Store(error) => anyhow::Error::from(error),
+        error => Refused(error.to_string()).into(),
+    })?;
+    match session.output() {
+        Output::Json => session.print_json(&decision)?,
+        Output::Markdown => session.print(&decide::markdown(session.desk().catalog(), &decision))?,
+    }
+    Ok(exit(decision.status))
+}
+
+/// What a status leaves as the exit code.
+pub fn exit(status: Status) -> Exit {
+    match status {
+        Status::Decided => Exit::Done,
+        Status::Blocked => Exit::Blocked,
+        Status::Incomplete | Status::NoFit => Exit::Incomplete,
+    }
+}

@@ -1,0 +1,163 @@
+//! `walk`: a conversation in a terminal, or the whole walk from flags.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::{Exit, Output, Refused, Session, decide::exit, text_or_file};
+use crate::domain::decide::Decision;
+use crate::domain::walk::{self, State, Stop, Walk};
+use crate::mcp::decide::{self, Params as DecideParams, Short};
+use crate::mcp::digest::{self, Params as DigestParams};
+use crate::mcp::walk_question::{self, Params, WalkError};
+
+/// Walk the questions, then decide
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cs-backend-engineer walk --parent cs-vpe-advisor --brief \"12 engineers, weekly releases\" \\\n    \
+                        --answer \"modular monolith\" --answer \"99.9%, the payments team owns the budget\"\n\n\
+                        Exit codes: 0 decided, 2 a refused value, 3 stopped by a kill criterion, 4 a question is open")]
+pub struct WalkArgs {
+    /// The orchestrator that forks, such as cs-cto-advisor
+    #[arg(long, value_name = "NAME")]
+    parent: Option<String>,
+    /// What is known already, or @FILE
+    #[arg(long, value_name = "TEXT|@FILE")]
+    brief: Option<String>,
+    /// An answer, in the order of the questions; repeat it
+    #[arg(long = "answer", value_name = "TEXT")]
+    answers: Vec<String>,
+    /// Go on with a walk that is kept
+    #[arg(long, value_name = "WALK_ID", conflicts_with_all = ["parent", "brief"])]
+    resume: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A refused value, or a store that cannot keep the walk.
+pub fn run(session: &Session, args: WalkArgs) -> anyhow::Result<Exit> {
+    let conversation =
+        args.answers.is_empty() && session.output() == Output::Markdown && std::io::stdin().is_terminal();
+    let opening = Params {
+        walk_id: args.resume,
+        parent_agent: args.parent,
+        brief: args.brief.as_deref().map(text_or_file).transpose()?,
+        ..Params::default()
+    };
+    let mut walk = take(session, opening)?;
+    let mut said = Transcript::default();
+    said.reply(session, &walk)?;
+    for answer in args.answers {
+        if !matches!(walk.state(session.desk().catalog()), State::Asking | State::Stopped) {
+            eprintln!("note: nothing was left to ask; not used: --answer {answer:?}");
+            continue;
+        }
+        walk = said.answer(session, &walk, &answer)?;
+    }
+    if conversation {
+        walk = converse(session, walk, &mut said)?;
+    }
+    finish(session, &walk)
+}
+
+fn take(session: &Session, params: Params) -> anyhow::Result<Walk> {
+    let params = Params { elicited: true, ..params };
+    session.block_on(walk_question::run(session.desk(), session.owner(), params)).map_err(|error| match error {
+        WalkError::Store(error) => error.into(),
+        error => Refused(error.to_string()).into(),
+    })
+}
+
+/// What a person reads while the walk goes on; nothing where the output is JSON.
+#[derive(Default)]
+struct Transcript {}
+
+impl Transcript {
+    fn reply(&mut self, session: &Session, walk: &Walk) -> anyhow::Result<()> {
+        if session.output() == Output::Markdown {
+            let reply = walk_question::reply(session.desk(), walk);
+            if reply.question.is_some() || reply.stop.is_some() || !reply.kept.is_empty() {
+                session.print(&walk_question::markdown(&reply))?;
+                session.print("")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, session: &Session, walk: &Walk, answer: &str) -> anyhow::Result<Walk> {
+        if session.output() == Output::Markdown {
+            let quoted: Vec<String> = answer.lines().map(|l| format!("> {l}")).collect();
+            session.print(&format!("{}\n", quoted.join("\n")))?;
+        }
+        let params =
+            Params { walk_id: Some(walk.id.clone()), answer: Some(answer.to_owned()), ..Params::default() };
+        let walk = take(session, params)?;
+        self.reply(session, &walk)?;
+        Ok(walk)
+    }
+}
+
+/// Reads answers from the terminal until the walk is done or the person leaves.
+fn converse(session: &Session, mut walk: Walk, said: &mut Transcript) -> anyhow::Result<Walk> {
+    while matches!(walk.state(session.desk().catalog()), State::Asking | State::Stopped) {
+        write!(std::io::stderr(), "answer (`quit` to leave; the walk is kept)> ")?;
+        let mut line = String::new();
+        if std::io::stdin().lock().read_line(&mut line)? == 0 || matches!(line.trim(), "quit" | "q" | "exit") {
+            eprintln!("kept: go on with `walk --resume {}`", walk.id);
+            break;
+        }
+        match line.trim() {
+            "" => {}
+            "default" => {
+                let params =
+                    Params { walk_id: Some(walk.id.clone()), accept_default: true, ..Params::default() };
+                match take(session, params) {
+                    Ok(next) => walk = next,
+                    Err(error) => eprintln!("{error}"),
+                }
+                said.reply(session, &walk)?;
+            }
+            answer => walk = said.answer(session, &walk, answer)?,
+        }
+    }
+    Ok(walk)
+}
+
+fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
+    let catalog = session.desk().catalog();
+    let state = walk.state(catalog);
+    if matches!(state, State::Asking | State::Stopped) {
+        let reply = walk::reply(catalog, walk);
+        let exit = match reply.stop {
+            Some(Stop::Kill { .. }) => Exit::Blocked,
+            _ => Exit::Incomplete,
+        };
+        if session.output() == Output::Json {
+            session.print_json(&reply)?;
+        }
+        return Ok(exit);
+    }
+    let params = DecideParams { walk_id: Some(walk.id.clone()), ..DecideParams::default() };
+    let decision = session.block_on(decide::run(session.desk(), session.owner(), params))?;
+    let subject = DigestParams { decision_id: Some(decision.id.clone()), ..DigestParams::default() };
+    let digest = session.block_on(digest::run(session.desk(), session.owner(), subject))?;
+    let walk = session.block_on(session.desk().walk(session.owner(), &walk.id))?;
+    match session.output() {
+        Output::Json => session.print_json(&whole(session, &walk, &decision, &digest))?,
+        Output::Markdown => {
+            let asked: Vec<&str> = walk.asked.iter().map(|q| q.name()).collect();
+            session.print(&format!("# Asked\n\n{}\n", if asked.is_empty() { "nothing".into() } else { asked.join(", ") }))?;
+            session.print(&format!("# Decision\n\n{}\n", Short::of(&decision).markdown()))?;
+            session.print(&format!("# Digest\n\n{digest}"))?;
+        }
+    }
+    Ok(exit(decision.status))
+}
+
+fn whole(session: &Session, walk: &Walk, decision: &Decision, digest: &str) -> Json {
+    let mut whole = json!(walk::reply(session.desk().catalog(), walk));
+    whole["decision"] = json!(decision);
+    whole["digest"] = digest.into();
+    whole
+}

@@ -1,0 +1,256 @@
+//! `decide`: from a walk, or in one call from typed facts.
+
+mod markdown;
+mod short;
+
+use std::sync::{Arc, LazyLock};
+
+use rmcp::model::{JsonObject, ToolAnnotations};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::desk::Desk;
+use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::{arguments, object};
+use crate::domain::decide::{self, Case, Decision};
+use crate::domain::facts::{Fact, FactError, Facts, Kind, Known, nearest};
+use crate::domain::mask::mask;
+use crate::domain::walk::Event;
+use crate::store::{self, StoreError};
+
+pub use markdown::markdown;
+pub use short::Short;
+
+/// The facts that the tool takes by name; all others come in `facts`.
+const NAMED: [Fact; 13] = [
+    Fact::ReadWriteRatio,
+    Fact::QpsP99,
+    Fact::Tenancy,
+    Fact::Communication,
+    Fact::DataSensitivity,
+    Fact::Pattern,
+    Fact::TeamSize,
+    Fact::RpoMinutes,
+    Fact::RtoMinutes,
+    Fact::SloAvailabilityPercent,
+    Fact::ErrorBudgetConsumer,
+    Fact::Language,
+    Fact::PlatformTeam,
+];
+
+/// What a decision is asked from.
+#[derive(Debug, Clone, Default)]
+pub struct Params {
+    /// A walk, or none for a one-call decision.
+    pub walk_id: Option<String>,
+    /// The parent whose contract says what is needed.
+    pub parent: Option<String>,
+    /// Typed facts.
+    pub facts: Facts,
+}
+
+/// What went wrong, with the next step.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// A fact cannot have this value.
+    #[error(transparent)]
+    Fact(#[from] FactError),
+    /// The store does not have it, or cannot.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The arguments exclude each other.
+    #[error("{0}")]
+    Arguments(String),
+}
+
+/// Decides, and keeps the decision.
+///
+/// # Errors
+/// [`DecideError`] where facts exclude each other, the parent or the walk is unknown, or the store cannot keep it.
+pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decision, DecideError> {
+    let catalog = desk.catalog();
+    params.facts.check()?;
+    let decision = match &params.walk_id {
+        Some(_) if !params.facts.is_empty() || params.parent.is_some() => {
+            let words = "a walk brings its own facts and parent: send `walk_id` alone, or `revise` the walk first";
+            return Err(DecideError::Arguments(words.into()));
+        }
+        Some(id) => {
+            let mut walk = desk.walk(owner, id).await?;
+            walk.facts.check()?;
+            let decision = walk.decide(catalog, owner);
+            let before = walk.events.len();
+            if decision.status == decide::Status::Decided && walk.decisions.last() != Some(&decision.id) {
+                walk.apply(Event::Decided { decision: decision.id.clone() });
+                keep(desk, owner, &decision).await?;
+                desk.save(owner, &walk, before).await?;
+                return Ok(decision);
+            }
+            decision
+        }
+        None => {
+            if let Some(parent) = params.parent.as_deref().filter(|p| catalog.contract(p).is_none()) {
+                let known: Vec<&str> = catalog.contracts.keys().map(String::as_str).collect();
+                let hint = match nearest(parent, &known) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known are {}; leave it out for a direct decision", known.join(", ")),
+                };
+                return Err(DecideError::Arguments(format!("unknown parent `{parent}`: {hint}")));
+            }
+            let needed = decide::needed(catalog, params.parent.as_deref());
+            let parent = params.parent.as_deref();
+            let case = Case { facts: params.facts.clone(), parent, needed, owner, ..Case::default() };
+            decide::decide(catalog, &case)
+        }
+    };
+    keep(desk, owner, &decision).await?;
+    Ok(decision)
+}
+
+async fn keep(desk: &Desk, owner: &str, decision: &Decision) -> Result<(), StoreError> {
+    let body = serde_json::to_string(decision).unwrap_or_else(|e| panic!("a decision has no JSON: {e}"));
+    desk.store().keep(owner, store::Kind::Decision, &decision.id, &body).await
+}
+
+/// A decision by its id.
+///
+/// # Errors
+/// [`StoreError`] where there is none, or the store cannot be read.
+pub async fn load(desk: &Desk, owner: &str, id: &str) -> Result<Decision, StoreError> {
+    let body = desk.store().kept(owner, store::Kind::Decision, id.trim()).await?;
+    serde_json::from_str(&body)
+        .map_err(|e| StoreError::Damaged { what: format!("decision `{}`", id.trim()), why: e.to_string() })
+}
+
+/// The tool.
+pub struct Decide(pub Arc<Desk>);
+
+static INPUT: LazyLock<JsonObject> = LazyLock::new(|| {
+    let mut properties = object(json!({
+        "walk_id": {"type": "string", "description": "Decide on this walk; leave all else out"},
+        "parent_agent": {"type": "string", "description": "Its contract says what is needed"},
+    }));
+    for fact in NAMED {
+        properties.insert(fact.name().into(), property(fact));
+    }
+    let further = json!({
+        "type": "array",
+        "description": "Further facts by name",
+        "items": {
+            "type": "object",
+            "properties": {"fact": {"type": "string"}, "value": {"type": "string"}},
+            "required": ["fact", "value"],
+        },
+    });
+    properties.insert("facts".into(), further);
+    properties.insert("detail".into(), json!({"type": "string", "enum": ["short", "full"]}));
+    object(json!({"type": "object", "properties": properties}))
+});
+
+fn property(fact: Fact) -> Json {
+    let spec = fact.spec();
+    match spec.kind {
+        // Numbers say their unit in their names; a ratio has none.
+        Kind::Ratio => json!({"type": "string", "description": "Reads per write, e.g. 20, or read-only"}),
+        Kind::Number { whole: true, .. } => json!({"type": "integer"}),
+        Kind::Number { .. } => json!({"type": "number"}),
+        Kind::Word(words) => json!({"type": "string", "enum": words}),
+        Kind::Bool => json!({"type": "boolean"}),
+        Kind::Words(_) | Kind::Name | Kind::Text => json!({"type": "string"}),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Further {
+    fact: String,
+    value: String,
+}
+
+/// Reads the arguments: named facts, further ones, and how much to say.
+fn read(given: JsonObject) -> Result<(Params, bool), String> {
+    // Words are checked by the fact table, whose errors name the nearest one.
+    let mut loose = INPUT.clone();
+    for property in loose.get_mut("properties").and_then(Json::as_object_mut).into_iter().flat_map(|p| p.values_mut()) {
+        if let Some(property) = property.as_object_mut() {
+            property.remove("enum");
+            if property.get("type").is_some_and(|t| t == "integer" || t == "number") {
+                property.remove("type");
+            }
+        }
+    }
+    let mut given = arguments::tidy(&loose, given).map_err(|e| e.to_string())?;
+    let mut text = |name: &str| given.remove(name).and_then(|v| v.as_str().map(str::to_owned));
+    let full = match text("detail").as_deref() {
+        None | Some("short") => false,
+        Some("full") => true,
+        Some(other) => return Err(format!("`detail` is `{other}`, expected short or full")),
+    };
+    let (walk_id, parent) = (text("walk_id"), text("parent_agent"));
+    let further = given.remove("facts").unwrap_or(json!([]));
+    let further: Vec<Further> = serde_json::from_value(further).map_err(|e| format!("`facts`: {e}"))?;
+    let mut facts = Facts::new();
+    for (name, value) in given {
+        let fact = Fact::named(&name).map_err(|e| e.to_string())?;
+        facts.set(fact, Known::stated(fact.parse(&value).map_err(|e| e.to_string())?));
+    }
+    for Further { fact, value } in further {
+        let fact = Fact::named(&fact).map_err(|e| e.to_string())?;
+        let value = fact.parse_text(&mask(&value)).map_err(|e| e.to_string())?;
+        if let Some(before) = facts.get(fact).filter(|k| k.value != value) {
+            return Err(format!("`{fact}` is given twice, as {} and as {value}: send one", before.value));
+        }
+        facts.set(fact, Known::stated(value));
+    }
+    Ok((Params { walk_id, parent, facts }, full))
+}
+
+impl Tool for Decide {
+    fn name(&self) -> &'static str {
+        "decide"
+    }
+
+    fn definition(&self) -> rmcp::model::Tool {
+        let output = object(json!({
+            "type": "object",
+            "properties": {
+                "id": {"type": "string"},
+                "status": {"type": "string", "enum": ["decided", "blocked", "incomplete", "no_fit"]},
+                "profile": {"type": "string"},
+                "missing": {"type": "array", "items": {"type": "object"}},
+                "kills": {"type": "array", "items": {"type": "object"}},
+                "slo": {"type": "object"},
+                "recovery": {"type": "object"}
+            },
+            "required": ["id", "status"]
+        }));
+        rmcp::model::Tool::new(
+            self.name(),
+            "Decide on pattern, stack, service levels, approvers and specialists, from a walk or in one call from \
+             typed facts. Same inputs, same result. Never a stack behind a kill criterion or a missing answer; \
+             approvers are named, never implied.",
+            INPUT.clone(),
+        )
+        .with_title("Decide the backend")
+        .with_annotations(ToolAnnotations::new().read_only(false).destructive(false).idempotent(true).open_world(false))
+        .with_raw_output_schema(Arc::new(output))
+    }
+
+    fn call<'a>(&'a self, arguments: JsonObject, caller: Caller) -> BoxFuture<'a, Reply> {
+        Box::pin(async move {
+            let (params, full) = match read(arguments) {
+                Ok(read) => read,
+                Err(words) => return Reply::error(words),
+            };
+            match run(&self.0, &caller.owner, params).await {
+                Ok(decision) if full => {
+                    Reply::text(markdown(self.0.catalog(), &decision)).with_structured(object(json!(decision)))
+                }
+                Ok(decision) => {
+                    let short = Short::of(&decision);
+                    Reply::text(short.markdown()).with_structured(object(json!(short)))
+                }
+                Err(error) => error.into(),
+            }
+        })
+    }
+}

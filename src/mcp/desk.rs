@@ -1,0 +1,132 @@
+//! What the four tools share: the data, the store, today's date and the folder for logs.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use crate::catalog;
+use crate::domain::catalog::Catalog;
+use crate::domain::walk::{self, Event, Walk};
+use crate::store::{Head, Store, StoreError};
+
+/// Where the tools work. One for each process.
+pub struct Desk {
+    store: Store,
+    config: Option<PathBuf>,
+    log_dir: Option<PathBuf>,
+    catalog: OnceLock<(Arc<Catalog>, Vec<String>)>,
+}
+
+impl Desk {
+    /// A desk over a store. Nothing is read or opened yet. `config` is an organisation's folder of data;
+    /// `log_dir` is where walks are logged, nowhere where left out.
+    pub fn new(store: Store, config: Option<PathBuf>, log_dir: Option<PathBuf>) -> Self {
+        Desk { store, config, log_dir, catalog: OnceLock::new() }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The data, read on first use.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.loaded().0
+    }
+
+    /// What is wrong with the optional parts; said in the first reply of a walk.
+    pub fn problems(&self) -> &[String] {
+        &self.loaded().1
+    }
+
+    fn loaded(&self) -> &(Arc<Catalog>, Vec<String>) {
+        self.catalog.get_or_init(|| match self.config.as_deref().map(catalog::overlaid) {
+            None => (catalog::builtin(), Vec::new()),
+            Some(Ok(overlaid)) => (Arc::new(overlaid), Vec::new()),
+            Some(Err(errors)) => {
+                let words = format!("the organisation's data is left out until it is mended: {}", catalog::join(&errors));
+                tracing::warn!("{words}");
+                (catalog::builtin(), vec![words])
+            }
+        })
+    }
+
+    /// A walk by its id.
+    ///
+    /// # Errors
+    /// [`StoreError`] where there is no such walk, or the store cannot be read.
+    pub async fn walk(&self, owner: &str, id: &str) -> Result<Walk, StoreError> {
+        let id = id.trim();
+        let events = self.store.load(owner, id).await?;
+        let mut walk = Walk::default();
+        for event in events {
+            let event: Event = serde_json::from_str(&event)
+                .map_err(|e| StoreError::Damaged { what: format!("walk `{id}`"), why: e.to_string() })?;
+            walk.apply(event);
+        }
+        Ok(walk)
+    }
+
+    /// Keeps what happened in a walk past its first `before` events, and writes its log.
+    ///
+    /// # Errors
+    /// [`StoreError`] where somebody else went on with the walk first, or the store cannot be written.
+    pub async fn save(&self, owner: &str, walk: &Walk, before: usize) -> Result<(), StoreError> {
+        let new = &walk.events[before..];
+        if new.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<String> =
+            new.iter().map(|e| serde_json::to_string(e).unwrap_or_else(|e| panic!("an event has no JSON: {e}"))).collect();
+        let catalog = self.catalog();
+        let head = Head {
+            opened: walk.date.clone(),
+            parent: walk.parent.clone(),
+            state: walk.state(catalog).name().to_owned(),
+            pending: walk.pending(catalog).map(|q| q.to_string()),
+        };
+        self.store.append(owner, &walk.id, before as u64, &lines, &head).await?;
+        self.log(walk);
+        Ok(())
+    }
+
+    /// Where the log of a walk lies, if logs are written.
+    pub fn log_path(&self, walk: &Walk) -> Option<PathBuf> {
+        Some(self.log_dir.as_deref()?.join(format!("backend-grill-{}-{}.md", walk.date, walk.id)))
+    }
+
+    /// A log that cannot be written costs the walk nothing: the store has it all.
+    fn log(&self, walk: &Walk) {
+        let Some(path) = self.log_path(walk) else { return };
+        let text = walk::markdown(self.catalog(), walk);
+        if let Err(error) = write_private(&path, &text) {
+            tracing::warn!("the log of walk {} cannot be written: {error}", walk.id);
+        }
+    }
+}
+
+/// Writes a file that only its owner can read. The name is replaced, never written through: a link that somebody
+/// laid there is not followed.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Today, in the machine's own time zone: `2026-11-22`.
+pub fn today() -> String {
+    jiff::Zoned::now().date().to_string()
+}
+
+/// A walk id that nobody can guess: 96 random bits.
+///
+/// # Panics
+/// Where the system has no randomness to give.
+pub fn walk_id() -> String {
+    let mut bytes = [0u8; 12];
+    getrandom::fill(&mut bytes).unwrap_or_else(|e| panic!("the system gives no randomness: {e}"));
+    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+    format!("w-{hex}")
+}

@@ -1,0 +1,269 @@
+//! `walk_question`: opens a walk or takes an answer; gives one question, a stop, or `ready`.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, LazyLock};
+
+use rmcp::model::{JsonObject, ToolAnnotations};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::arguments::{self, ArgumentError};
+use super::desk::{self, Desk};
+use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::{object, schema};
+use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
+use crate::store::StoreError;
+
+/// The arguments.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Params {
+    /// From the first reply; leave out to open a walk
+    pub walk_id: Option<String>,
+    /// Orchestrator that forks, e.g. cs-cto-advisor; leave out for a direct walk
+    pub parent_agent: Option<String>,
+    /// What is known already, verbatim; only when opening
+    pub brief: Option<String>,
+    /// The user's own words for the pending question
+    pub answer: Option<String>,
+    /// Facts you read in brief or answer, each with the words that state it
+    pub claims: Vec<Claimed>,
+    /// Take the stated default that was offered
+    pub accept_default: bool,
+    /// Question to reopen: Q1 to Q7
+    pub revise: Option<String>,
+    /// Tripped rule a person answers for
+    pub override_rule: Option<String>,
+    /// That person
+    pub override_by: Option<String>,
+    /// Their reason
+    pub override_reason: Option<String>,
+    /// The user speaks to the server without a caller between them; the command line's only.
+    #[serde(skip)]
+    pub elicited: bool,
+}
+
+/// A claim.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Claimed {
+    /// e.g. qps_p99
+    pub fact: String,
+    /// In the fact's unit
+    pub value: String,
+    /// Exact words
+    pub quote: Option<String>,
+    /// Where it was measured
+    pub r#where: Option<String>,
+}
+
+/// What went wrong, with the next step.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkError {
+    /// The step cannot be taken.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// The store does not have it, or cannot.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The arguments exclude each other.
+    #[error("{0}")]
+    Arguments(String),
+}
+
+/// Takes one call: gives the walk as it then stands.
+///
+/// # Errors
+/// [`WalkError`]; the walk is then as it was.
+pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Walk, WalkError> {
+    let claims: Vec<ClaimIn> = params
+        .claims
+        .into_iter()
+        .map(|c| ClaimIn { fact: c.fact, value: Json::from(c.value), quote: c.quote, location: c.r#where })
+        .collect();
+    let catalog = desk.catalog();
+    let answering = Answering {
+        answer: params.answer,
+        accept_default: params.accept_default,
+        revise: params.revise,
+        override_rule: params.override_rule,
+        override_by: params.override_by,
+        override_reason: params.override_reason,
+        elicited: params.elicited,
+        claims,
+    };
+    match params.walk_id {
+        None => {
+            let only_opening = Answering { claims: Vec::new(), ..answering.clone() };
+            if !only_opening.is_empty() {
+                let words = "there is no walk yet: open one with `brief` and `parent_agent`, then answer with its `walk_id`";
+                return Err(WalkError::Arguments(words.into()));
+            }
+            let opening = Opening {
+                id: desk::walk_id(),
+                date: desk::today(),
+                parent: params.parent_agent,
+                brief: params.brief.unwrap_or_default(),
+            };
+            let walk = Walk::open(catalog, opening, &answering.claims)?;
+            desk.save(owner, &walk, 0).await?;
+            Ok(walk)
+        }
+        Some(id) => {
+            let before = desk.walk(owner, &id).await?;
+            if params.brief.is_some() || params.parent_agent.as_ref().is_some_and(|p| Some(p) != before.parent.as_ref()) {
+                let words = "brief and parent are fixed when a walk opens: send new words as `answer`, or open another walk";
+                return Err(WalkError::Arguments(words.into()));
+            }
+            // Asking where a walk stands changes nothing.
+            if answering.is_empty() {
+                return Ok(before);
+            }
+            let walk = step(catalog, &before, &answering)?;
+            desk.save(owner, &walk, before.events.len()).await?;
+            Ok(walk)
+        }
+    }
+}
+
+/// The reply of a walk as a tool gives it: what was skipped is said once.
+pub fn reply(desk: &Desk, walk: &Walk) -> walk::Reply {
+    let mut reply = walk::reply(desk.catalog(), walk);
+    if first(walk) {
+        reply.notes.extend(desk.problems().iter().cloned());
+    } else {
+        reply.skipped.clear();
+    }
+    reply
+}
+
+fn first(walk: &Walk) -> bool {
+    walk.events.len() <= 2
+}
+
+/// The reply in words, for a model and for a person.
+pub fn markdown(reply: &walk::Reply) -> String {
+    let mut text = String::new();
+    if let Some(opener) = &reply.opener {
+        let _ = writeln!(text, "{opener}\n");
+    }
+    for note in &reply.notes {
+        let _ = writeln!(text, "Note: {note}\n");
+    }
+    if !reply.skipped.is_empty() {
+        let _ = writeln!(text, "Skipped:");
+        for s in &reply.skipped {
+            let quote = s.quote.as_ref().map(|q| format!(" (“{q}”)")).unwrap_or_default();
+            let _ = writeln!(text, "- {}: {}{quote}", s.what, s.because);
+        }
+        text.push('\n');
+    }
+    if !reply.kept.is_empty() {
+        let _ = writeln!(text, "Kept:");
+        for k in &reply.kept {
+            let note = k.note.as_ref().map(|n| format!(", {n}")).unwrap_or_default();
+            let source = crate::domain::decide::chain::source_word(k.source);
+            let _ = writeln!(text, "- {} = {} ({source}{note})", k.fact, plain(&k.value));
+        }
+        text.push('\n');
+    }
+    for refused in &reply.refused {
+        let _ = writeln!(text, "Claim refused, `{}`: {}\n", refused.fact, refused.reason);
+    }
+    if let Some(q) = &reply.question {
+        if let Some(missing) = &q.missing {
+            let _ = writeln!(text, "{missing}\n");
+        }
+        let _ = writeln!(text, "{} ({}): {}\n", q.id, q.progress, q.text);
+        let _ = writeln!(text, "Recommended: {}\nBecause: {}", q.recommended, q.because);
+        let _ = writeln!(text, "Canon: {}", q.canon.join("; "));
+        let _ = writeln!(text, "Kill criterion: {}", q.kill);
+        let _ = writeln!(text, "Answer like: {}", q.forms.join(" | "));
+        let wants: Vec<&str> = q.wants.iter().map(|f| f.name()).collect();
+        if !wants.is_empty() {
+            let _ = writeln!(text, "Still wanted: {}", wants.join(", "));
+        }
+        if let Some(offer) = &q.offer {
+            let _ = writeln!(text, "Default offered: {} ({})", offer.values, offer.meaning);
+        }
+        text.push('\n');
+    }
+    match &reply.stop {
+        Some(Stop::Kill { tripped, question }) => {
+            let value = tripped.value.as_ref().map(|v| format!(" = {}", plain(v))).unwrap_or_default();
+            let _ = writeln!(text, "Stopped by kill criterion `{}` ({question}, {}{value}).", tripped.rule, tripped.fact);
+            let _ = writeln!(text, "{}\nClears: {}\nCanon: {}\n", tripped.message, tripped.clears, tripped.canon);
+        }
+        Some(Stop::Contradiction { fact, sides }) => {
+            let _ = writeln!(text, "Stopped by a contradiction on {fact}:");
+            for side in sides {
+                let _ = writeln!(text, "- {} (“{}”, {})", plain(&side.value), side.quote, side.said_in);
+            }
+            text.push('\n');
+        }
+        None => {}
+    }
+    let asked: Vec<&str> = reply.asked.iter().map(|q| q.name()).collect();
+    let asked = if asked.is_empty() { "none".to_owned() } else { asked.join(", ") };
+    let _ = write!(text, "Walk {}: {}; asked so far: {asked}.\nNext: {}", reply.walk_id, reply.state.name(), reply.next);
+    text
+}
+
+/// A JSON value without its quotes.
+pub fn plain(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The tool.
+pub struct WalkQuestion(pub Arc<Desk>);
+
+static INPUT: LazyLock<JsonObject> = LazyLock::new(schema::of::<Params>);
+
+impl Tool for WalkQuestion {
+    fn name(&self) -> &'static str {
+        "walk_question"
+    }
+
+    fn definition(&self) -> rmcp::model::Tool {
+        let output = object(json!({
+            "type": "object",
+            "properties": {
+                "walk_id": {"type": "string"},
+                "state": {"type": "string", "enum": ["asking", "stopped", "ready", "decided"]},
+                "asked": {"type": "array", "items": {"type": "string"}},
+                "question": {"type": "object"},
+                "stop": {"type": "object"},
+                "next": {"type": "string"}
+            },
+            "required": ["walk_id", "state", "asked", "next"]
+        }));
+        rmcp::model::Tool::new(
+            self.name(),
+            "Open a backend review from a parent's brief, or answer its pending question. Returns exactly one \
+             question (put it to the user as it stands, then send their words back), a stop, or ready (then call \
+             decide). What the brief states is skipped; hand over what you read in it as claims with exact quotes.",
+            INPUT.clone(),
+        )
+        .with_title("Walk the seven forcing questions")
+        .with_annotations(ToolAnnotations::new().read_only(false).destructive(false).idempotent(false).open_world(false))
+        .with_raw_output_schema(Arc::new(output))
+    }
+
+    fn call<'a>(&'a self, arguments: JsonObject, caller: Caller) -> BoxFuture<'a, Reply> {
+        Box::pin(async move {
+            let params: Result<Params, ArgumentError> = arguments::read(&INPUT, arguments);
+            let params = match params {
+                Ok(params) => params,
+                Err(error) => return error.into(),
+            };
+            match run(&self.0, &caller.owner, params).await {
+                Ok(walk) => {
+                    let reply = reply(&self.0, &walk);
+                    Reply::text(markdown(&reply)).with_structured(object(json!(reply)))
+                }
+                Err(error) => error.into(),
+            }
+        })
+    }
+}

@@ -82,8 +82,8 @@ fn what_is_empty_is_absent() {
 
 #[test]
 fn what_cannot_be_meant_is_refused_with_the_way_out() {
-    check(json!({ "team_size": "eight" }), json!("`team_size` is `eight`, expected a whole number"));
-    check(json!({ "team_size": 8.5 }), json!("`team_size` is `8.5`, expected a whole number"));
+    check(json!({ "team_size": "eight" }), json!("`team_size` is `eight`, expected a whole number of at least 0"));
+    check(json!({ "team_size": 8.5 }), json!("`team_size` is `8.5`, expected a whole number of at least 0"));
     check(json!({ "qps": "NaN" }), json!("`qps` is `NaN`, expected a number"));
     check(json!({ "qps": [1] }), json!("`qps` is `[1]`, expected a number"));
     check(json!({ "accept": "maybe" }), json!("`accept` is `maybe`, expected true or false"));
@@ -114,7 +114,7 @@ fn what_cannot_be_meant_is_refused_with_the_way_out() {
 fn everything_wrong_is_said_at_once() {
     check(
         json!({ "team_size": "x", "accept": "y" }),
-        json!("`team_size` is `x`, expected a whole number; `accept` is `y`, expected true or false"),
+        json!("`team_size` is `x`, expected a whole number of at least 0; `accept` is `y`, expected true or false"),
     );
 }
 

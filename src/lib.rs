@@ -1,5 +1,6 @@
 //! The map, to come.
 pub mod catalog;
+pub mod cli;
 pub mod domain;
 pub mod mcp;
 pub mod store;

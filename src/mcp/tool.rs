@@ -1,0 +1,98 @@
+//! What a tool is to the server, who called it, and what it says.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Resource};
+use serde_json::Value as Json;
+
+/// A future that can be sent between threads, boxed so that tools can live in one list.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One tool of the server.
+pub trait Tool: Send + Sync {
+    /// The name by which clients call it; the same as in [`Tool::definition`].
+    fn name(&self) -> &'static str;
+
+    /// What `tools/list` says of it. Called at most once, on the first `tools/list`; the schemas should come
+    /// from [`super::schema`].
+    fn definition(&self) -> rmcp::model::Tool;
+
+    /// Does the work. Whatever the caller can mend is a [`Reply`] with `is_error`; a panic is caught and
+    /// becomes one. The future is dropped when the client cancels the call.
+    fn call<'a>(&'a self, arguments: JsonObject, caller: Caller) -> BoxFuture<'a, Reply>;
+}
+
+/// Who calls. What is kept belongs to its `owner` and is not found by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The principal; `local` on standard input and output.
+    pub owner: Arc<str>,
+    /// Whether the caller is on another machine, where paths of this one mean nothing.
+    pub remote: bool,
+}
+
+impl Caller {
+    /// The person or program that started this process.
+    pub fn local() -> Self {
+        Caller { owner: "local".into(), remote: false }
+    }
+}
+
+/// What a tool says. Some clients show the model only `text`, others only `structured`: where both are there,
+/// they carry the same facts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reply {
+    /// For a model or a person to read.
+    pub text: String,
+    /// The same facts as JSON.
+    pub structured: Option<JsonObject>,
+    /// Whether the caller has something to mend; `text` then ends with the next step.
+    pub is_error: bool,
+    /// Resources of this server that hold the rest.
+    pub links: Vec<Resource>,
+}
+
+impl Reply {
+    /// Text alone: what is to be quoted word for word has no structured twin.
+    pub fn text(text: impl Into<String>) -> Self {
+        Reply { text: text.into(), ..Self::default() }
+    }
+
+    /// Something that the caller can mend, with the next step.
+    pub fn error(text: impl Into<String>) -> Self {
+        Reply { text: text.into(), is_error: true, ..Self::default() }
+    }
+
+    /// With the same facts as JSON.
+    #[must_use]
+    pub fn with_structured(mut self, structured: JsonObject) -> Self {
+        self.structured = Some(structured);
+        self
+    }
+
+    /// With a resource that holds the rest.
+    #[must_use]
+    pub fn with_link(mut self, link: Resource) -> Self {
+        self.links.push(link);
+        self
+    }
+
+    /// As the protocol has it. `links` says whether the client's revision knows resource links in results.
+    pub(super) fn into_result(self, links: bool) -> CallToolResult {
+        let mut content = vec![ContentBlock::text(self.text)];
+        if links {
+            content.extend(self.links.into_iter().map(ContentBlock::resource_link));
+        }
+        let mut result = CallToolResult::success(content);
+        result.is_error = Some(self.is_error);
+        result.structured_content = self.structured.map(Json::Object);
+        result
+    }
+}
+
+impl<E: std::error::Error> From<E> for Reply {
+    fn from(error: E) -> Self {
+        Reply::error(error.to_string())
+    }
+}

@@ -64,6 +64,30 @@ pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
     overlaid(folder).map(|_| count)
 }
 
+/// The kinds of data files that have a schema.
+pub const KINDS: [&str; 8] = ["profile", "contract", "question", "rule", "specialist", "canon", "roster", "thresholds"];
+
+/// The JSON Schema of a kind of data file.
+pub fn schema(kind: &str) -> Option<schemars::Schema> {
+    use crate::domain::{canon, contract, profile, question, rule, specialist};
+    Some(match kind {
+        "profile" => schemars::schema_for!(profile::Profile),
+        "contract" => schemars::schema_for!(contract::Contract),
+        "question" => schemars::schema_for!(question::Question),
+        "rule" => schemars::schema_for!(rule::Rule),
+        "specialist" => schemars::schema_for!(specialist::Specialist),
+        "canon" => schemars::schema_for!(Vec<canon::Canon>),
+        "roster" => schemars::schema_for!(BTreeMap<String, String>),
+        "thresholds" => schemars::schema_for!(BTreeMap<String, f64>),
+        _ => return None,
+    })
+}
+
+/// How many data files are compiled in.
+pub fn builtin_count() -> usize {
+    embedded().len()
+}
+
 /// A Markdown document under `references/`, by its stem.
 pub fn reference(id: &str) -> Option<&'static str> {
     REFERENCES.get_file(format!("{id}.md"))?.contents_utf8()

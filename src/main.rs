@@ -1,13 +1,7 @@
-//! Arguments, errors to standard error, exit codes: 0 done, 1 failed, 2 usage.
+//! The process: arguments in, an exit code out. See [`cs_backend_engineer::cli`].
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use cs_backend_engineer::cli::Cli;
-
 fn main() -> ExitCode {
-    Cli::parse().run().unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
+    cs_backend_engineer::cli::main(std::env::args_os())
 }

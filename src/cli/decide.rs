@@ -56,11 +56,8 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
             facts.set(*fact, Known::stated(value));
         }
     }
-    let params = Params {
-        walk_id: matches.get_one("walk").cloned(),
-        parent: matches.get_one("parent").cloned(),
-        facts,
-    };
+    let params =
+        Params { walk_id: matches.get_one("walk").cloned(), parent: matches.get_one("parent").cloned(), facts };
     let decided = session.block_on(decide::run(session.desk(), session.owner(), params));
     let decision = decided.map_err(|error| match error {
         DecideError::Store(error) => anyhow::Error::from(error),

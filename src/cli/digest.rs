@@ -31,18 +31,13 @@ pub struct DigestArgs {
 /// A refused value, or a store that cannot be read.
 pub fn run(session: &Session, args: DigestArgs) -> anyhow::Result<Exit> {
     let returned = |text: &String| {
-        let (specialist, path) = text
-            .split_once('=')
-            .ok_or_else(|| Refused(format!("--artifact is `{text}`, expected SPECIALIST=PATH")))?;
+        let (specialist, path) =
+            text.split_once('=').ok_or_else(|| Refused(format!("--artifact is `{text}`, expected SPECIALIST=PATH")))?;
         Ok(Returned { specialist: specialist.into(), path: Some(path.into()), ..Returned::default() })
     };
     let artifacts: Result<Vec<Returned>, Refused> = args.artifacts.iter().map(returned).collect();
-    let params = Params {
-        walk_id: args.walk,
-        decision_id: args.decision,
-        triage_id: args.triage,
-        artifacts: artifacts?,
-    };
+    let params =
+        Params { walk_id: args.walk, decision_id: args.decision, triage_id: args.triage, artifacts: artifacts? };
     let text = session.block_on(digest::run(session.desk(), session.owner(), params)).map_err(|error| match error {
         DigestError::Store(error) => anyhow::Error::from(error),
         error => Refused(error.to_string()).into(),

@@ -1,13 +1,31 @@
 //! The command line: one file a command.
 
-pub mod serve;
+mod check;
+mod decide;
+mod digest;
+mod explain;
+mod extract;
+mod profiles;
+mod serve;
+mod triage;
+mod walk;
+mod walks;
 
-use std::io::IsTerminal;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
+
+use crate::domain::catalog::Catalog;
+use crate::mcp::desk::Desk;
+use crate::mcp::tool::Caller;
+use crate::store::Store;
 
 /// What is logged where nobody says otherwise. The protocol's own crate says little of use below a warning, and
 /// at `debug` repeats whole briefs.
@@ -17,30 +35,222 @@ const QUIET: &str = "warn,rmcp=warn";
 #[derive(Debug, Parser)]
 #[command(version, about, disable_help_subcommand = true)]
 pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct Global {
+    /// Where walks and results are kept: `memory`, or a file [default: the platform's state folder]
+    #[arg(long, global = true, value_name = "PLACE")]
+    store: Option<String>,
+    /// An organisation's profiles, contracts, rules, thresholds and roster, laid over the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    config: Option<PathBuf>,
+    /// Where walks are logged as Markdown; `none` for nowhere [default: the system's temporary folder]
+    #[arg(long, global = true, value_name = "DIR|none")]
+    log_dir: Option<PathBuf>,
+    /// What to print
+    #[arg(long, global = true, value_enum, default_value_t = Output::Markdown)]
+    output: Output,
     /// What to log to standard error, such as `info` or `cs_backend_engineer=debug` [default: RUST_LOG, or warn]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<Targets>,
-    #[command(subcommand)]
-    command: Command,
+}
+
+/// The form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// One JSON object and nothing else.
+    Json,
+    /// Words for a person.
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the Model Context Protocol to one client over standard input and output
     Serve(serve::Serve),
+    Walk(walk::WalkArgs),
+    Triage(triage::TriageArgs),
+    Digest(digest::DigestArgs),
+    Extract(extract::ExtractArgs),
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+    Profiles(profiles::ProfilesArgs),
+    Walks(walks::WalksArgs),
 }
 
-impl Cli {
-    /// Does what was asked for.
-    ///
-    /// # Errors
-    /// What went wrong, for a person, with the next step.
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        watch(self.log);
-        match self.command {
-            Command::Serve(serve) => serve.run(),
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; for `decide`, decided.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// Usage, or a refused value.
+    Refused = 2,
+    /// A kill criterion stands in the way.
+    Blocked = 3,
+    /// Something is missing, or no profile fits.
+    Incomplete = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// A value that cannot be taken, with the next step; exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+/// Parses the command line and does what it asks for.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = Cli::command().subcommand(decide::command()).get_matches_from(arguments);
+    let global = match Global::from_arg_matches(&matches) {
+        Ok(global) => global,
+        Err(error) => error.exit(),
+    };
+    watch(global.log.clone());
+    let done = Session::new(global).and_then(|session| match matches.subcommand() {
+        // One flag for every fact, from the fact table: a derived type could not follow it.
+        Some(("decide", matches)) => decide::run(&session, matches),
+        _ => match Cli::from_arg_matches(&matches) {
+            Ok(cli) => cli.command.run(&session),
+            Err(error) => error.exit(),
+        },
+    });
+    done.map_or_else(failed, ExitCode::from)
+}
+
+fn failed(error: anyhow::Error) -> ExitCode {
+    let closed = |e: &anyhow::Error| {
+        e.chain().filter_map(|c| c.downcast_ref::<std::io::Error>()).any(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    // The reader has gone: there is nobody to tell.
+    if closed(&error) {
+        return Exit::Done.into();
+    }
+    eprintln!("error: {error:#}");
+    let refused = error.downcast_ref::<Refused>().is_some();
+    let unknown = error.downcast_ref::<crate::store::StoreError>().is_some_and(crate::store::StoreError::is_refusal);
+    if refused || unknown { Exit::Refused.into() } else { Exit::Failed.into() }
+}
+
+impl Command {
+    fn run(self, session: &Session) -> anyhow::Result<Exit> {
+        match self {
+            Command::Serve(args) => args.run(session),
+            Command::Walk(args) => walk::run(session, args),
+            Command::Triage(args) => triage::run(session, args),
+            Command::Digest(args) => digest::run(session, args),
+            Command::Extract(args) => extract::run(session, args),
+            Command::Check(args) => check::run(session, args),
+            Command::Explain(args) => explain::run(session, args),
+            Command::Profiles(args) => profiles::run(session, args),
+            Command::Walks(args) => walks::run(session, args),
         }
     }
+}
+
+/// What every command works with.
+pub struct Session {
+    desk: Arc<Desk>,
+    config: Option<PathBuf>,
+    output: Output,
+    caller: Caller,
+}
+
+impl Session {
+    fn new(global: Global) -> anyhow::Result<Self> {
+        let place = Store::parse(global.store.as_deref()).map_err(|e| Refused(e.to_string()))?;
+        let config = global.config.or_else(platform_config);
+        let log_dir = match global.log_dir {
+            Some(dir) if dir.as_os_str() == "none" => None,
+            Some(dir) => Some(dir),
+            None => Some(std::env::temp_dir()),
+        };
+        let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
+        Ok(Session { desk, config, output: global.output, caller: Caller::local() })
+    }
+
+    /// The data, the store and the logs.
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
+    /// The organisation's folder of data.
+    pub fn config(&self) -> Option<&PathBuf> {
+        self.config.as_ref()
+    }
+
+    /// Whose walks these are.
+    pub fn owner(&self) -> &str {
+        &self.caller.owner
+    }
+
+    /// What to print.
+    pub fn output(&self) -> Output {
+        self.output
+    }
+
+    /// The data; a command that only reads it fails where an organisation's is broken.
+    ///
+    /// # Errors
+    /// Every fault of the organisation's files.
+    pub fn catalog(&self) -> anyhow::Result<Arc<Catalog>> {
+        if let Some(problem) = self.desk.problems().first() {
+            anyhow::bail!("{problem}");
+        }
+        Ok(self.desk.catalog().clone())
+    }
+
+    /// Runs to its end on this thread.
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.unwrap_or_else(|e| panic!("no runtime: {e}")).block_on(work)
+    }
+
+    /// Prints words.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written.
+    pub fn print(&self, text: &str) -> anyhow::Result<()> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.write_all(b"\n")?;
+        Ok(out.flush()?)
+    }
+
+    /// Prints one JSON value.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written.
+    pub fn print_json(&self, value: &impl Serialize) -> anyhow::Result<()> {
+        self.print(&serde_json::to_string_pretty(value)?)
+    }
+}
+
+/// The platform's folder for configuration, where it holds data of ours.
+fn platform_config() -> Option<PathBuf> {
+    use etcetera::BaseStrategy as _;
+    let folder = etcetera::choose_base_strategy().ok()?.config_dir().join("cs-backend-engineer");
+    folder.is_dir().then_some(folder)
+}
+
+/// A text, or the file that `@PATH` names.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn text_or_file(text: &str) -> Result<String, Refused> {
+    let Some(path) = text.strip_prefix('@') else { return Ok(text.to_owned()) };
+    let bytes = std::fs::read(path).map_err(|e| Refused(format!("`{path}` cannot be read: {e}")))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Logs to standard error: standard output belongs to the protocol.

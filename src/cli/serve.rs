@@ -1,30 +1,24 @@
 //! `serve`: the server over standard input and output.
 
-use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::mcp::library::Empty;
-use crate::mcp::server::Server;
-use crate::mcp::stdio;
-
-/// What a client may put before its model.
-const INSTRUCTIONS: &str = "A senior backend engineer who walks forcing questions one at a time and names no stack \
-    until the answers hold. Start with `walk_question`.";
+use super::{Exit, Session};
+use crate::mcp;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
 pub struct Serve {}
 
 impl Serve {
-    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let server = Server::new(INSTRUCTIONS, Vec::new(), Arc::new(Empty));
+    pub(super) fn run(self, session: &Session) -> anyhow::Result<Exit> {
+        let server = mcp::server(Arc::clone(session.desk()));
         // One thread carries one client: a second would only hand messages back and forth. What takes long
         // leaves it for the blocking pool.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let served = runtime.block_on(stdio::serve_stdio(server));
+        let served = runtime.block_on(mcp::stdio::serve_stdio(server));
         // A thread may still wait for a terminal or a file that never ends.
         runtime.shutdown_background();
         served?;
-        Ok(ExitCode::SUCCESS)
+        Ok(Exit::Done)
     }
 }

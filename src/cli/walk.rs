@@ -14,9 +14,11 @@ use crate::mcp::walk_question::{self, Params, WalkError};
 
 /// Walk the questions, then decide
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cs-backend-engineer walk --parent cs-vpe-advisor --brief \"12 engineers, weekly releases\" \\\n    \
+#[command(
+    after_help = "Example:\n  cs-backend-engineer walk --parent cs-vpe-advisor --brief \"12 engineers, weekly releases\" \\\n    \
                         --answer \"modular monolith\" --answer \"99.9%, the payments team owns the budget\"\n\n\
-                        Exit codes: 0 decided, 2 a refused value, 3 stopped by a kill criterion, 4 a question is open")]
+                        Exit codes: 0 decided, 2 a refused value, 3 stopped by a kill criterion, 4 a question is open"
+)]
 pub struct WalkArgs {
     /// The orchestrator that forks, such as cs-cto-advisor
     #[arg(long, value_name = "NAME")]
@@ -90,8 +92,7 @@ impl Transcript {
             let quoted: Vec<String> = answer.lines().map(|l| format!("> {l}")).collect();
             session.print(&format!("{}\n", quoted.join("\n")))?;
         }
-        let params =
-            Params { walk_id: Some(walk.id.clone()), answer: Some(answer.to_owned()), ..Params::default() };
+        let params = Params { walk_id: Some(walk.id.clone()), answer: Some(answer.to_owned()), ..Params::default() };
         let walk = take(session, params)?;
         self.reply(session, &walk)?;
         Ok(walk)
@@ -110,8 +111,7 @@ fn converse(session: &Session, mut walk: Walk, said: &mut Transcript) -> anyhow:
         match line.trim() {
             "" => {}
             "default" => {
-                let params =
-                    Params { walk_id: Some(walk.id.clone()), accept_default: true, ..Params::default() };
+                let params = Params { walk_id: Some(walk.id.clone()), accept_default: true, ..Params::default() };
                 match take(session, params) {
                     Ok(next) => walk = next,
                     Err(error) => eprintln!("{error}"),
@@ -147,7 +147,10 @@ fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
         Output::Json => session.print_json(&whole(session, &walk, &decision, &digest))?,
         Output::Markdown => {
             let asked: Vec<&str> = walk.asked.iter().map(|q| q.name()).collect();
-            session.print(&format!("# Asked\n\n{}\n", if asked.is_empty() { "nothing".into() } else { asked.join(", ") }))?;
+            session.print(&format!(
+                "# Asked\n\n{}\n",
+                if asked.is_empty() { "nothing".into() } else { asked.join(", ") }
+            ))?;
             session.print(&format!("# Decision\n\n{}\n", Short::of(&decision).markdown()))?;
             session.print(&format!("# Digest\n\n{digest}"))?;
         }

@@ -44,7 +44,8 @@ impl Desk {
             None => (catalog::builtin(), Vec::new()),
             Some(Ok(overlaid)) => (Arc::new(overlaid), Vec::new()),
             Some(Err(errors)) => {
-                let words = format!("the organisation's data is left out until it is mended: {}", catalog::join(&errors));
+                let words =
+                    format!("the organisation's data is left out until it is mended: {}", catalog::join(&errors));
                 tracing::warn!("{words}");
                 (catalog::builtin(), vec![words])
             }
@@ -76,8 +77,10 @@ impl Desk {
         if new.is_empty() {
             return Ok(());
         }
-        let lines: Vec<String> =
-            new.iter().map(|e| serde_json::to_string(e).unwrap_or_else(|e| panic!("an event has no JSON: {e}"))).collect();
+        let lines: Vec<String> = new
+            .iter()
+            .map(|e| serde_json::to_string(e).unwrap_or_else(|e| panic!("an event has no JSON: {e}")))
+            .collect();
         let catalog = self.catalog();
         let head = Head {
             opened: walk.date.clone(),

@@ -92,7 +92,8 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<String, Dig
             let triage: Json =
                 serde_json::from_str(&body).map_err(|e| DigestError::Damaged(id.clone(), e.to_string()))?;
             let artifacts = record(desk, owner, id.trim(), handed).await?;
-            let title = triage["question"].as_str().and_then(QuestionId::parse).map(|q| catalog.question(q).title.clone());
+            let title =
+                triage["question"].as_str().and_then(QuestionId::parse).map(|q| catalog.question(q).title.clone());
             Ok(digest::of_incident(&incident(&triage, title.unwrap_or_default()), &artifacts))
         }
         (None, None, None) => Err(DigestError::WhichOne("there is nothing to digest")),
@@ -157,7 +158,8 @@ async fn record(desk: &Desk, owner: &str, subject: &str, handed: Vec<Artifact>) 
 async fn artifacts_of(desk: &Desk, owner: &str, subject: &str) -> Result<Vec<Artifact>, DigestError> {
     let bodies = desk.store().artifacts(owner, subject).await?;
     let read = |body: String| {
-        serde_json::from_str(&body).map_err(|e| DigestError::Damaged(format!("an artifact of {subject}"), e.to_string()))
+        serde_json::from_str(&body)
+            .map_err(|e| DigestError::Damaged(format!("an artifact of {subject}"), e.to_string()))
     };
     bodies.into_iter().map(read).collect()
 }

@@ -5,8 +5,46 @@
 //! know what clients get wrong and what they refuse.
 
 pub mod arguments;
+pub mod decide;
+pub mod desk;
+pub mod digest;
 pub mod library;
+pub mod profile;
 pub mod schema;
 pub mod server;
 pub mod stdio;
 pub mod tool;
+pub mod walk_question;
+
+use std::sync::Arc;
+
+use rmcp::model::JsonObject;
+use serde_json::Value as Json;
+
+use desk::Desk;
+use server::Server;
+use tool::Tool;
+
+/// What a client may put before its model.
+const INSTRUCTIONS: &str = "A senior backend engineer who walks forcing questions one at a time and names no stack \
+    until the answers hold. Start with `walk_question`; hand over what the brief states as claims with exact quotes; \
+    put each question to the user as it stands. When the walk is ready call `decide`, fork into its specialists in \
+    order, and return the `digest` verbatim. Incidents go to `incident_triage`.";
+
+/// The server with its four tools.
+pub fn server(desk: Arc<Desk>) -> Server {
+    let tools: Vec<Arc<dyn Tool>> = vec![
+        Arc::new(walk_question::WalkQuestion(desk.clone())),
+        Arc::new(decide::Decide(desk.clone())),
+        Arc::new(digest::DigestTool(desk)),
+    ];
+    Server::new(INSTRUCTIONS, tools, Arc::new(library::Empty))
+}
+
+/// A JSON object; an empty one where the value is none.
+fn object(value: Json) -> JsonObject {
+    match value {
+        Json::Object(object) => object,
+        _ => JsonObject::new(),
+    }
+}

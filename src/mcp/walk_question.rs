@@ -97,7 +97,8 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Walk, WalkE
         None => {
             let only_opening = Answering { claims: Vec::new(), ..answering.clone() };
             if !only_opening.is_empty() {
-                let words = "there is no walk yet: open one with `brief` and `parent_agent`, then answer with its `walk_id`";
+                let words =
+                    "there is no walk yet: open one with `brief` and `parent_agent`, then answer with its `walk_id`";
                 return Err(WalkError::Arguments(words.into()));
             }
             let opening = Opening {
@@ -112,8 +113,10 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Walk, WalkE
         }
         Some(id) => {
             let before = desk.walk(owner, &id).await?;
-            if params.brief.is_some() || params.parent_agent.as_ref().is_some_and(|p| Some(p) != before.parent.as_ref()) {
-                let words = "brief and parent are fixed when a walk opens: send new words as `answer`, or open another walk";
+            if params.brief.is_some() || params.parent_agent.as_ref().is_some_and(|p| Some(p) != before.parent.as_ref())
+            {
+                let words =
+                    "brief and parent are fixed when a walk opens: send new words as `answer`, or open another walk";
                 return Err(WalkError::Arguments(words.into()));
             }
             // Asking where a walk stands changes nothing.
@@ -192,7 +195,8 @@ pub fn markdown(reply: &walk::Reply) -> String {
     match &reply.stop {
         Some(Stop::Kill { tripped, question }) => {
             let value = tripped.value.as_ref().map(|v| format!(" = {}", plain(v))).unwrap_or_default();
-            let _ = writeln!(text, "Stopped by kill criterion `{}` ({question}, {}{value}).", tripped.rule, tripped.fact);
+            let _ =
+                writeln!(text, "Stopped by kill criterion `{}` ({question}, {}{value}).", tripped.rule, tripped.fact);
             let _ = writeln!(text, "{}\nClears: {}\nCanon: {}\n", tripped.message, tripped.clears, tripped.canon);
         }
         Some(Stop::Contradiction { fact, sides }) => {
@@ -206,7 +210,8 @@ pub fn markdown(reply: &walk::Reply) -> String {
     }
     let asked: Vec<&str> = reply.asked.iter().map(|q| q.name()).collect();
     let asked = if asked.is_empty() { "none".to_owned() } else { asked.join(", ") };
-    let _ = write!(text, "Walk {}: {}; asked so far: {asked}.\nNext: {}", reply.walk_id, reply.state.name(), reply.next);
+    let _ =
+        write!(text, "Walk {}: {}; asked so far: {asked}.\nNext: {}", reply.walk_id, reply.state.name(), reply.next);
     text
 }
 
@@ -246,7 +251,9 @@ impl Tool for WalkQuestion {
             INPUT.clone(),
         )
         .with_title("Walk the seven forcing questions")
-        .with_annotations(ToolAnnotations::new().read_only(false).destructive(false).idempotent(false).open_world(false))
+        .with_annotations(
+            ToolAnnotations::new().read_only(false).destructive(false).idempotent(false).open_world(false),
+        )
         .with_raw_output_schema(Arc::new(output))
     }
 

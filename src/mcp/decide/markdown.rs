@@ -90,7 +90,11 @@ pub fn markdown(catalog: &Catalog, decision: &Decision) -> String {
         }),
     );
     section(&mut text, "Unknown", d.unknown.iter().map(ToString::to_string));
-    section(&mut text, "Assumed", d.assumptions.iter().map(|a| format!("{} = {} ({})", a.fact, plain(&a.value), a.from)));
+    section(
+        &mut text,
+        "Assumed",
+        d.assumptions.iter().map(|a| format!("{} = {} ({})", a.fact, plain(&a.value), a.from)),
+    );
     section(
         &mut text,
         "Anti-patterns",
@@ -101,11 +105,7 @@ pub fn markdown(catalog: &Catalog, decision: &Decision) -> String {
         "Fork in this order",
         d.specialists.iter().map(|f| format!("**{}** ({}): {} Returns {}.", f.specialist, f.when, f.why, f.returns)),
     );
-    section(
-        &mut text,
-        "Other profiles",
-        d.rejected.iter().map(|r| format!("{}: {}", r.profile, r.because.join("; "))),
-    );
+    section(&mut text, "Other profiles", d.rejected.iter().map(|r| format!("{}: {}", r.profile, r.because.join("; "))));
     if !d.facts.is_empty() {
         let _ = writeln!(text, "## Facts\n\n{}\n", known_words(&d.facts));
     }

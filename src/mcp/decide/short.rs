@@ -104,8 +104,7 @@ pub struct Recovery {
 }
 
 /// The picks that a short reply says; the rest is in the full one.
-const PICKS: [&str; 8] =
-    ["pattern", "language", "framework", "database", "cache", "queue", "isolation", "recovery"];
+const PICKS: [&str; 8] = ["pattern", "language", "framework", "database", "cache", "queue", "isolation", "recovery"];
 
 impl Short {
     /// Shortens a decision.
@@ -129,16 +128,15 @@ impl Short {
             nearest: d.nearest.as_ref().map(|n| Near { profile: n.profile.clone(), fits_if: n.fits_if.clone() }),
             missing: d.missing.iter().map(lack).collect(),
             kills: d.kills.iter().map(kill).collect(),
-            warnings: d
-                .warnings
-                .iter()
-                .map(|w| Warning { rule: w.rule.clone(), message: w.message.clone() })
-                .collect(),
+            warnings: d.warnings.iter().map(|w| Warning { rule: w.rule.clone(), message: w.message.clone() }).collect(),
             overridden: d.overridden.iter().map(|o| format!("{} by {}: {}", o.rule, o.by, o.reason)).collect(),
             unknown: d.unknown.iter().map(|f| f.to_string()).collect(),
-            changes_if: d.holds.iter().flat_map(|h| &h.decided_by).map(|c| {
-                format!("{} is {}: {}", c.fact, c.when, c.becomes)
-            }).collect(),
+            changes_if: d
+                .holds
+                .iter()
+                .flat_map(|h| &h.decided_by)
+                .map(|c| format!("{} is {}: {}", c.fact, c.when, c.becomes))
+                .collect(),
             picks: PICKS
                 .iter()
                 .filter_map(|name| Some(((*name).to_owned(), d.picks.get(*name)?.choice.clone())))
@@ -151,10 +149,7 @@ impl Short {
                 availability_percent: s.availability_percent,
                 error_budget_minutes: d.error_budget.as_ref().map_or(0.0, |b| b.minutes),
             }),
-            recovery: d
-                .recovery
-                .as_ref()
-                .map(|r| Recovery { rpo_minutes: r.rpo_minutes, rto_minutes: r.rto_minutes }),
+            recovery: d.recovery.as_ref().map(|r| Recovery { rpo_minutes: r.rpo_minutes, rto_minutes: r.rto_minutes }),
             assumed: d.assumptions.iter().map(|a| a.fact.to_string()).collect(),
             approvers: d.approvers.iter().map(|a| format!("{}: {}", a.change, a.who.join(", "))).collect(),
             specialists: d.specialists.iter().map(|f| f.specialist.clone()).collect(),

@@ -1,0 +1,74 @@
+//! `walks`: what is kept.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Exit, Output, Session};
+use crate::domain::walk;
+
+/// List, show or delete the walks that are kept
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cs-backend-engineer walks list")]
+pub struct WalksArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// The newest walks
+    List {
+        /// How many
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// The log of one walk
+    Show {
+        /// The walk's id
+        walk: String,
+    },
+    /// Forget one walk
+    Delete {
+        /// The walk's id
+        walk: String,
+    },
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// An unknown walk, or a store that cannot be read.
+pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
+    let (desk, owner) = (session.desk(), session.owner());
+    match args.action {
+        Action::List { limit } => {
+            let listed = session.block_on(desk.store().list(owner, limit))?;
+            match session.output() {
+                Output::Json => session.print_json(&json!({ "walks": listed }))?,
+                Output::Markdown if listed.is_empty() => session.print("no walks are kept")?,
+                Output::Markdown => {
+                    for l in listed {
+                        let parent = l.head.parent.as_deref().unwrap_or("direct");
+                        let pending = l.head.pending.map(|q| format!(", {q} waits")).unwrap_or_default();
+                        session.print(&format!("{} {} {parent}: {}{pending}", l.walk, l.head.opened, l.head.state))?;
+                    }
+                }
+            }
+        }
+        Action::Show { walk } => {
+            let walk = session.block_on(desk.walk(owner, &walk))?;
+            match session.output() {
+                Output::Json => session.print_json(&walk::reply(desk.catalog(), &walk))?,
+                Output::Markdown => session.print(&walk::markdown(desk.catalog(), &walk))?,
+            }
+        }
+        Action::Delete { walk } => {
+            session.block_on(desk.store().delete(owner, &walk))?;
+            match session.output() {
+                Output::Json => session.print_json(&json!({ "deleted": walk }))?,
+                Output::Markdown => session.print(&format!("walk {walk} is deleted"))?,
+            }
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,313 @@
+//! Phrases of data files, and one automaton that finds all of them in a sentence.
+//!
+//! A phrase is words in order: `ran out connection*`. `*` ends a word that may go on, `|` separates alternatives,
+//! `..` lets up to three words pass, `...` up to eight. Articles and the like may always stand in between.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::BTreeMap;
+
+use super::sentence::Sentence;
+
+/// Words that never decide anything and may stand between the words of a phrase.
+const FILLERS: &[&str] = &[
+    "a",
+    "about",
+    "all",
+    "almost",
+    "also",
+    "an",
+    "and",
+    "any",
+    "been",
+    "both",
+    "completely",
+    "entirely",
+    "every",
+    "few",
+    "fully",
+    "had",
+    "has",
+    "have",
+    "her",
+    "his",
+    "in",
+    "is",
+    "it",
+    "its",
+    "just",
+    "more",
+    "most",
+    "much",
+    "my",
+    "nearly",
+    "new",
+    "now",
+    "of",
+    "on",
+    "one",
+    "only",
+    "our",
+    "own",
+    "partially",
+    "quite",
+    "several",
+    "simply",
+    "some",
+    "suddenly",
+    "that",
+    "the",
+    "their",
+    "then",
+    "these",
+    "this",
+    "those",
+    "to",
+    "too",
+    "up",
+    "very",
+    "was",
+    "were",
+    "which",
+    "your",
+];
+/// How many of them may stand in one place.
+const FILLERS_BETWEEN: usize = 2;
+
+/// A phrase that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PhraseError {
+    /// It has no words.
+    #[error("a phrase is empty, expected words such as `ran out connection*`")]
+    Empty,
+    /// It begins or ends with a gap, or two gaps follow each other.
+    #[error("`{0}` has a gap without a word on each side of it")]
+    Gap(String),
+    /// `*` stands elsewhere than at the end of a word of at least two letters.
+    #[error("`{0}`: `*` ends a word of at least two letters, as in `exhaust*`")]
+    Star(String),
+    /// The automaton grew beyond what it can number.
+    #[error("too many phrases: {0}")]
+    Size(String),
+}
+
+#[derive(Debug)]
+struct Element {
+    stems: Vec<u32>,
+    gap: usize,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    elements: Vec<Element>,
+    negative: bool,
+}
+
+/// All phrases of all data files, compiled once.
+#[derive(Debug)]
+pub struct Phrases {
+    automaton: AhoCorasick,
+    patterns: Vec<Pattern>,
+    by_first: Vec<Vec<u32>>,
+    negations: Vec<bool>,
+    fillers: Vec<bool>,
+}
+
+/// A phrase found in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// The number under which the phrase was added.
+    pub phrase: usize,
+    /// Its first word.
+    pub first: usize,
+    /// One past its last word.
+    pub end: usize,
+    /// A `no`, `not`, `never`, `without` stands right before it.
+    pub negated: bool,
+}
+
+/// Words that turn what follows into its opposite.
+const NEGATIONS: &[&str] = &[
+    "no",
+    "not",
+    "never",
+    "without",
+    "nothing",
+    "none",
+    "neither",
+    "nor",
+    "nobody",
+    "cannot",
+    "isnt",
+    "wasnt",
+    "arent",
+    "werent",
+    "dont",
+    "didnt",
+    "doesnt",
+    "hadnt",
+    "hasnt",
+    "havent",
+    "wont",
+    "couldnt",
+    "cant",
+    "zero",
+    "unrelated",
+];
+/// How many words before a phrase a negation reaches.
+const REACH: usize = 4;
+
+/// Collects phrases before they are compiled.
+#[derive(Debug, Default)]
+pub struct PhraseBook {
+    stems: BTreeMap<String, u32>,
+    patterns: Vec<Pattern>,
+}
+
+impl PhraseBook {
+    /// Adds a phrase and returns its number.
+    ///
+    /// # Errors
+    /// [`PhraseError`] where it cannot be read.
+    pub fn add(&mut self, phrase: &str) -> Result<usize, PhraseError> {
+        let mut elements: Vec<Element> = Vec::new();
+        let mut gap = 0;
+        let mut negative = false;
+        let phrase = &phrase.replace(['\'', '’', ':'], "");
+        for part in phrase.split_whitespace() {
+            match part {
+                ".." | "..." if elements.is_empty() || gap > 0 => return Err(PhraseError::Gap(phrase.to_owned())),
+                ".." => gap = 3,
+                "..." => gap = 8,
+                word => {
+                    let mut stems = Vec::new();
+                    for stem in word.split('|') {
+                        let bare = stem.strip_suffix('*').unwrap_or(stem);
+                        if bare.contains('*') || bare.is_empty() || (stem.ends_with('*') && bare.len() < 2) {
+                            return Err(PhraseError::Star(phrase.to_owned()));
+                        }
+                        negative |= NEGATIONS.contains(&bare);
+                        stems.push(self.stem(stem));
+                    }
+                    elements.push(Element { stems, gap });
+                    gap = 0;
+                }
+            }
+        }
+        if gap > 0 {
+            return Err(PhraseError::Gap(phrase.to_owned()));
+        }
+        if elements.is_empty() {
+            return Err(PhraseError::Empty);
+        }
+        self.patterns.push(Pattern { elements, negative });
+        Ok(self.patterns.len() - 1)
+    }
+
+    fn stem(&mut self, stem: &str) -> u32 {
+        let key = match stem.strip_suffix('*') {
+            Some(prefix) => format!(" {}", prefix.to_lowercase()),
+            None => format!(" {} ", stem.to_lowercase()),
+        };
+        let next = self.stems.len() as u32;
+        *self.stems.entry(key).or_insert(next)
+    }
+
+    /// Builds the automaton.
+    ///
+    /// # Errors
+    /// [`PhraseError::Size`] where it grew too large.
+    pub fn compile(mut self) -> Result<Phrases, PhraseError> {
+        let negations: Vec<u32> = NEGATIONS.iter().map(|w| self.stem(w)).collect();
+        let fillers: Vec<u32> = FILLERS.iter().map(|w| self.stem(w)).collect();
+        let count = self.stems.len();
+        let mut keys = vec![String::new(); count];
+        for (key, id) in self.stems {
+            keys[id as usize] = key;
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(aho_corasick::AhoCorasickKind::NoncontiguousNFA))
+            .build(&keys)
+            .map_err(|e| PhraseError::Size(e.to_string()))?;
+        let mut by_first = vec![Vec::new(); count];
+        for (number, pattern) in self.patterns.iter().enumerate() {
+            for stem in &pattern.elements[0].stems {
+                by_first[*stem as usize].push(number as u32);
+            }
+        }
+        let flags = |ids: Vec<u32>| {
+            let mut flags = vec![false; count];
+            ids.into_iter().for_each(|id| flags[id as usize] = true);
+            flags
+        };
+        Ok(Phrases {
+            automaton,
+            patterns: self.patterns,
+            by_first,
+            negations: flags(negations),
+            fillers: flags(fillers),
+        })
+    }
+}
+
+impl Phrases {
+    /// Finds every phrase in a sentence, in the order of their first words.
+    pub fn find(&self, sentence: &Sentence) -> Vec<Found> {
+        let words = sentence.words.len();
+        // Which stems each word carries.
+        let mut carried: Vec<Vec<u32>> = vec![Vec::new(); words];
+        for hit in self.automaton.find_overlapping_iter(&sentence.normal) {
+            let word = sentence.word_at(hit.start());
+            carried[word].push(hit.pattern().as_u32());
+        }
+        let filler = |at: usize| carried[at].iter().any(|s| self.fillers[*s as usize]);
+        let negation = |at: usize| carried[at].iter().any(|s| self.negations[*s as usize]);
+        let mut found: Vec<Found> = Vec::new();
+        for first in 0..words {
+            for stem in &carried[first] {
+                for number in &self.by_first[*stem as usize] {
+                    let pattern = &self.patterns[*number as usize];
+                    let Some(end) = self.reach(pattern, &carried, first, &filler) else { continue };
+                    let phrase = *number as usize;
+                    if found.iter().rev().take_while(|f| f.first == first).any(|f| f.phrase == phrase) {
+                        continue;
+                    }
+                    let before = first.saturating_sub(REACH)..first;
+                    let same = |at: &usize| sentence.clauses[*at] == sentence.clauses[first];
+                    let negated = !pattern.negative && before.into_iter().filter(same).any(negation);
+                    found.push(Found { phrase, first, end, negated });
+                }
+            }
+        }
+        found
+    }
+
+    fn reach(
+        &self,
+        pattern: &Pattern,
+        carried: &[Vec<u32>],
+        first: usize,
+        filler: &impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let mut at = first + 1;
+        for element in &pattern.elements[1..] {
+            let (mut skipped, mut fillers) = (0, 0);
+            loop {
+                let stems = carried.get(at)?;
+                if stems.iter().any(|s| element.stems.contains(s)) {
+                    break;
+                }
+                if fillers < FILLERS_BETWEEN && filler(at) {
+                    fillers += 1;
+                } else if skipped < element.gap {
+                    skipped += 1;
+                } else {
+                    return None;
+                }
+                at += 1;
+            }
+            at += 1;
+        }
+        Some(at)
+    }
+}

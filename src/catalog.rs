@@ -16,15 +16,27 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::catalog::Catalog;
+use crate::domain::triage::Knowledge;
 pub use file::{DataError, DataFile};
 
 static PROFILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
 static CONTRACTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fork-contracts");
 static REFERENCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/references");
 
-/// The kinds of data: folder or file, relative to the root, and whether each file holds one item.
-const FOLDERS: [&str; 5] =
-    ["profiles", "fork-contracts", "references/questions", "references/rules", "references/specialists"];
+/// The folders of data, one item a file.
+const FOLDERS: [&str; 11] = [
+    "profiles",
+    "fork-contracts",
+    "references/questions",
+    "references/rules",
+    "references/specialists",
+    "references/signals",
+    "references/cues",
+    "references/alerts",
+    "references/runbooks",
+    "references/clocks",
+    "references/severities",
+];
 /// The sources, an array of them.
 const CANON: &str = "references/canon.json";
 /// Role to person; an organisation's only.
@@ -40,6 +52,38 @@ pub fn builtin() -> Arc<Catalog> {
         Err(errors) => panic!("the compiled-in data is broken:\n{}", join(&errors)),
     });
     BUILTIN.clone()
+}
+
+/// What triage knows, an organisation's folder laid over it. Built on first use, since most calls need none of it.
+///
+/// # Errors
+/// Every fault of the files.
+pub fn knowledge(folder: Option<&Path>) -> Result<Knowledge, Vec<DataError>> {
+    let mut files = embedded();
+    for file in folder.map(read_folder).transpose()?.unwrap_or_default() {
+        files.insert(file.path.clone(), file);
+    }
+    knowledge_of(&files)
+}
+
+fn knowledge_of(files: &Files) -> Result<Knowledge, Vec<DataError>> {
+    let mut errors = Vec::new();
+    let knowledge = Knowledge::new(
+        items(files, "references/signals", &mut errors),
+        items(files, "references/cues", &mut errors),
+        items(files, "references/alerts", &mut errors),
+        items(files, "references/runbooks", &mut errors),
+        items(files, "references/clocks", &mut errors),
+        items(files, "references/severities", &mut errors),
+    );
+    match knowledge {
+        Ok(knowledge) if errors.is_empty() => Ok(knowledge),
+        Ok(_) => Err(errors),
+        Err(error) => {
+            errors.push(DataError::whole("references", error.to_string()));
+            Err(errors)
+        }
+    }
 }
 
 /// The compiled-in data with an organisation's folder laid over it.
@@ -61,7 +105,8 @@ pub fn overlaid(folder: &Path) -> Result<Catalog, Vec<DataError>> {
 /// As [`overlaid`].
 pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
     let count = read_folder(folder)?.len();
-    overlaid(folder).map(|_| count)
+    overlaid(folder)?;
+    knowledge(Some(folder)).map(|_| count)
 }
 
 /// The kinds of data files that have a schema.
@@ -69,7 +114,7 @@ pub const KINDS: [&str; 8] = ["profile", "contract", "question", "rule", "specia
 
 /// The JSON Schema of a kind of data file.
 pub fn schema(kind: &str) -> Option<schemars::Schema> {
-    use crate::domain::{canon, contract, profile, question, rule, specialist};
+    use crate::domain::{canon, contract, profile, question, rule, specialist, triage};
     Some(match kind {
         "profile" => schemars::schema_for!(profile::Profile),
         "contract" => schemars::schema_for!(contract::Contract),
@@ -79,6 +124,12 @@ pub fn schema(kind: &str) -> Option<schemars::Schema> {
         "canon" => schemars::schema_for!(Vec<canon::Canon>),
         "roster" => schemars::schema_for!(BTreeMap<String, String>),
         "thresholds" => schemars::schema_for!(BTreeMap<String, f64>),
+        "signal" => schemars::schema_for!(triage::SignalFile),
+        "cue" => schemars::schema_for!(triage::Cue),
+        "alert" => schemars::schema_for!(triage::AlertFormat),
+        "runbook" => schemars::schema_for!(triage::Runbook),
+        "clock" => schemars::schema_for!(triage::Clock),
+        "severity" => schemars::schema_for!(triage::Severity),
         _ => return None,
     })
 }
@@ -211,6 +262,10 @@ fn keyed<T: DeserializeOwned>(files: &Files, folder: &str, errors: &mut Vec<Data
         }
     }
     items
+}
+
+fn items<T: DeserializeOwned>(files: &Files, folder: &str, errors: &mut Vec<DataError>) -> Vec<T> {
+    keyed(files, folder, errors).into_values().collect()
 }
 
 fn list<T: DeserializeOwned>(files: &Files, path: &str, errors: &mut Vec<DataError>) -> Vec<T> {

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog;
 use crate::domain::catalog::Catalog;
+use crate::domain::triage::Knowledge;
 use crate::domain::walk::{self, Event, Walk};
 use crate::store::{Head, Store, StoreError};
 
@@ -15,13 +16,14 @@ pub struct Desk {
     config: Option<PathBuf>,
     log_dir: Option<PathBuf>,
     catalog: OnceLock<(Arc<Catalog>, Vec<String>)>,
+    knowledge: OnceLock<Knowledge>,
 }
 
 impl Desk {
     /// A desk over a store. Nothing is read or opened yet. `config` is an organisation's folder of data;
     /// `log_dir` is where walks are logged, nowhere where left out.
     pub fn new(store: Store, config: Option<PathBuf>, log_dir: Option<PathBuf>) -> Self {
-        Desk { store, config, log_dir, catalog: OnceLock::new() }
+        Desk { store, config, log_dir, catalog: OnceLock::new(), knowledge: OnceLock::new() }
     }
 
     /// The store.
@@ -49,6 +51,18 @@ impl Desk {
                 tracing::warn!("{words}");
                 (catalog::builtin(), vec![words])
             }
+        })
+    }
+
+    /// What triage knows, read on first use.
+    pub fn knowledge(&self) -> &Knowledge {
+        self.knowledge.get_or_init(|| {
+            catalog::knowledge(self.config.as_deref()).unwrap_or_else(|errors| {
+                tracing::warn!("the organisation's data is left out of triage: {}", catalog::join(&errors));
+                // The tests load the embedded data, so a build that reaches a user has no faults here.
+                catalog::knowledge(None)
+                    .unwrap_or_else(|e| panic!("the compiled-in data is broken: {}", catalog::join(&e)))
+            })
         })
     }
 

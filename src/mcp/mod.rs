@@ -8,6 +8,7 @@ pub mod arguments;
 pub mod decide;
 pub mod desk;
 pub mod digest;
+pub mod incident_triage;
 pub mod library;
 pub mod profile;
 pub mod schema;
@@ -36,6 +37,7 @@ pub fn server(desk: Arc<Desk>) -> Server {
     let tools: Vec<Arc<dyn Tool>> = vec![
         Arc::new(walk_question::WalkQuestion(desk.clone())),
         Arc::new(decide::Decide(desk.clone())),
+        Arc::new(incident_triage::IncidentTriage(desk.clone())),
         Arc::new(digest::DigestTool(desk)),
     ];
     Server::new(INSTRUCTIONS, tools, Arc::new(library::Empty))

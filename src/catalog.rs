@@ -24,12 +24,13 @@ static CONTRACTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fork-contracts");
 static REFERENCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/references");
 
 /// The folders of data, one item a file.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "profiles",
     "fork-contracts",
     "references/questions",
     "references/rules",
     "references/specialists",
+    "references/obligations",
     "references/signals",
     "references/cues",
     "references/alerts",
@@ -110,17 +111,34 @@ pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
 }
 
 /// The kinds of data files that have a schema.
-pub const KINDS: [&str; 8] = ["profile", "contract", "question", "rule", "specialist", "canon", "roster", "thresholds"];
+pub const KINDS: [&str; 15] = [
+    "profile",
+    "contract",
+    "question",
+    "rule",
+    "specialist",
+    "obligations",
+    "canon",
+    "roster",
+    "thresholds",
+    "signal",
+    "cue",
+    "alert",
+    "runbook",
+    "clock",
+    "severity",
+];
 
 /// The JSON Schema of a kind of data file.
 pub fn schema(kind: &str) -> Option<schemars::Schema> {
-    use crate::domain::{canon, contract, profile, question, rule, specialist, triage};
+    use crate::domain::{canon, contract, obligation, profile, question, rule, specialist, triage};
     Some(match kind {
         "profile" => schemars::schema_for!(profile::Profile),
         "contract" => schemars::schema_for!(contract::Contract),
         "question" => schemars::schema_for!(question::Question),
         "rule" => schemars::schema_for!(rule::Rule),
         "specialist" => schemars::schema_for!(specialist::Specialist),
+        "obligations" => schemars::schema_for!(obligation::Obligations),
         "canon" => schemars::schema_for!(Vec<canon::Canon>),
         "roster" => schemars::schema_for!(BTreeMap<String, String>),
         "thresholds" => schemars::schema_for!(BTreeMap<String, f64>),
@@ -233,6 +251,7 @@ fn load(files: Files) -> Result<Catalog, Vec<DataError>> {
     let questions: BTreeMap<String, crate::domain::question::Question> =
         keyed(&files, "references/questions", &mut errors);
     catalog.questions = questions.into_values().map(|q| (q.id, q)).collect();
+    catalog.obligations = keyed(&files, "references/obligations", &mut errors);
     let specialists: BTreeMap<String, crate::domain::specialist::Specialist> =
         keyed(&files, "references/specialists", &mut errors);
     catalog.specialists = specialists.into_values().collect();

@@ -49,6 +49,7 @@ pub fn cross_check(catalog: &Catalog, files: &Files, errors: &mut Vec<DataError>
     faults.profiles();
     faults.rules();
     faults.specialists();
+    faults.obligations();
 }
 
 struct Faults<'a> {
@@ -266,6 +267,20 @@ impl Faults<'_> {
         let scope = Scope::of_answers(facts);
         if let Err(error) = rule.when.try_holds(&scope, &rule.limit_values()) {
             self.condition_error("references/rules", stem, "when", &error);
+        }
+    }
+
+    fn obligations(&mut self) {
+        const FOLDER: &str = "references/obligations";
+        for (stem, obligations) in &self.catalog.obligations {
+            self.id(FOLDER, stem, &obligations.id);
+            if !SENSITIVITIES.contains(&stem.as_str()) {
+                let fault = format!("`id` is `{stem}`, expected one of {}", SENSITIVITIES.join(", "));
+                self.add(FOLDER, stem, "id", fault);
+            }
+            for (index, duty) in obligations.duties.iter().enumerate() {
+                self.canon(FOLDER, stem, &format!("duties.{index}.source"), &duty.source);
+            }
         }
     }
 

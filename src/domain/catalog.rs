@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::canon::Canon;
 use super::contract::Contract;
 use super::facts::QuestionId;
+use super::obligation::Obligations;
 use super::profile::Profile;
 use super::question::Question;
 use super::rule::Rule;
@@ -28,6 +29,8 @@ pub struct Catalog {
     pub specialists: Vec<Specialist>,
     /// By id.
     pub canon: BTreeMap<String, Canon>,
+    /// By class of data.
+    pub obligations: BTreeMap<String, Obligations>,
     /// Role to person, lower-case role.
     pub roster: BTreeMap<String, String>,
     /// Hash of everything above, as it was read: part of every decision's id.

@@ -12,6 +12,7 @@ pub mod decide;
 pub mod digest;
 pub mod facts;
 pub mod mask;
+pub mod obligation;
 pub mod profile;
 pub mod question;
 pub mod read;

@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::catalog::Catalog;
 use super::facts::{Fact, Facts, QuestionId};
+use super::obligation::Duty;
 use super::profile::AntiPattern;
 use capacity::Figure;
 use chain::Fork;
@@ -182,6 +183,7 @@ pub struct Decision {
     pub recovery: Option<Recovery>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_budget: Option<ErrorBudget>,
+    pub obligations: Vec<Duty>,
     pub approvers: Vec<Approver>,
     pub anti_patterns: Vec<AntiPattern>,
     pub specialists: Vec<Fork>,
@@ -247,6 +249,7 @@ pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
         slo: None,
         recovery: None,
         error_budget: None,
+        obligations: Vec::new(),
         approvers: Vec::new(),
         anti_patterns: Vec::new(),
         specialists: Vec::new(),
@@ -304,6 +307,9 @@ fn chosen(catalog: &Catalog, case: &Case<'_>, ranked: &[Candidate<'_>], verdicts
         decision.recovery = Some(Recovery { rpo_minutes: rpo, rto_minutes: rto, by });
         decision.error_budget = decision.slo.as_ref().map(|slo| levels::error_budget(slo.availability_percent, rto));
     }
+    let held = facts.sensitivities();
+    let owed = held.iter().filter_map(|class| catalog.obligations.get(*class));
+    decision.obligations = owed.flat_map(|o| o.duties.iter().cloned()).collect();
     decision.approvers = approvers(catalog, winner, facts);
     decision.anti_patterns = profile.anti_patterns.clone();
     decision.specialists = chain::chain(catalog, facts, &profile.id);

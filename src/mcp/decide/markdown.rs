@@ -72,6 +72,11 @@ pub fn markdown(catalog: &Catalog, decision: &Decision) -> String {
     );
     section(
         &mut text,
+        "Obligations",
+        d.obligations.iter().map(|o| format!("{} ({})", o.text, catalog.cite(&o.source))),
+    );
+    section(
+        &mut text,
         "Approvers (none asked yet)",
         d.approvers.iter().map(|a| format!("{}: {}", a.change, a.who.join(", "))),
     );

@@ -14,6 +14,8 @@ use crate::domain::mask::mask;
 const BAR: f64 = 1.0;
 /// What is no incident must weigh this much of the best question to be believed. House heuristic.
 const QUIET: f64 = 0.8;
+/// A time of the day says that something happened. House heuristic.
+const TIME: f64 = 1.5;
 /// A lens with this weight brings its specialists. House heuristic.
 const LENS: f64 = 1.0;
 /// Specialists named: enough to be right, few enough to be called.
@@ -28,8 +30,7 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
     let sentences = sentences(text);
     let weighed = knowledge.signals.weigh(text);
     let sums = knowledge.signals.by_question(&weighed);
-    let quiet = weighed.iter().filter(|w| knowledge.signals.files[w.file].kind == Kind::NoIncident);
-    let quiet: f64 = quiet.map(|w| w.weight.max(0.0)).sum();
+    let quiet = quiet(knowledge, &weighed, time::clocked(text, &sentences));
     let ranked: Vec<QuestionId> = sums.iter().filter(|(_, w)| *w > 0.0).map(|(q, _)| *q).collect();
     let best = sums.first().map_or(0.0, |s| s.1);
     let decided = best >= BAR && quiet < best * QUIET;
@@ -100,6 +101,18 @@ fn readable(report: &str) -> String {
         c => Some(c),
     };
     report.replace("\r\n", "\n").chars().filter_map(keep).collect()
+}
+
+/// How much speaks for there being no incident at all, less what says that something happened.
+fn quiet(knowledge: &Knowledge, weighed: &[Weighed], times: usize) -> f64 {
+    let of = |kind: Kind| {
+        let mine = weighed.iter().filter(|w| knowledge.signals.files[w.file].kind == kind);
+        mine.map(|w| w.weight.max(0.0)).fold((0.0, 0.0), |(sum, most), w| (sum + w, f64::max(most, w)))
+    };
+    let (sum, most) = of(Kind::NoIncident);
+    let happened = of(Kind::Happened).0 + times.min(2) as f64 * TIME;
+    // One file's words in earnest, not a few of each.
+    (most + (sum - most) * 0.5 - happened).max(0.0)
 }
 
 fn confidence(decided: bool, sums: &[(QuestionId, f64)]) -> &'static str {

@@ -89,7 +89,7 @@ impl<T> Marked<T> {
         for (number, file) in files.iter().enumerate() {
             let (id, phrases) = parts(file);
             for phrase in phrases {
-                book.add(phrase).map_err(|e| (id.clone(), e))?;
+                book.add(phrase, false).map_err(|e| (id.clone(), e))?;
                 owners.push(number);
             }
         }

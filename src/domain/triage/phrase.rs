@@ -1,7 +1,8 @@
 //! Phrases of data files, and one automaton that finds all of them in a sentence.
 //!
 //! A phrase is words in order: `ran out connection*`. `*` ends a word that may go on, `|` separates alternatives,
-//! `..` lets up to three words pass, `...` up to eight. Articles and the like may always stand in between.
+//! `..` lets up to three words pass, `...` up to eight. Articles and the like may always stand in between. `&` joins
+//! parts that stand in one sentence in any order: `twice & charged|billed`.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
@@ -100,6 +101,7 @@ struct Element {
 struct Pattern {
     elements: Vec<Element>,
     negative: bool,
+    takes_negation: bool,
 }
 
 /// All phrases of all data files, compiled once.
@@ -108,6 +110,9 @@ pub struct Phrases {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
     by_first: Vec<Vec<u32>>,
+    // Patterns of each phrase, the phrases of each pattern.
+    parts: Vec<Vec<u32>>,
+    whole: Vec<u32>,
     negations: Vec<bool>,
     fillers: Vec<bool>,
 }
@@ -123,6 +128,12 @@ pub struct Found {
     pub end: usize,
     /// A `no`, `not`, `never`, `without` stands right before it.
     pub negated: bool,
+}
+
+impl Found {
+    fn overlaps(&self, other: &Found) -> bool {
+        self.first < other.end && other.first < self.end
+    }
 }
 
 /// Words that turn what follows into its opposite.
@@ -161,18 +172,34 @@ const REACH: usize = 4;
 pub struct PhraseBook {
     stems: BTreeMap<String, u32>,
     patterns: Vec<Pattern>,
+    parts: Vec<Vec<u32>>,
+    whole: Vec<u32>,
 }
 
 impl PhraseBook {
-    /// Adds a phrase and returns its number.
+    /// Adds a phrase and returns its number. With `takes_negation`, a `no` inside it negates nothing else: in
+    /// `no disk space alarm` it is the alarm that is missing.
     ///
     /// # Errors
     /// [`PhraseError`] where it cannot be read.
-    pub fn add(&mut self, phrase: &str) -> Result<usize, PhraseError> {
+    pub fn add(&mut self, phrase: &str, takes_negation: bool) -> Result<usize, PhraseError> {
+        let number = self.parts.len();
+        let clean = phrase.replace(['\'', '’', ':'], "");
+        let mut parts = Vec::new();
+        for part in clean.split('&') {
+            let pattern = self.pattern(part, takes_negation)?;
+            parts.push(self.patterns.len() as u32);
+            self.patterns.push(pattern);
+            self.whole.push(number as u32);
+        }
+        self.parts.push(parts);
+        Ok(number)
+    }
+
+    fn pattern(&mut self, phrase: &str, takes_negation: bool) -> Result<Pattern, PhraseError> {
         let mut elements: Vec<Element> = Vec::new();
         let mut gap = 0;
         let mut negative = false;
-        let phrase = &phrase.replace(['\'', '’', ':'], "");
         for part in phrase.split_whitespace() {
             match part {
                 ".." | "..." if elements.is_empty() || gap > 0 => return Err(PhraseError::Gap(phrase.to_owned())),
@@ -199,8 +226,7 @@ impl PhraseBook {
         if elements.is_empty() {
             return Err(PhraseError::Empty);
         }
-        self.patterns.push(Pattern { elements, negative });
-        Ok(self.patterns.len() - 1)
+        Ok(Pattern { elements, negative, takes_negation: takes_negation && negative })
     }
 
     fn stem(&mut self, stem: &str) -> u32 {
@@ -244,6 +270,8 @@ impl PhraseBook {
             automaton,
             patterns: self.patterns,
             by_first,
+            parts: self.parts,
+            whole: self.whole,
             negations: flags(negations),
             fillers: flags(fillers),
         })
@@ -261,8 +289,8 @@ impl Phrases {
             carried[word].push(hit.pattern().as_u32());
         }
         let filler = |at: usize| carried[at].iter().any(|s| self.fillers[*s as usize]);
-        let negation = |at: usize| carried[at].iter().any(|s| self.negations[*s as usize]);
         let mut found: Vec<Found> = Vec::new();
+        let mut taken = vec![false; words];
         for first in 0..words {
             for stem in &carried[first] {
                 for number in &self.by_first[*stem as usize] {
@@ -272,14 +300,37 @@ impl Phrases {
                     if found.iter().rev().take_while(|f| f.first == first).any(|f| f.phrase == phrase) {
                         continue;
                     }
-                    let before = first.saturating_sub(REACH)..first;
-                    let same = |at: &usize| sentence.clauses[*at] == sentence.clauses[first];
-                    let negated = !pattern.negative && before.into_iter().filter(same).any(negation);
-                    found.push(Found { phrase, first, end, negated });
+                    if pattern.takes_negation {
+                        taken[first..end].fill(true);
+                    }
+                    found.push(Found { phrase, first, end, negated: false });
                 }
             }
         }
-        found
+        let negation = |at: &usize| !taken[*at] && carried[*at].iter().any(|s| self.negations[*s as usize]);
+        for one in &mut found {
+            let same = |at: &usize| sentence.clauses[*at] == sentence.clauses[one.first];
+            let mut before = (one.first.saturating_sub(REACH)..one.first).filter(same);
+            one.negated = !self.patterns[one.phrase].negative && before.any(|at| negation(&at));
+        }
+        self.joined(found)
+    }
+
+    /// Turns the patterns found into phrases: those of one part as they are, others where all parts are there.
+    fn joined(&self, found: Vec<Found>) -> Vec<Found> {
+        let mut phrases = Vec::with_capacity(found.len());
+        for one in &found {
+            let phrase = self.whole[one.phrase] as usize;
+            let parts = &self.parts[phrase];
+            if parts[0] as usize != one.phrase {
+                continue;
+            }
+            let other = |part: &u32| found.iter().find(|f| f.phrase == *part as usize && !f.overlaps(one));
+            let Some(others) = parts[1..].iter().map(other).collect::<Option<Vec<_>>>() else { continue };
+            let negated = one.negated || others.iter().any(|o| o.negated);
+            phrases.push(Found { phrase, negated, ..*one });
+        }
+        phrases
     }
 
     fn reach(

@@ -64,8 +64,12 @@ pub struct SignalFile {
 pub enum Kind {
     /// Why it happened.
     Cause,
+    /// What often follows from something else: a cause elsewhere outweighs it.
+    Effect,
     /// What was seen, whatever the reason.
     Symptom,
+    /// That something did happen, whatever it was.
+    Happened,
     /// That nothing happened: documentation, tests, requests, adverts.
     NoIncident,
     /// Nothing about the question, but who should be asked too.

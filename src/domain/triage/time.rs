@@ -52,6 +52,11 @@ pub fn timeline(text: &str, sentences: &[Sentence], payload: Option<&Payload>) -
     moments
 }
 
+/// How many sentences give a time of the day.
+pub fn clocked(text: &str, sentences: &[Sentence]) -> usize {
+    sentences.iter().take(200).filter(|s| !clock_times(text, s).is_empty()).count()
+}
+
 /// How long it lasted: from the payload's two times, a stated length, or two times of the day in one sentence.
 pub fn duration(text: &str, sentences: &[Sentence], payload: Option<&Payload>) -> Option<Duration> {
     if let Some(payload) = payload {

@@ -9,7 +9,10 @@ use crate::domain::facts::{QuestionId, one_line};
 
 /// Weights of strong, fair and weak phrases. House heuristic.
 const STRENGTH: [f64; 3] = [4.0, 2.0, 1.0];
-/// A symptom says less than a cause: house heuristic.
+/// A fair or weak phrase of a single word says less than one of several. House heuristic.
+const SINGLE: f64 = 0.7;
+/// What follows from something else says less than a cause, and a symptom less again. House heuristic.
+const EFFECT: f64 = 0.7;
 const SYMPTOM: f64 = 0.5;
 /// Each further phrase of a mechanism, and each further mechanism of a question, counts half of the one before.
 const FADE: f64 = 0.5;
@@ -33,6 +36,17 @@ enum Means {
     For(usize, f64),
     Against(usize),
     Cue(usize),
+}
+
+impl Means {
+    fn of(self, phrase: &str) -> Self {
+        match self {
+            Means::For(file, weight) if weight < STRENGTH[0] && !phrase.contains(' ') => {
+                Means::For(file, weight * SINGLE)
+            }
+            other => other,
+        }
+    }
 }
 
 /// Words of the report and what they say.
@@ -78,14 +92,14 @@ impl Signals {
             let all = lists.into_iter().zip(STRENGTH).map(|(list, w)| (list, Means::For(number, w)));
             for (list, meaning) in all.chain([(&file.against, Means::Against(number))]) {
                 for phrase in list {
-                    book.add(phrase).map_err(|e| (file.id.clone(), e))?;
-                    means.push(meaning);
+                    book.add(phrase, file.kind == Kind::Lens).map_err(|e| (file.id.clone(), e))?;
+                    means.push(meaning.of(phrase));
                 }
             }
         }
         for (number, cue) in cues.iter().enumerate() {
             for phrase in &cue.phrases {
-                book.add(phrase).map_err(|e| (cue.id.clone(), e))?;
+                book.add(phrase, false).map_err(|e| (cue.id.clone(), e))?;
                 means.push(Means::Cue(number));
             }
         }
@@ -102,7 +116,7 @@ impl Signals {
                 continue;
             }
             let roles = self.roles(&sentence, &found);
-            for one in &found {
+            for one in self.apart(&found) {
                 let (file, strength, sign) = match self.means[one.phrase] {
                     Means::For(file, strength) => (file, strength, 1.0),
                     Means::Against(file) => (file, STRENGTH[1], -1.0),
@@ -110,7 +124,11 @@ impl Signals {
                 };
                 let (role, factor) = roles[one.first];
                 let factor = if one.negated { -0.5 * factor.abs() } else { factor };
-                let kind = if self.files[file].kind == Kind::Symptom { SYMPTOM } else { 1.0 };
+                let kind = match self.files[file].kind {
+                    Kind::Symptom => SYMPTOM,
+                    Kind::Effect => EFFECT,
+                    _ => 1.0,
+                };
                 let weight = strength * factor * sign * kind;
                 tallies[file].add(one.phrase, weight, || Quote {
                     quote: around(&sentence, text, one),
@@ -129,6 +147,26 @@ impl Signals {
             .collect();
         all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.file.cmp(&b.file)));
         all
+    }
+
+    /// Of phrases of one file that share words only the strongest, so that one mention counts once.
+    fn apart<'a>(&self, found: &'a [Found]) -> Vec<&'a Found> {
+        let rank = |f: &Found| match self.means[f.phrase] {
+            Means::For(file, strength) => Some((file, strength)),
+            Means::Against(file) => Some((file, STRENGTH[0] + 1.0)),
+            Means::Cue(_) => None,
+        };
+        let mut ranked: Vec<(usize, f64, &Found)> =
+            found.iter().filter_map(|f| rank(f).map(|(a, b)| (a, b, f))).collect();
+        ranked.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.first.cmp(&b.2.first)));
+        let mut kept: Vec<(usize, &Found)> = Vec::new();
+        for (file, _, one) in ranked {
+            let mine = kept.iter().rev().take_while(|(f, _)| *f == file);
+            if !mine.into_iter().any(|(_, k)| one.first < k.end && k.first < one.end) {
+                kept.push((file, one));
+            }
+        }
+        kept.into_iter().map(|(_, f)| f).collect()
     }
 
     /// What each word's sentence part is for, and by how much that changes the weight of a signal there.

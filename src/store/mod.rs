@@ -31,7 +31,7 @@ pub struct Store(Arc<Backend>);
 
 enum Backend {
     Memory(memory::Memory),
-    Sqlite(sqlite::Sqlite),
+    Sqlite(Box<sqlite::Sqlite>),
 }
 
 /// What a list shows of a walk without reading it.
@@ -108,8 +108,8 @@ impl Store {
     pub fn new(place: Place) -> Self {
         Store(Arc::new(match place {
             Place::Memory => Backend::Memory(memory::Memory::default()),
-            Place::Sqlite(path) => Backend::Sqlite(sqlite::Sqlite::new(Some(path))),
-            Place::Default => Backend::Sqlite(sqlite::Sqlite::new(None)),
+            Place::Sqlite(path) => Backend::Sqlite(Box::new(sqlite::Sqlite::new(Some(path)))),
+            Place::Default => Backend::Sqlite(Box::new(sqlite::Sqlite::new(None))),
         }))
     }
 

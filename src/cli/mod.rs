@@ -25,7 +25,7 @@ use tracing_subscriber::prelude::*;
 use crate::domain::catalog::Catalog;
 use crate::mcp::desk::Desk;
 use crate::mcp::tool::Caller;
-use crate::store::Store;
+use crate::store::{Place, Store, StoreError};
 
 /// What is logged where nobody says otherwise. The protocol's own crate says little of use below a warning, and
 /// at `debug` repeats whole briefs.
@@ -138,7 +138,7 @@ fn failed(error: anyhow::Error) -> ExitCode {
     }
     eprintln!("error: {error:#}");
     let refused = error.downcast_ref::<Refused>().is_some();
-    let unknown = error.downcast_ref::<crate::store::StoreError>().is_some_and(crate::store::StoreError::is_refusal);
+    let unknown = error.downcast_ref::<StoreError>().is_some_and(|e| !e.is_outage());
     if refused || unknown { Exit::Refused.into() } else { Exit::Failed.into() }
 }
 
@@ -168,7 +168,7 @@ pub struct Session {
 
 impl Session {
     fn new(global: Global) -> anyhow::Result<Self> {
-        let place = Store::parse(global.store.as_deref()).map_err(|e| Refused(e.to_string()))?;
+        let place = Place::parse(global.store.as_deref().unwrap_or_default()).map_err(|e| Refused(e.to_string()))?;
         let config = global.config.or_else(platform_config);
         let log_dir = match global.log_dir {
             Some(dir) if dir.as_os_str() == "none" => None,

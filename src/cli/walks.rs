@@ -44,12 +44,28 @@ pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
         Action::List { limit } => {
             let listed = session.block_on(desk.store().list(owner, limit))?;
             match session.output() {
-                Output::Json => session.print_json(&json!({ "walks": listed }))?,
+                Output::Json => {
+                    let walks: Vec<_> = listed
+                        .iter()
+                        .map(|l| {
+                            json!({
+                                "walk_id": l.walk,
+                                "opened": l.head.opened,
+                                "parent": l.head.parent,
+                                "state": l.head.state,
+                                "pending": l.head.pending,
+                                "events": l.events,
+                            })
+                        })
+                        .collect();
+                    session.print_json(&json!({ "walks": walks }))?;
+                }
                 Output::Markdown if listed.is_empty() => session.print("no walks are kept")?,
                 Output::Markdown => {
                     for l in listed {
-                        let parent = l.head.parent.as_deref().unwrap_or("direct");
-                        let pending = l.head.pending.map(|q| format!(", {q} waits")).unwrap_or_default();
+                        let parent = if l.head.parent.is_empty() { "direct" } else { &l.head.parent };
+                        let waits = format!(", {} waits", l.head.pending);
+                        let pending = if l.head.pending.is_empty() { "" } else { &waits };
                         session.print(&format!("{} {} {parent}: {}{pending}", l.walk, l.head.opened, l.head.state))?;
                     }
                 }

@@ -76,7 +76,7 @@ impl Desk {
         let mut walk = Walk::default();
         for event in events {
             let event: Event = serde_json::from_str(&event)
-                .map_err(|e| StoreError::Damaged { what: format!("walk `{id}`"), why: e.to_string() })?;
+                .map_err(|e| StoreError::Unreadable { what: format!("walk `{id}`"), why: e.to_string() })?;
             walk.apply(event);
         }
         Ok(walk)
@@ -98,9 +98,9 @@ impl Desk {
         let catalog = self.catalog();
         let head = Head {
             opened: walk.date.clone(),
-            parent: walk.parent.clone(),
+            parent: walk.parent.clone().unwrap_or_default(),
             state: walk.state(catalog).name().to_owned(),
-            pending: walk.pending(catalog).map(|q| q.to_string()),
+            pending: walk.pending(catalog).map(|q| q.to_string()).unwrap_or_default(),
         };
         self.store.append(owner, &walk.id, before as u64, &lines, &head).await?;
         self.log(walk);

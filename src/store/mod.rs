@@ -1,98 +1,222 @@
-//! stub until the real one lands
-#![allow(missing_docs)]
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+//! The only place that keeps anything: walks as events that are only ever added to, and results that never
+//! change.
+//!
+//! Events and bodies are JSON that somebody else wrote and will read: the store knows nothing of what they
+//! say. Everything belongs to an owner, and another owner does not find it. A backend is one file here.
+
+mod error;
+mod memory;
+mod sqlite;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub use error::StoreError;
+
+/// Where things are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere: they end with the process.
+    Memory,
+    /// A SQLite file.
+    Sqlite(PathBuf),
+    /// The SQLite file in the platform's state folder.
+    Default,
+}
+
+/// A store, cheap to clone. Opens on first use, and again on the use after a failure.
+#[derive(Clone)]
+pub struct Store(Arc<Backend>);
+
+enum Backend {
+    Memory(memory::Memory),
+    Sqlite(Box<sqlite::Sqlite>),
+}
+
+/// What a list shows of a walk without reading it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Head {
+    /// The day on which it was opened, as text.
     pub opened: String,
-    pub parent: Option<String>,
+    /// Who forked it, empty for nobody.
+    pub parent: String,
+    /// Where it stands.
     pub state: String,
-    pub pending: Option<String>,
+    /// The question that waits for its answer, empty for none.
+    pub pending: String,
 }
-#[derive(Debug, Clone, serde::Serialize)]
+
+/// A walk in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
+    /// Its id.
     pub walk: String,
-    #[serde(flatten)]
+    /// What was last said of it.
     pub head: Head,
+    /// How many events it has.
+    pub events: u64,
+    /// When it was last added to, in seconds since 1970 by the clock of the machine that did.
+    pub touched: i64,
 }
+
+/// The kinds of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// What was decided.
     Decision,
+    /// Where an incident came from.
     Triage,
-    Artifact,
 }
-pub enum Place {
-    Memory,
-}
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error("no {what} `{id}`: check the id")]
-    NoSuch { what: &'static str, id: String },
-    #[error("{what} is damaged: {why}")]
-    Damaged { what: String, why: String },
-    #[error("answered already")]
-    Conflict,
-}
-impl StoreError {
-    pub fn is_refusal(&self) -> bool {
-        !matches!(self, StoreError::Damaged { .. })
+
+impl Kind {
+    /// As messages and tables have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Decision => "decision",
+            Kind::Triage => "triage",
+        }
     }
 }
-#[derive(Clone, Default)]
-pub struct Store(
-    Arc<Mutex<(BTreeMap<String, Vec<String>>, BTreeMap<(Kind, String), String>, BTreeMap<String, Vec<String>>)>>,
-);
+
+impl Place {
+    /// Reads what `--store` was given: `memory`, `sqlite:PATH` or a path; nothing is the default file.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownPlace`] for a kind of store that there is not.
+    pub fn parse(text: &str) -> Result<Place, StoreError> {
+        let text = text.trim();
+        let path = match text.strip_prefix("sqlite:") {
+            Some(path) => path.strip_prefix("//").unwrap_or(path),
+            None if text.contains("://") => return Err(StoreError::UnknownPlace { text: text.to_owned() }),
+            None => text,
+        };
+        match (text, path) {
+            ("", _) => Ok(Place::Default),
+            ("memory", _) => Ok(Place::Memory),
+            (_, "") => Err(StoreError::UnknownPlace { text: text.to_owned() }),
+            (_, path) => Ok(Place::Sqlite(path.into())),
+        }
+    }
+}
+
 impl Store {
-    pub fn parse(_: Option<&str>) -> Result<Place, StoreError> {
-        Ok(Place::Memory)
+    /// A store at this place. Opens nothing yet.
+    pub fn new(place: Place) -> Self {
+        Store(Arc::new(match place {
+            Place::Memory => Backend::Memory(memory::Memory::default()),
+            Place::Sqlite(path) => Backend::Sqlite(Box::new(sqlite::Sqlite::new(Some(path)))),
+            Place::Default => Backend::Sqlite(Box::new(sqlite::Sqlite::new(None))),
+        }))
     }
-    pub fn new(_: Place) -> Store {
-        Store::default()
-    }
+
+    /// Adds events to a walk, all or none, and says how many it then has. `expected` is how many the caller
+    /// has seen, 0 for a new walk. When this returns, the events survive a loss of power.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the walk has other events by now: somebody answered first.
+    /// [`StoreError::NoSuchWalk`] when there is no such walk of this owner.
     pub async fn append(
         &self,
-        _o: &str,
+        owner: &str,
         walk: &str,
         expected: u64,
         events: &[String],
-        _h: &Head,
+        head: &Head,
     ) -> Result<u64, StoreError> {
-        let mut m = self.0.lock().unwrap();
-        let v = m.0.entry(walk.into()).or_default();
-        if v.len() as u64 != expected {
-            return Err(StoreError::Conflict);
+        if events.is_empty() {
+            return Ok(expected);
         }
-        v.extend(events.iter().cloned());
-        Ok(v.len() as u64)
+        match &*self.0 {
+            Backend::Memory(memory) => memory.append(owner, walk, expected, events, head),
+            Backend::Sqlite(sqlite) => sqlite.append(owner, walk, expected, events, head).await,
+        }
     }
-    pub async fn load(&self, _o: &str, walk: &str) -> Result<Vec<String>, StoreError> {
-        self.0.lock().unwrap().0.get(walk).cloned().ok_or(StoreError::NoSuch { what: "walk", id: walk.into() })
+
+    /// The events of a walk, in the order in which they were added.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchWalk`] when there is no such walk of this owner.
+    pub async fn load(&self, owner: &str, walk: &str) -> Result<Vec<String>, StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => memory.load(owner, walk),
+            Backend::Sqlite(sqlite) => sqlite.load(owner, walk).await,
+        }
     }
-    pub async fn list(&self, _o: &str, _l: u32) -> Result<Vec<Listed>, StoreError> {
-        Ok(vec![])
+
+    /// The owner's walks, those last added to first, at most `limit`.
+    ///
+    /// # Errors
+    /// Only when the store cannot be read.
+    pub async fn list(&self, owner: &str, limit: u32) -> Result<Vec<Listed>, StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => Ok(memory.list(owner, limit)),
+            Backend::Sqlite(sqlite) => sqlite.list(owner, limit).await,
+        }
     }
-    pub async fn delete(&self, _o: &str, walk: &str) -> Result<(), StoreError> {
-        self.0.lock().unwrap().0.remove(walk);
-        Ok(())
+
+    /// Forgets a walk with all its events.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchWalk`] when there is no such walk of this owner.
+    pub async fn delete(&self, owner: &str, walk: &str) -> Result<(), StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => memory.delete(owner, walk),
+            Backend::Sqlite(sqlite) => sqlite.delete(owner, walk).await,
+        }
     }
-    pub async fn keep(&self, _o: &str, kind: Kind, id: &str, body: &str) -> Result<(), StoreError> {
-        self.0.lock().unwrap().1.insert((kind, id.into()), body.into());
-        Ok(())
+
+    /// Keeps a result. The id is a hash of the body, so keeping it again changes nothing. When this returns,
+    /// it survives the end of the process; after a loss of power the last ones may have to be made again.
+    ///
+    /// # Errors
+    /// Only when the store cannot be written.
+    pub async fn keep(&self, owner: &str, kind: Kind, id: &str, body: &str) -> Result<(), StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => memory.keep(owner, kind, id, body),
+            Backend::Sqlite(sqlite) => sqlite.keep(owner, kind, id, body).await,
+        }
     }
-    pub async fn kept(&self, _o: &str, kind: Kind, id: &str) -> Result<String, StoreError> {
-        self.0
-            .lock()
-            .unwrap()
-            .1
-            .get(&(kind, id.into()))
-            .cloned()
-            .ok_or(StoreError::NoSuch { what: "result", id: id.into() })
+
+    /// Records what a specialist returned for a walk, a decision or a triage. The same again changes nothing.
+    ///
+    /// # Errors
+    /// Only when the store cannot be written.
+    pub async fn add_artifact(&self, owner: &str, subject: &str, body: &str) -> Result<(), StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => {
+                memory.add_artifact(owner, subject, body);
+                Ok(())
+            }
+            Backend::Sqlite(sqlite) => sqlite.add_artifact(owner, subject, body).await,
+        }
     }
-    pub async fn add_artifact(&self, _o: &str, subject: &str, body: &str) -> Result<(), StoreError> {
-        self.0.lock().unwrap().2.entry(subject.into()).or_default().push(body.into());
-        Ok(())
+
+    /// What was recorded for a subject, in the order in which it was handed in.
+    ///
+    /// # Errors
+    /// Only when the store cannot be read.
+    pub async fn artifacts(&self, owner: &str, subject: &str) -> Result<Vec<String>, StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => Ok(memory.artifacts(owner, subject)),
+            Backend::Sqlite(sqlite) => sqlite.artifacts(owner, subject).await,
+        }
     }
-    pub async fn artifacts(&self, _o: &str, subject: &str) -> Result<Vec<String>, StoreError> {
-        Ok(self.0.lock().unwrap().2.get(subject).cloned().unwrap_or_default())
+
+    /// A result that was kept.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchResult`] when there is none of this owner.
+    pub async fn kept(&self, owner: &str, kind: Kind, id: &str) -> Result<String, StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => memory.kept(owner, kind, id),
+            Backend::Sqlite(sqlite) => sqlite.kept(owner, kind, id).await,
+        }
     }
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -119,7 +119,7 @@ async fn keep(desk: &Desk, owner: &str, decision: &Decision) -> Result<(), Store
 pub async fn load(desk: &Desk, owner: &str, id: &str) -> Result<Decision, StoreError> {
     let body = desk.store().kept(owner, store::Kind::Decision, id.trim()).await?;
     serde_json::from_str(&body)
-        .map_err(|e| StoreError::Damaged { what: format!("decision `{}`", id.trim()), why: e.to_string() })
+        .map_err(|e| StoreError::Unreadable { what: format!("decision `{}`", id.trim()), why: e.to_string() })
 }
 
 /// The tool.

@@ -1,0 +1,380 @@
+//! Keeping: nothing acknowledged is lost, nothing is applied twice, and every bad file says what to do.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use cs_backend_engineer::store::{Head, Kind, Place, Store, StoreError};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, Executor};
+
+fn sqlite(path: &Path) -> Store {
+    Store::new(Place::Sqlite(path.to_owned()))
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn event(text: &str) -> Vec<String> {
+    vec![text.to_owned()]
+}
+
+fn head(state: &str) -> Head {
+    let text = str::to_owned;
+    Head { opened: text("2026-11-22"), parent: text("cs-cto-advisor"), state: text(state), pending: text("Q5") }
+}
+
+/// Runs the same check against every backend.
+async fn on_each<F: Future<Output = ()>>(check: impl Fn(Store) -> F) {
+    check(Store::new(Place::Memory)).await;
+    let folder = folder();
+    check(sqlite(&folder.path().join("walks.db"))).await;
+}
+
+#[tokio::test]
+async fn a_walk_is_added_to_in_order() {
+    on_each(async |store| {
+        assert_eq!(store.append("o", "w", 0, &event("a"), &head("asking")).await, Ok(1));
+        let more = ["b".to_owned(), "{\"quote\": \"naïve 漢字 🦀 \\u0000\"}".to_owned()];
+        assert_eq!(store.append("o", "w", 1, &more, &head("ready")).await, Ok(3));
+        assert_eq!(store.load("o", "w").await, Ok(["a", &more[0], &more[1]].map(str::to_owned).to_vec()));
+        assert_eq!(store.append("o", "w", 3, &[], &head("ready")).await, Ok(3));
+
+        let listed = store.list("o", 10).await.expect("a list");
+        assert_eq!(listed.len(), 1);
+        assert_eq!((listed[0].walk.as_str(), listed[0].events, &listed[0].head), ("w", 3, &head("ready")));
+        assert!(listed[0].touched > 1_700_000_000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_answers_second_is_told() {
+    on_each(async |store| {
+        store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+        store.append("o", "w", 1, &event("b"), &head("asking")).await.expect("answered");
+        let conflict = |expected| StoreError::Conflict { walk: "w".to_owned(), expected, found: 2 };
+        assert_eq!(store.append("o", "w", 1, &event("c"), &head("asking")).await, Err(conflict(1)));
+        assert_eq!(store.append("o", "w", 0, &event("c"), &head("asking")).await, Err(conflict(0)));
+        assert_eq!(store.append("o", "w", 9, &event("c"), &head("asking")).await, Err(conflict(9)));
+        assert_eq!(store.load("o", "w").await.map(|events| events.len()), Ok(2));
+        assert_eq!(
+            conflict(1).to_string(),
+            "walk `w` was answered already by another call (2 events, not 1): ask where it stands with the \
+             `walk_id` alone, then answer what is pending"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_owner_finds_nothing() {
+    on_each(async |store| {
+        let missing = || StoreError::NoSuchWalk { walk: "w".to_owned() };
+        store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+        store.keep("o", Kind::Decision, "d", "{}").await.expect("kept");
+        assert_eq!(store.load("other", "w").await, Err(missing()));
+        assert_eq!(store.append("other", "w", 1, &event("b"), &head("asking")).await, Err(missing()));
+        assert_eq!(store.delete("other", "w").await, Err(missing()));
+        assert_eq!(store.list("other", 10).await, Ok(vec![]));
+        let no_decision = StoreError::NoSuchResult { kind: "decision", id: "d".to_owned() };
+        assert_eq!(store.kept("other", Kind::Decision, "d").await, Err(no_decision));
+        // The same id is another walk.
+        assert_eq!(store.append("other", "w", 0, &event("z"), &head("asking")).await, Ok(1));
+        assert_eq!(store.load("o", "w").await, Ok(event("a")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_walk_is_gone() {
+    on_each(async |store| {
+        store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+        assert_eq!(store.delete("o", "w").await, Ok(()));
+        assert_eq!(store.load("o", "w").await, Err(StoreError::NoSuchWalk { walk: "w".to_owned() }));
+        assert_eq!(store.list("o", 10).await, Ok(vec![]));
+        assert_eq!(store.append("o", "w", 0, &event("b"), &head("asking")).await, Ok(1));
+        assert_eq!(store.load("o", "w").await, Ok(event("b")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn results_never_change() {
+    on_each(async |store| {
+        store.keep("o", Kind::Decision, "d", "{\"a\":1}").await.expect("kept");
+        store.keep("o", Kind::Decision, "d", "{\"a\":1}").await.expect("kept again");
+        assert_eq!(store.kept("o", Kind::Decision, "d").await.as_deref(), Ok("{\"a\":1}"));
+        assert!(store.kept("o", Kind::Triage, "d").await.is_err());
+        let large = "ü".repeat(5 << 20);
+        store.keep("o", Kind::Artifacts, "big", &large).await.expect("kept");
+        assert_eq!(store.kept("o", Kind::Artifacts, "big").await.as_deref(), Ok(large.as_str()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_wins() {
+    on_each(async |store| {
+        store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+        let racers: Vec<_> = (0..20)
+            .map(|racer| {
+                let store = store.clone();
+                let add = async move { store.append("o", "w", 1, &[racer.to_string()], &head("asking")).await };
+                tokio::spawn(add)
+            })
+            .collect();
+        let mut won = 0;
+        for racer in racers {
+            match racer.await.expect("no panic") {
+                Ok(2) => won += 1,
+                Err(StoreError::Conflict { expected: 1, found: 2, .. }) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(won, 1);
+        assert_eq!(store.load("o", "w").await.map(|events| events.len()), Ok(2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_leaves_nothing_half_done() {
+    let folder = folder();
+    let store = sqlite(&folder.path().join("walks.db"));
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    for patience in (0..60).map(|step| Duration::from_micros(step * 40)) {
+        let seen = store.load("o", "w").await.expect("events").len() as u64;
+        let pair = ["one".to_owned(), "two".to_owned()];
+        let _ = tokio::time::timeout(patience, store.append("o", "w", seen, &pair, &head("asking"))).await;
+    }
+    let events = store.load("o", "w").await.expect("events");
+    assert_eq!(events.len() % 2, 1, "pairs are whole");
+    let total = events.len() as u64;
+    assert_eq!(store.append("o", "w", total, &event("z"), &head("asking")).await, Ok(total + 1));
+}
+
+#[tokio::test]
+async fn ten_thousand_walks_cost_no_more_than_ten() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    store.append("o", "first", 0, &event("a"), &head("asking")).await.expect("opened");
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+         INSERT INTO walk (owner, id, events, touched, opened, parent, state, pending)
+         SELECT 'o', 'walk-' || i, 1, i, '2026-01-01', '', 'asking', 'Q1' FROM n",
+    )
+    .await
+    .expect("walks");
+    raw.close().await.expect("closed");
+    let began = Instant::now();
+    let listed = store.list("o", 20).await.expect("a list");
+    let took = began.elapsed();
+    assert_eq!(listed.len(), 20);
+    assert_eq!((listed[0].walk.as_str(), listed[1].walk.as_str()), ("first", "walk-10000"));
+    // Sorting all of them would take longer even on a fast machine.
+    assert!(took < Duration::from_millis(100), "{took:?}");
+    let plan = "EXPLAIN QUERY PLAN SELECT id FROM walk WHERE owner = ? ORDER BY touched DESC, key DESC LIMIT ?";
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    let plan = sqlx::query(plan).bind("o").bind(20).fetch_all(&mut raw).await.expect("a plan");
+    let plan: Vec<String> = plan.iter().map(|row| sqlx::Row::get(row, 3)).collect();
+    assert_eq!(plan, ["SEARCH walk USING INDEX walk_touched (owner=?)"]);
+}
+
+/// Not a test by itself: the process that the next two start, to add to one walk until it is stopped.
+#[tokio::test]
+#[ignore = "started by other tests"]
+async fn child() {
+    let Some(path) = std::env::var_os("WALKS") else { return };
+    let store = sqlite(Path::new(&path));
+    let until: u64 = std::env::var("UNTIL").ok().and_then(|until| until.parse().ok()).unwrap_or(u64::MAX);
+    let mut seen = 0;
+    while seen < until {
+        match store.append("o", "w", seen, &[format!("{}", std::process::id())], &head("asking")).await {
+            Ok(total) => {
+                seen = total;
+                eprintln!("has {total}");
+            }
+            Err(StoreError::Conflict { found, .. }) => seen = found,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn start_child(path: &Path, until: u64) -> std::process::Child {
+    let mut command = Command::new(std::env::current_exe().expect("this test"));
+    command.args(["--exact", "child", "--ignored", "--nocapture"]).env("WALKS", path).env("UNTIL", until.to_string());
+    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("a child")
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_kill() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let mut acknowledged = 0;
+    for round in 1..=5 {
+        let mut child = start_child(&path, u64::MAX);
+        let mut lines = BufReader::new(child.stderr.take().expect("lines")).lines();
+        for line in lines.by_ref().take(round * 7) {
+            acknowledged = line.expect("a line").strip_prefix("has ").expect("a count").parse().expect("a number");
+        }
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        for line in lines {
+            acknowledged = line.expect("a line").strip_prefix("has ").expect("a count").parse().expect("a number");
+        }
+        let events = sqlite(&path).load("o", "w").await.expect("the walk").len() as u64;
+        assert!(events == acknowledged || events == acknowledged + 1, "{events} of {acknowledged}");
+    }
+    assert!(acknowledged > 50);
+}
+
+#[tokio::test]
+async fn several_processes_share_a_file() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    // They also begin the file at the same moment.
+    let children: Vec<_> = (0..4).map(|_| start_child(&path, 100)).collect();
+    let mut counted = 0;
+    for child in children {
+        let output = child.wait_with_output().expect("ended");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        counted += said.lines().filter(|line| line.starts_with("has ")).count();
+    }
+    let events = sqlite(&path).load("o", "w").await.expect("the walk");
+    assert_eq!(events.len(), counted, "each acknowledged event once");
+    assert!(events.len() >= 100);
+}
+
+/// What a first call to a store at this path says.
+async fn refusal(path: &Path) -> StoreError {
+    let refused = sqlite(path).append("o", "w", 0, &event("a"), &head("asking")).await.expect_err("refused");
+    let words = refused.to_string();
+    assert!(words.contains("--store"), "the way out in: {words}");
+    assert!(refused.is_outage());
+    refused
+}
+
+#[tokio::test]
+async fn a_file_of_somebody_else_is_left_alone() {
+    let folder = folder();
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "dear diary, nothing happened").expect("written");
+    assert!(matches!(refusal(&text).await, StoreError::NotOurs { why, .. } if why == "no database"));
+    assert_eq!(std::fs::read_to_string(&text).expect("text"), "dear diary, nothing happened");
+
+    let foreign = folder.path().join("foreign.db");
+    let mut raw =
+        SqliteConnectOptions::new().filename(&foreign).create_if_missing(true).connect().await.expect("a database");
+    raw.execute("CREATE TABLE photos (id INTEGER)").await.expect("a table");
+    raw.close().await.expect("closed");
+    let before = std::fs::read(&foreign).expect("bytes");
+    assert!(matches!(refusal(&foreign).await, StoreError::NotOurs { why, .. } if why == "another program's database"));
+    assert_eq!(std::fs::read(&foreign).expect("bytes"), before);
+
+    assert!(matches!(refusal(folder.path()).await, StoreError::NotOurs { why, .. } if why == "a folder"));
+    assert!(matches!(refusal(Path::new("/dev/null")).await, StoreError::NotOurs { why, .. } if why == "not a file"));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_not_guessed_at() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    sqlite(&path).append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute("PRAGMA user_version = 7").await.expect("set");
+    raw.close().await.expect("closed");
+    assert_eq!(refusal(&path).await, StoreError::Newer { path, found: 7, known: 1 });
+}
+
+#[tokio::test]
+async fn a_locked_file_is_said_to_be_locked_and_heals() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute("BEGIN EXCLUSIVE").await.expect("locked");
+    assert_eq!(refusal(&path).await, StoreError::Locked { path: path.clone() });
+    let refused = store.append("o", "w", 1, &event("b"), &head("asking")).await;
+    assert_eq!(refused, Err(StoreError::Locked { path }));
+    raw.execute("ROLLBACK").await.expect("unlocked");
+    assert_eq!(store.append("o", "w", 1, &event("b"), &head("asking")).await, Ok(2));
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_said_to_be_damaged() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    std::fs::write(&path, [b"SQLite format 3\0".as_slice(), &[7; 4000]].concat()).expect("written");
+    let refused = refusal(&path).await;
+    assert!(matches!(refused, StoreError::NotOurs { .. } | StoreError::Damaged { .. }), "{refused:?}");
+}
+
+/// Root may write where others may not, so these places refuse everybody.
+#[tokio::test]
+async fn a_place_that_cannot_be_written_says_so() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").expect("written");
+    let refused = refusal(&file.join("walks.db")).await;
+    assert!(matches!(&refused, StoreError::Folder { path, .. } if *path == file), "{refused:?}");
+    if cfg!(target_os = "linux") {
+        let refused = refusal(Path::new("/proc/nowhere/walks.db")).await;
+        assert!(matches!(refused, StoreError::Folder { .. }), "{refused:?}");
+        let refused = refusal(Path::new("/sys/walks.db")).await;
+        assert!(matches!(refused, StoreError::ReadOnly { .. }), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_vanishes_is_noticed() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    for name in ["walks.db", "walks.db-wal", "walks.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(name));
+    }
+    let refused = store.append("o", "w", 1, &event("b"), &head("asking")).await;
+    assert_eq!(refused, Err(StoreError::Moved { path }));
+    let again = store.append("o", "w", 1, &event("b"), &head("asking")).await;
+    assert_eq!(again, Err(StoreError::NoSuchWalk { walk: "w".to_owned() }));
+    assert_eq!(store.append("o", "w", 0, &event("a"), &head("asking")).await, Ok(1));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_and_folders_are_for_their_owner() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let path = folder.path().join("deep/er/walks.db");
+    let store = sqlite(&path);
+    assert!(!folder.path().join("deep").exists(), "nothing before the first use");
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    let mode = |path: PathBuf| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!(mode(folder.path().join("deep")), 0o700);
+    assert_eq!(mode(folder.path().join("deep/er")), 0o700);
+    for file in ["walks.db", "walks.db-wal", "walks.db-shm"] {
+        assert_eq!(mode(folder.path().join("deep/er").join(file)), 0o600, "{file}");
+    }
+}
+
+#[test]
+fn places() {
+    let sqlite = |path: &str| Ok(Place::Sqlite(path.into()));
+    assert_eq!(Place::parse("memory"), Ok(Place::Memory));
+    assert_eq!(Place::parse("  "), Ok(Place::Default));
+    assert_eq!(Place::parse("walks.db"), sqlite("walks.db"));
+    assert_eq!(Place::parse("sqlite:/var/walks.db"), sqlite("/var/walks.db"));
+    assert_eq!(Place::parse("sqlite:///var/walks.db"), sqlite("/var/walks.db"));
+    for wrong in ["mysql://x", "sqlite:"] {
+        let refused = Place::parse(wrong).expect_err("refused").to_string();
+        assert_eq!(refused, format!("`{wrong}` is no store: give `memory`, a path, or `sqlite:PATH`"));
+    }
+}

@@ -65,6 +65,14 @@ pub fn allows(profile: &Profile, fact: Fact, value: &Value) -> bool {
     }
 }
 
+/// Whether no known fact breaks a constraint of a profile.
+pub fn fits(profile: &Profile, facts: &Facts) -> bool {
+    let others = CONSTRAINED.into_iter().filter(|f| *f != Fact::DataSensitivity);
+    let met = |fact: Fact| facts.answer(fact).is_none_or(|value| allows(profile, fact, value));
+    let fit_for = |tier: &str| profile.constraints.data_sensitivity.iter().any(|s| s == tier);
+    others.into_iter().all(met) && facts.sensitivities().into_iter().all(fit_for)
+}
+
 /// Whether a profile bounds a fact at all.
 pub fn bounds(profile: &Profile, fact: Fact) -> bool {
     let c = &profile.constraints;

@@ -3,6 +3,7 @@
 pub mod capacity;
 pub mod chain;
 pub mod fit;
+pub mod flips;
 pub mod levels;
 pub mod picks;
 pub mod sweep;

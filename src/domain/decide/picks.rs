@@ -42,25 +42,38 @@ pub fn picks(profile: &Profile, facts: &Facts) -> BTreeMap<String, Pick> {
         .filter(|(name, _)| !matches!(name.as_str(), "cache" | "queue" | "database"))
         .map(|(name, c)| (name.clone(), Pick::new(&c.choice, &c.because, &c.source)))
         .collect();
-    let mut put = |name: &str, pick: Pick| {
-        picks.insert(name.to_owned(), pick);
-    };
-    put("pattern", pattern(profile, facts));
-    if let Some(pick) = language(profile, facts) {
-        put("language", pick);
-    }
-    if let Some(pick) = database(profile, facts) {
-        put("database", pick);
-    }
-    put("cache", cache(profile, facts));
-    put("queue", queue(profile, facts));
-    if let Some(pick) = isolation(facts) {
-        put("isolation", pick);
-    }
-    if let Some(pick) = recovery(facts) {
-        put("recovery", pick);
-    }
+    picks.extend(turning(profile, facts).map(|(name, pick)| (name.to_owned(), pick)));
     picks
+}
+
+/// The facts that picks turn on.
+pub const TURNS_ON: [Fact; 11] = [
+    Fact::ReadWriteRatio,
+    Fact::QpsP99,
+    Fact::Tenancy,
+    Fact::Isolation,
+    Fact::Communication,
+    Fact::SecondTeam,
+    Fact::DataSensitivity,
+    Fact::Language,
+    Fact::RpoMinutes,
+    Fact::RtoMinutes,
+    Fact::Standby,
+];
+
+/// The picks that turn on facts, by name.
+pub fn turning(profile: &Profile, facts: &Facts) -> impl Iterator<Item = (&'static str, Pick)> {
+    [
+        ("pattern", Some(pattern(profile, facts))),
+        ("language", language(profile, facts)),
+        ("database", database(profile, facts)),
+        ("cache", Some(cache(profile, facts))),
+        ("queue", Some(queue(profile, facts))),
+        ("isolation", isolation(facts)),
+        ("recovery", recovery(facts)),
+    ]
+    .into_iter()
+    .filter_map(|(name, pick)| Some((name, pick?)))
 }
 
 fn pattern(profile: &Profile, facts: &Facts) -> Pick {

@@ -110,19 +110,12 @@ fn stretches(mut starts: Vec<f64>, step: f64) -> Vec<Point> {
     (0..starts.len()).map(|i| Point { value: Value::Number(starts[i]), shown: shown(i) }).collect()
 }
 
-fn winner<'a>(rivals: &[&'a Profile], facts: &Facts) -> &'a str {
-    let best = rivals
-        .iter()
-        .filter(|p| {
-            CONSTRAINED.iter().all(|f| match facts.answer(*f) {
-                Some(value) => fit::allows(p, *f, value),
-                None => true,
-            })
-        })
-        .min_by(|a, b| {
-            let key = |p: &Profile| -fit::score(p, facts);
-            key(a).cmp(&key(b)).then_with(|| fit::tie(a).cmp(&fit::tie(b)))
-        });
+/// The best profile that the known facts leave, by score and tie rule; [`NO_FIT`] where there is none.
+pub fn winner<'a>(rivals: &[&'a Profile], facts: &Facts) -> &'a str {
+    let best = rivals.iter().filter(|p| fit::fits(p, facts)).min_by(|a, b| {
+        let key = |p: &Profile| -fit::score(p, facts);
+        key(a).cmp(&key(b)).then_with(|| fit::tie(a).cmp(&fit::tie(b)))
+    });
     best.map_or(NO_FIT, |p| p.id.as_str())
 }
 

@@ -10,6 +10,16 @@ use super::facts::{Fact, Value};
 mod answer;
 mod claim;
 mod extract;
+mod layout;
+mod lex;
+mod number;
+mod quantity;
+mod quotation;
+mod rules;
+mod scope;
+mod sentence;
+mod settle;
+mod statement;
 
 pub use answer::{Ambiguous, Answer, Dodge, answer};
 pub use claim::{Claim, ClaimError, verify};
@@ -47,6 +57,8 @@ pub struct Reading {
 }
 
 /// Reads a brief.
-pub fn read(_text: &str) -> Reading {
-    Reading::default()
+pub fn read(text: &str) -> Reading {
+    let parsed = statement::text(text);
+    let statements = statement::statements(text, &parsed);
+    settle::settle(&parsed, statements, statement::Voice::Brief)
 }

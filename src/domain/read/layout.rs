@@ -1,0 +1,312 @@
+//! The shape of a text: paragraphs, lists, headings, tables, YAML and JSON, quotations.
+//!
+//! Every shape becomes [`Piece`]s: a body to read, and the labels above it (heading, key path, row and column)
+//! that say what the body is about.
+
+use std::ops::Range;
+
+/// A stretch of text with the labels that it stands under.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    pub labels: Vec<Range<usize>>,
+    pub body: Range<usize>,
+    /// In a block quotation or in a row about somebody else.
+    pub aside: bool,
+    /// Pieces of one paragraph share its number.
+    pub paragraph: usize,
+}
+
+/// Labels are context, not content: the nearest few suffice.
+const LABELS: usize = 5;
+
+/// Cuts a text into pieces, in the order of the text.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut layout = Layout { text, out: Vec::new(), keys: Vec::new(), headings: Vec::new(), paragraph: 0, fenced: false, table: None, no_json_before: 0 };
+    let mut at = 0;
+    while at < text.len() {
+        at = layout.line(at);
+    }
+    layout.out
+}
+
+struct Layout<'a> {
+    text: &'a str,
+    out: Vec<Piece>,
+    /// Keys without a value of their own, with their indent.
+    keys: Vec<(usize, Range<usize>)>,
+    headings: Vec<(usize, Range<usize>)>,
+    paragraph: usize,
+    fenced: bool,
+    table: Option<Table>,
+    /// Where the last attempt at JSON failed: nothing before it is tried again, so that reading stays linear.
+    no_json_before: usize,
+}
+
+struct Table {
+    columns: Vec<Range<usize>>,
+    /// Each row is about another team or system.
+    by_owner: bool,
+}
+
+impl Layout<'_> {
+    /// Reads the line at `at`; returns where the next one begins.
+    fn line(&mut self, at: usize) -> usize {
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |n| at + n);
+        let next = (end + 1).min(self.text.len());
+        let mut body = trim(self.text, at..end);
+        if body.is_empty() {
+            self.paragraph += 1;
+            self.table = None;
+            return next;
+        }
+        let mut indent = body.start - at;
+        let line = &self.text[body.clone()];
+        if line.starts_with("```") || line.starts_with("~~~") {
+            self.fenced = !self.fenced;
+            self.paragraph += 1;
+            self.keys.clear();
+            return next;
+        }
+        if line.starts_with("<!--") {
+            // What is hidden from a reader names nothing.
+            self.paragraph += 1;
+            return self.text[body.start..].find("-->").map_or(self.text.len(), |n| body.start + n + 3);
+        }
+        let aside = line.starts_with('>') && !self.fenced;
+        if aside {
+            body = trim(self.text, body.start + line.bytes().take_while(|b| matches!(b, b'>' | b' ')).count()..body.end);
+        }
+        let line = &self.text[body.clone()];
+        if let Some(start) = json_start(line) {
+            let open = body.start + start;
+            if open >= self.no_json_before {
+                match self.json(open, trim(self.text, body.start..open)) {
+                    Ok(stop) => return stop,
+                    Err(failed) => self.no_json_before = failed,
+                }
+            }
+        }
+        if line.starts_with('|') || (self.table.is_some() && line.contains('|')) {
+            self.row(body, next);
+            return next;
+        }
+        self.table = None;
+        if line.starts_with('#') && !self.fenced {
+            let level = line.bytes().take_while(|b| *b == b'#').count();
+            let title = trim(self.text, body.start + level..body.end);
+            self.headings.retain(|(l, _)| *l < level);
+            self.keys.clear();
+            self.paragraph += 1;
+            self.emit(title.clone(), aside);
+            self.headings.push((level, title));
+            return next;
+        }
+        let bullet = bullet(line);
+        if bullet > 0 {
+            body = trim(self.text, body.start + bullet..body.end);
+            indent += 2;
+        }
+        self.keys.retain(|(i, _)| *i < indent);
+        if let Some(key) = self.bare_key(&body) {
+            // A label says what follows; it may itself say something ("Payments team, 11 people:").
+            self.emit(key.clone(), aside);
+            self.keys.push((indent, key));
+            return next;
+        }
+        self.prose(body, aside, bullet > 0);
+        next
+    }
+
+    /// `budget:` alone on its line, or `[[section]]`.
+    fn bare_key(&self, body: &Range<usize>) -> Option<Range<usize>> {
+        let line = &self.text[body.clone()];
+        let stem = line.trim_end_matches(['*', '_', '`']).strip_suffix(':').or_else(|| line.strip_prefix('[')?.strip_suffix(']'))?;
+        let start = body.start + if line.starts_with('[') { 1 } else { 0 };
+        (stem.len() <= 80 && stem.split_whitespace().count() <= 9).then(|| start..start + stem.len())
+    }
+
+    /// A line of prose, joined to the line before it where that one plainly runs on.
+    fn prose(&mut self, body: Range<usize>, aside: bool, bullet: bool) {
+        let paragraph = self.paragraph;
+        let starts_low = self.text[body.clone()].starts_with(|c: char| c.is_ascii_lowercase());
+        if !bullet
+            && !self.fenced
+            && let Some(last) = self.out.last_mut()
+            && last.paragraph == paragraph
+            && last.aside == aside
+            && self.text[last.body.end..body.start].bytes().filter(|b| *b == b'\n').count() == 1
+        {
+            let tail = self.text.as_bytes()[last.body.end - 1];
+            let line_start = self.text[..last.body.end].rfind('\n').map_or(0, |n| n + 1);
+            let long = last.body.end - line_start.max(last.body.start) >= 50;
+            let open = !matches!(tail, b'.' | b'!' | b'?' | b':' | b';' | b'"' | b')');
+            if open && (tail == b',' || long || starts_low) && last.body.end - last.body.start < 4000 {
+                last.body.end = body.end;
+                return;
+            }
+        }
+        self.emit(body, aside);
+    }
+
+    fn emit(&mut self, body: Range<usize>, aside: bool) {
+        if body.is_empty() {
+            return;
+        }
+        let mut labels: Vec<Range<usize>> = self.headings.iter().chain(&self.keys).map(|(_, r)| r.clone()).collect();
+        let drop = labels.len().saturating_sub(LABELS);
+        labels.drain(..drop);
+        self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });
+    }
+
+    fn row(&mut self, body: Range<usize>, next: usize) {
+        let cells = cells(self.text, body);
+        if cells.iter().all(|c| self.text[c.clone()].bytes().all(|b| matches!(b, b'-' | b':' | b' '))) {
+            return;
+        }
+        if self.table.is_none() {
+            let following = self.text[next..].lines().next().unwrap_or("");
+            let ruled = following.contains("--") && following.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\r' | b'+'));
+            let head = cells.first().map_or(String::new(), |c| self.text[c.clone()].to_ascii_lowercase());
+            let by_owner = ruled && ["team", "squad", "group", "system", "service", "vendor", "option", "company"].iter().any(|w| head.contains(w)) && cells.len() > 1 && !head.contains("size");
+            self.table = Some(Table { columns: if ruled { cells.clone() } else { Vec::new() }, by_owner });
+            if ruled {
+                return;
+            }
+        }
+        let Some(table) = &self.table else { return };
+        let row = self.text[cells[0].start..cells[cells.len() - 1].end].to_ascii_lowercase();
+        let ours = row.split(|c: char| !c.is_ascii_alphabetic()).any(|w| matches!(w, "us" | "our" | "ours" | "we" | "this"));
+        let aside = table.by_owner && !ours;
+        let mut made = Vec::new();
+        if cells.len() == 1 {
+            made.push((Vec::new(), cells[0].clone()));
+        }
+        for (i, cell) in cells.iter().enumerate().skip(1) {
+            let column = table.columns.get(i).filter(|c| !c.is_empty());
+            let labels: Vec<Range<usize>> = [Some(&cells[0]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
+            made.push((labels, cell.clone()));
+        }
+        for (labels, body) in made {
+            if !body.is_empty() {
+                self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });
+            }
+        }
+    }
+
+    /// Reads the JSON value that opens at `open`; returns where it ends, or where it turned out to be none.
+    fn json(&mut self, open: usize, label: Range<usize>) -> Result<usize, usize> {
+        let bytes = self.text.as_bytes();
+        let mut stack: Vec<Option<Range<usize>>> = Vec::new();
+        let mut key: Option<Range<usize>> = (!label.is_empty() && label.len() <= 80).then_some(label.clone());
+        let mut leaves = Vec::new();
+        let mut at = open;
+        let labels = |stack: &[Option<Range<usize>>], key: &Option<Range<usize>>| {
+            let mut all: Vec<Range<usize>> = stack.iter().rev().take(LABELS - 1).rev().flatten().cloned().collect();
+            all.extend(key.clone());
+            all
+        };
+        while at < bytes.len() {
+            match bytes[at] {
+                b'{' | b'[' => {
+                    stack.push(key.take());
+                    if stack.len() > 64 {
+                        return Err(at.min(bytes.len()));
+                    }
+                }
+                b'}' | b']' => {
+                    stack.pop();
+                    key = None;
+                    if stack.is_empty() {
+                        at += 1;
+                        break;
+                    }
+                }
+                b'"' => {
+                    let start = at + 1;
+                    let mut end = start;
+                    while end < bytes.len() && bytes[end] != b'"' {
+                        if bytes[end] == b'\n' {
+                            return Err(at.min(bytes.len()));
+                        }
+                        end += if bytes[end] == b'\\' { 2 } else { 1 };
+                    }
+                    if end >= bytes.len() {
+                        return Err(at.min(bytes.len()));
+                    }
+                    at = end;
+                    let after = (end + 1..bytes.len()).find(|i| !bytes[*i].is_ascii_whitespace()).ok_or(bytes.len())?;
+                    if bytes[after] == b':' {
+                        key = Some(start..end);
+                        at = after;
+                    } else if start < end {
+                        leaves.push((labels(&stack, &key), start..end));
+                    }
+                }
+                b',' | b' ' | b'\n' | b'\r' | b'\t' => {}
+                b'/' if bytes.get(at + 1) == Some(&b'/') => {
+                    at = self.text[at..].find('\n').map_or(bytes.len(), |n| at + n);
+                    continue;
+                }
+                b if b.is_ascii_alphanumeric() || b == b'-' => {
+                    let end = (at..bytes.len()).find(|i| matches!(bytes[*i], b',' | b'}' | b']' | b'\n' | b' ')).ok_or(bytes.len())?;
+                    leaves.push((labels(&stack, &key), at..end));
+                    at = end;
+                    continue;
+                }
+                _ => return Err(at),
+            }
+            at += 1;
+        }
+        if !stack.is_empty() {
+            return Err(at.min(bytes.len()));
+        }
+        self.paragraph += 1;
+        if self.text[label.clone()].contains(' ') {
+            self.emit(label, false);
+        }
+        for (labels, body) in leaves {
+            self.out.push(Piece { labels, body, aside: false, paragraph: self.paragraph });
+        }
+        self.paragraph += 1;
+        Ok(at)
+    }
+}
+
+fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let slice = &text[range.clone()];
+    let start = range.start + (slice.len() - slice.trim_start().len());
+    start..start + slice.trim().len()
+}
+
+/// Where a JSON object or array opens in the line.
+fn json_start(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let open = line.find('{').or_else(|| (line == "[").then_some(0))?;
+    let follows = bytes[open + 1..].iter().find(|b| !b.is_ascii_whitespace());
+    matches!(follows, None | Some(b'"' | b'{')).then_some(open)
+}
+
+/// How long the bullet or number is that begins a list item.
+fn bullet(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    match (bytes, digits) {
+        ([b'-' | b'*' | b'+', b' ', ..], _) => 2,
+        (_, 1..=2) if matches!(bytes.get(digits), Some(b'.' | b')')) && bytes.get(digits + 1) == Some(&b' ') => digits + 2,
+        _ => ["• ", "– ", "— ", "· "].iter().find(|b| line.starts_with(**b)).map_or(0, |b| b.len()),
+    }
+}
+
+fn cells(text: &str, row: Range<usize>) -> Vec<Range<usize>> {
+    let line = &text[row.clone()];
+    let inner = line.strip_prefix('|').unwrap_or(line);
+    let from = row.end - inner.len();
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    let mut cells = Vec::new();
+    let mut start = from;
+    for part in inner.split('|') {
+        cells.push(trim(text, start..start + part.len()));
+        start += part.len() + 1;
+    }
+    cells
+}

@@ -1,0 +1,93 @@
+//! Quoted text: who is quoted decides whether it speaks for the team.
+
+use std::ops::Range;
+
+/// A quotation of several words.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Quotation {
+    pub span: Range<usize>,
+    /// From the team's own papers or the user: it counts as said.
+    pub own: bool,
+}
+
+/// A shorter quotation is a term, not speech: *house heuristic*.
+const SPEECH_WORDS: usize = 4;
+/// How far before and after the marks the speaker is looked for, in bytes: *house heuristic*.
+const BEFORE: usize = 90;
+const AFTER: usize = 50;
+/// A quotation longer than this has lost its closing mark.
+const LONGEST: usize = 4000;
+
+/// Finds the quotations in `text[range]`, one paragraph.
+pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
+    let slice = &text[range.clone()];
+    let mut out: Vec<Quotation> = Vec::new();
+    let mut open: Option<(usize, char)> = None;
+    let mut before = ' ';
+    let mut chars = slice.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        let next = chars.peek().map_or(' ', |(_, c)| *c);
+        match open {
+            Some((start, close)) => {
+                let ends = c == close && (close != '\'' || (!next.is_alphanumeric() && !before.is_whitespace()));
+                if ends || i - start > LONGEST {
+                    let span = range.start + start..range.start + i;
+                    if ends && text[span.clone()].split_whitespace().nth(SPEECH_WORDS - 1).is_some() {
+                        let floor = out.last().map_or(range.start, |q| q.span.end);
+                        let own = own(text, floor, &span, range.end);
+                        out.push(Quotation { span, own });
+                    }
+                    open = None;
+                }
+            }
+            None => {
+                let closing = match c {
+                    '"' => Some('"'),
+                    '“' | '„' => Some('”'),
+                    '«' => Some('»'),
+                    '‘' => Some('’'),
+                    '\'' if !before.is_alphanumeric() && next.is_alphanumeric() => Some('\''),
+                    _ => None,
+                };
+                if let Some(closing) = closing {
+                    open = Some((i + c.len_utf8(), closing));
+                }
+            }
+        }
+        before = c;
+    }
+    out
+}
+
+/// Whether the words around a quotation say that the team or its user speaks.
+fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
+    let mut from = span.start.saturating_sub(BEFORE).max(floor);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = (span.end + AFTER).min(ceiling);
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let before = text[from..span.start].to_ascii_lowercase();
+    let after = text[span.end..to.max(span.end)].to_ascii_lowercase();
+    // The last sentence before the marks, or the one before it where the quotation begins a sentence.
+    let words = |s: &str| s.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').map(str::to_owned).collect::<Vec<_>>();
+    let (before, after) = (words(&before), words(after.split(['.', '\n']).next().unwrap_or("")));
+    let has = |list: &[&str]| before.iter().chain(&after).any(|w| list.contains(&w.as_str()));
+    const THIRD: &[&str] = &[
+        "vendor", "vendors", "supplier", "consultant", "consultants", "consultancy", "contractor", "candidate", "competitor",
+        "competitors", "blog", "article", "paper", "whitepaper", "mail", "email", "ticket", "tweet", "podcast", "talk", "deck",
+        "slide", "brochure", "newsletter", "docstring", "readme", "comment", "sample", "example", "template", "interview",
+        "advert", "ad", "posting", "salesperson", "sales", "rep", "reseller", "partner", "prospect", "intern", "bot",
+        "injected", "injection", "inject", "attacker", "spam", "phishing", "obey", "ignore", "forum", "reddit", "stackoverflow", "conference", "keynote",
+        "webinar", "marketing", "book", "author", "colleague", "friend", "chatgpt", "llm", "model", "scraped", "pasted",
+    ];
+    const OWN: &[&str] = &[
+        "user", "founder", "founders", "cto", "ceo", "cfo", "coo", "vp", "vpe", "ciso", "dpo", "owner", "lead", "pm", "po",
+        "rfc", "adr", "spec", "specification", "section", "charter", "board", "minutes", "notes", "sheet", "page", "brief",
+        "doc", "document", "intake", "wiki", "policy", "contract", "we", "our", "us", "i", "my", "legal", "finance",
+        "product", "team", "architect", "manager", "requirement", "requirements", "decision", "confirmed", "answered",
+    ];
+    !has(THIRD) && has(OWN)
+}

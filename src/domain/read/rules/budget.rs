@@ -1,0 +1,60 @@
+//! The monthly infrastructure budget in USD.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::{Candidate, around, quantities, regex};
+use crate::domain::facts::{Fact, Value};
+use crate::domain::read::sentence::Sentence;
+
+pub(super) const TRIGGERS: &[&str] = &["#m", "#u", " budget"];
+
+const CUE: &str = r"\b(?:budget|budgeted|allowance|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep it under|keep it below|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
+/// Money that is no budget of this system.
+const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|billed|costs?|costing|credits?|raised|raise|revenue|arr|mrr|burn|burning|burns|funding|round|charges?|salary|salaries|payroll|marketing|media|ads?|advertising|price|priced|pricing|saves?|saving|savings|invoice|invoiced|licen[sc]es?|travel|training|hiring|recruiting|contractors?|day rate|refunds?|turnover|gmv|volume|transactions? worth|error budget|fine|penalty|penalties|loses?|lost|worth|customers pay|subscription|seats?|deal|grant|prize|tooling|series)\b";
+
+static CUE_RE: LazyLock<Regex> = LazyLock::new(|| regex(CUE));
+static NOT_RE: LazyLock<Regex> = LazyLock::new(|| regex(NOT));
+static MONTHLY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b"));
+static YEARLY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum)\b"));
+static BUDGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:budget|allowance|cap|ceiling)\b"));
+static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
+static TAIL: LazyLock<Regex> = LazyLock::new(|| regex(r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b"));
+
+pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for (word, q) in quantities(sentence, b"mufn") {
+        let (before, after) = around(sentence, word, 16, 12);
+        let before = until_other(before);
+        let cue = CUE_RE.find_iter(before.as_bytes()).last();
+        let not = NOT_RE.find_iter(before.as_bytes()).last();
+        // The nearest word of money decides.
+        let named = match (&cue, &not) {
+            (Some(c), Some(n)) => c.start() > n.start(),
+            (Some(_), None) => true,
+            _ => false,
+        };
+        let tailed = TAIL.is_match(after.as_bytes()) && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.start() > n.start()));
+        let error = before.contains(" error budget ") || before.contains(" error ");
+        if error || !(named || tailed) || FOREIGN.is_match(before.as_bytes()) {
+            continue;
+        }
+        let own_budget = BUDGET.is_match(before.as_bytes()) || TAIL.is_match(after.as_bytes());
+        let near = &after[..after.char_indices().nth(24).map_or(after.len(), |(i, _)| i)];
+        let period = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(near.as_bytes());
+        let value = match q.sign {
+            b'm' => q.high,
+            b'u' if own_budget && period(&YEARLY) => q.high / 12.0,
+            b'u' if period(&MONTHLY) => q.high,
+            b'f' if own_budget && q.period >= 30.0 * 1440.0 && q.high >= 50.0 => q.high,
+            b'n' if own_budget && period(&MONTHLY) && q.high >= 50.0 && before.contains("budget") => q.high,
+            _ => continue,
+        };
+        out.push(Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(value), word..word + 1));
+    }
+}
+
+/// What stands after the last amount before this one: another amount has its own words.
+fn until_other(before: &str) -> &str {
+    before.rfind(" #").map_or(before, |i| if before[i..].starts_with(" #t") { before } else { &before[i + 3..] })
+}

@@ -1,0 +1,201 @@
+//! Reads per write, and queries per second today and in a year.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::{Candidate, Group, Take, around, quantities, regex};
+use crate::domain::facts::{Fact, Value};
+use crate::domain::read::sentence::Sentence;
+
+pub(super) const TRIGGERS: &[&str] = &[
+    "#q", "#v", "#r", "#o", "#e", "qps", "rps", "tps", "request", " read", " write", " r / w", " rw ", "queries", "ratio",
+];
+
+static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:reads?|r / w|rw|r : w|reading|read heavy|gets)\b"));
+static INVERSE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:writes? (?:to|per|/|:|-|vs|versus|and) ?reads?|w / r|write / read|write to read|write read)\b"));
+static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:cache|cached|hits?|hit rate|followers?|pareto|replicas?|primary|effort|value|rule|compression|students?|teacher|aspect|scale|odds|leverage|cpu|traffic comes|of our users|of users|of revenue|of customers|of the work)\b"));
+
+/// Reads per write from a stated share or count.
+static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
+    [
+        (true, r" <p> (?:of (?:the |our |all |these |those )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|them|hits|volume|statements|api calls) (?:is |are |being |will be )?(?:pure |plain |simple )?)?(?:pure |plain |simple )?(?:reads?|reading|gets|selects|lookups|read traffic|read only|fetches)\b"),
+        (true, r" (?:reads?|gets|selects|lookups|reading) (?:are |is |make up |makes up |account for |accounts for |at |: |= |and make up |share |share of |dominate at |dominate with |being |form |take |with |\( |about |traffic is |share is |share : )+<p>"),
+        (false, r" <p> (?:of (?:the |our |all )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|hits|statements) (?:is |are )?)?(?:pure |plain )?(?:writes?|writing|inserts|updates|mutations|write traffic)\b"),
+        (false, r" (?:writes?|mutations) (?:are |is |make up |makes up |account for |accounts for |at |: |= |share |share of |being |form |with )+<p>"),
+    ]
+    .iter()
+    .map(|(read, text)| (*read, regex(text)))
+    .collect()
+});
+static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| regex(r" <nx> (?:reads?|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations)\b"));
+static WRITES_PER: LazyLock<Regex> = LazyLock::new(|| regex(r" <nx> (?:writes?) (?:per|for every|for each|to every|to each|to a|to one|as|than|to|vs|versus|:|/) (?:single |one )?(?P<w>#n )?(?:single )?reads?\b"));
+static LABELLED: LazyLock<Group> = LazyLock::new(|| {
+    Group::new(
+        &[
+            (Fact::ReadWriteRatio, Take::Upper, r" (?:read (?:/ |: |to |vs |- )?write(?:s)?(?: ratio| split| mix)?|reads (?:/ |: |to |per |vs )writes?(?: ratio)?|r / w(?: ratio| split| mix)?|rw ratio|rw|r : w) (?:is |of |: |= |at |was measured at |measured at |sits at )?<n>(?: $| [,.;)]| --| reads| to 1| \+|$)"),
+            (Fact::ReadWriteRatio, Take::Fixed(f64::INFINITY), r" read write ratio (?:: |= |is )(?P<k>read only)\b"),
+        ],
+        "",
+        "(?:%|percent)",
+        0,
+    )
+});
+
+/// Words that place a rate in the future or make it a requirement.
+const AHEAD: &str = r"\b(?:p99|peak forecast|forecasts?|forecasted|expects?|expected|expecting|projects?|projected|projection|in a year|in one year|in #d|in 12 months|12 months|12 month|12mo|next year|year out|a year out|year from now|next (?:summer|spring|autumn|winter|fall|quarter|month|season|christmas)|months out|target|targets|goal|must|have to|has to|needs? to|should|shall|required?|requires|requirement|plan for|planning for|planned|plans? implies|prepare|prepared|ready for|ready|growth|grow|grows|growing|will|would|launch|by (?:december|january|february|march|april|may|june|july|august|september|october|november|summer|spring|autumn|winter|christmas|year end|next|the end|q\d|end of)|design for|design load|designed for|design|dimension(?:ed)? for|size(?:d)? for|sizing|heading|estimates?|estimated|anticipate|anticipated|aim|aiming|budget for|objective|slo|capacity goal|horizon|ramp|ramps|qps p99|year end|later|eventually|promotion|campaign|black friday)\b";
+/// Words that place it today.
+const TODAY: &str = r"\b(?:today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
+/// Words that make it no load of ours.
+const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
+
+static AHEAD_RE: LazyLock<Regex> = LazyLock::new(|| regex(AHEAD));
+static TODAY_RE: LazyLock<Regex> = LazyLock::new(|| regex(TODAY));
+static BESIDE_RE: LazyLock<Regex> = LazyLock::new(|| regex(BESIDE));
+static PEAK_RE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:peaks?|peaking|p99|at peak|spikes?)\b"));
+static LABEL_N: LazyLock<Regex> = LazyLock::new(|| regex(
+    r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])"));
+static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| regex(
+    r" (?P<l>(?:requests|queries|calls|hits|api calls|req)(?: per |/| / | a )(?P<p>day|hour|month|week|minute|min)|(?:daily|monthly|hourly|weekly) (?:api )?(?:requests|queries|calls|hits|request volume|request count)) (?:is |are |: |= |about |at )*(?P<v>#n)\b"));
+
+pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    ratios(sentence, out);
+    rates(sentence, out);
+}
+
+fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let canon = sentence.canon.as_bytes();
+    let mut push = |word: usize, value: f64| {
+        if value.is_finite() && (0.0..=1e9).contains(&value) {
+            out.push(Candidate::new(Fact::ReadWriteRatio, Value::Number((value * 1e6).round() / 1e6), word..word + 1));
+        }
+    };
+    for (word, q) in quantities(sentence, b"r") {
+        let (before, after) = around(sentence, word, 9, 7);
+        let near = [before.as_bytes(), after.as_bytes()].concat();
+        if RATIO.is_match(&near) && !NO_RATIO.is_match(&near) {
+            push(word, if INVERSE.is_match(&near) { 1.0 / q.high } else { q.high });
+        }
+    }
+    for (read, regex) in SHARES.iter() {
+        for captures in regex.captures_iter(canon) {
+            let Some(v) = captures.name("v") else { continue };
+            let word = sentence.word_at(v.start());
+            let Some(q) = sentence.quantity(word) else { continue };
+            let (before, after) = around(sentence, word, 5, 9);
+            if NO_RATIO.is_match(before.as_bytes()) || after.contains(" cache ") || after.contains(" hit ") {
+                continue;
+            }
+            let share = if *read { q.high } else { 100.0 - q.low };
+            if (0.0..100.0).contains(&share) {
+                push(word, share / (100.0 - share));
+            }
+        }
+    }
+    for (regex, inverse) in [(&PER_WRITE, false), (&WRITES_PER, true)] {
+        for captures in regex.captures_iter(canon) {
+            let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
+            let Some(word) = at("v") else { continue };
+            let one = at("w").and_then(|w| sentence.quantity(w)).map_or(1.0, |q| q.high);
+            let Some(q) = sentence.quantity(word) else { continue };
+            push(word, if inverse { one / q.high } else { q.high / one });
+        }
+    }
+    LABELLED.read(sentence, out);
+}
+
+#[derive(PartialEq, Clone, Copy)]
+enum When {
+    Today,
+    Ahead,
+    Beside,
+    Open,
+}
+
+fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let canon = sentence.canon.as_bytes();
+    let mut rates: Vec<(usize, f64, bool, bool)> = Vec::new();
+    for (word, q) in quantities(sentence, b"qv") {
+        rates.push((word, q.high, q.sign == b'v', false));
+    }
+    for captures in LABEL_N.captures_iter(canon) {
+        if let Some(v) = captures.name("v") {
+            let word = sentence.word_at(v.start());
+            if let Some(q) = sentence.quantity(word) {
+                rates.push((word, q.high, false, true));
+            }
+        }
+    }
+    for captures in DAY_LABEL.captures_iter(canon) {
+        let (Some(v), Some(l)) = (captures.name("v"), captures.name("l")) else { continue };
+        let label = String::from_utf8_lossy(l.as_bytes()).into_owned();
+        let seconds = [("month", 2_592_000.0), ("week", 604_800.0), ("day", 86_400.0), ("daily", 86_400.0), ("hour", 3600.0), ("min", 60.0)];
+        let word = sentence.word_at(v.start());
+        if let Some((unit, seconds)) = seconds.iter().find(|(unit, _)| label.contains(unit))
+            && let Some(q) = sentence.quantity(word)
+        {
+            rates.push((word, q.high / seconds, *unit != "min", false));
+        }
+    }
+    for (word, value, average, label) in rates {
+        if word < sentence.body {
+            continue;
+        }
+        let peak = peaks(sentence, word);
+        let fact = match when(sentence, word) {
+            When::Beside => continue,
+            When::Today => Fact::QpsCurrent,
+            // A daily volume is an average; a forecast of it is no p99.
+            When::Ahead if average => continue,
+            When::Ahead => Fact::QpsP99,
+            When::Open if average => Fact::QpsCurrent,
+            When::Open if peak || label => Fact::QpsP99,
+            When::Open => Fact::QpsCurrent,
+        };
+        if value > 0.0 {
+            out.push(Candidate::new(fact, Value::Number((value * 1e4).round() / 1e4), word..word + 1));
+        }
+    }
+}
+
+fn peaks(sentence: &Sentence, word: usize) -> bool {
+    let (before, after) = around(sentence, word, 5, 4);
+    PEAK_RE.is_match(before.as_bytes()) || PEAK_RE.is_match(after.as_bytes())
+}
+
+/// Whether a rate is of today, of a year ahead or not of ours: the nearest word of time decides, those of the same
+/// clause before those of the sentence.
+fn when(sentence: &Sentence, word: usize) -> When {
+    let stop = |i: usize| {
+        sentence.quantity(i).is_some_and(|q| matches!(q.sign, b'q' | b'v' | b'n'))
+            || matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "whereas" | "->")
+    };
+    let from = (word.saturating_sub(14)..word).rev().find(|i| stop(*i)).map_or(word.saturating_sub(14), |i| i + 1);
+    let to = (word + 1..(word + 14).min(sentence.words.len())).find(|i| stop(*i)).unwrap_or((word + 14).min(sentence.words.len()));
+    let before = sentence.between(from..word);
+    let comma = (word + 1..to).find(|i| matches!(sentence.words[*i].text.as_str(), "," | "and" | "--")).unwrap_or(to);
+    let after = sentence.between(word + 1..comma);
+    let distance = |r: &Regex| {
+        let back = r.find_iter(before.as_bytes()).last().map(|m| before.len() - m.end());
+        let ahead = r.find(after.as_bytes()).map(|m| m.start());
+        back.into_iter().chain(ahead).min()
+    };
+    if BESIDE_RE.is_match(before.as_bytes()) || BESIDE_RE.is_match(after.as_bytes()) {
+        return When::Beside;
+    }
+    match (distance(&AHEAD_RE), distance(&TODAY_RE)) {
+        (Some(a), Some(t)) if a <= t => When::Ahead,
+        (_, Some(_)) => When::Today,
+        (Some(_), None) => When::Ahead,
+        (None, None) => {
+            let rest = sentence.between(comma..to);
+            if AHEAD_RE.is_match(rest.as_bytes()) {
+                When::Ahead
+            } else if TODAY_RE.is_match(rest.as_bytes()) {
+                When::Today
+            } else {
+                When::Open
+            }
+        }
+    }
+}

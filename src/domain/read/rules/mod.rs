@@ -1,0 +1,232 @@
+//! What states a fact: one group of patterns a fact, over sentences in canonical form.
+//!
+//! A pattern is a regular expression over canonical text, in which every word stands between single spaces and a
+//! quantity is `#` with its letter (see [`super::quantity`]). `<n>` captures a quantity, `<name>` a name.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use regex::bytes::{Regex, RegexBuilder};
+
+use super::quantity::Quantity;
+use super::sentence::Sentence;
+use crate::domain::facts::{Fact, Value};
+
+mod budget;
+mod business;
+mod cadence;
+mod communication;
+mod language;
+mod load;
+pub(super) mod names;
+mod pattern;
+mod recovery;
+mod sensitivity;
+mod service_level;
+mod stated;
+mod team;
+mod tenancy;
+mod users;
+
+/// A value that some words seem to state; the scope of the words decides whether they do.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Candidate {
+    pub fact: Fact,
+    pub value: Value,
+    /// The words that carry the value.
+    pub words: Range<usize>,
+    /// Greater wins where statements differ in weight, such as an SLO over an SLA.
+    pub weight: u8,
+    /// Part of a whole that another candidate may give.
+    pub part: bool,
+    /// Flags of scope that do not speak against it.
+    pub allows: u32,
+    /// A denial turns the value of a boolean round, and drops any other.
+    pub denied: bool,
+}
+
+impl Candidate {
+    pub fn new(fact: Fact, value: Value, words: Range<usize>) -> Self {
+        Candidate { fact, value, words, weight: 1, part: false, allows: 0, denied: false }
+    }
+}
+
+/// What a pattern yields.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Take {
+    Word(&'static str),
+    Bool(bool),
+    /// The captured quantity: the upper end of a range.
+    Upper,
+    /// The captured quantity: the stricter, lower end.
+    Lower,
+    Fixed(f64),
+}
+
+/// A pattern and what it yields.
+pub(super) struct Pattern {
+    pub regex: Regex,
+    pub fact: Fact,
+    pub take: Take,
+}
+
+/// A group of patterns with what must not stand around a match.
+pub(super) struct Group {
+    patterns: Vec<Pattern>,
+    before: Option<Regex>,
+    after: Option<Regex>,
+    allows: u32,
+}
+
+/// How many words around a match the vetoes see.
+const AROUND: usize = 9;
+
+impl Group {
+    pub fn new(patterns: &[(Fact, Take, &str)], before: &str, after: &str, allows: u32) -> Self {
+        let patterns =
+            patterns.iter().map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take }).collect();
+        let veto = |text: &str, anchored: String| (!text.is_empty()).then(|| regex(&anchored));
+        Group {
+            patterns,
+            before: veto(before, format!("(?:{before}) $")),
+            after: veto(after, format!("^ (?:{after})")),
+            allows,
+        }
+    }
+
+    /// Every match that the vetoes leave.
+    pub fn read(&self, sentence: &Sentence, out: &mut Vec<Candidate>) {
+        for pattern in &self.patterns {
+            for captures in pattern.regex.captures_iter(sentence.canon.as_bytes()) {
+                let Some(whole) = captures.get(0) else { continue };
+                let words = words_of(sentence, whole.range());
+                if words.is_empty() || self.vetoed(sentence, &words) {
+                    continue;
+                }
+                let at = captures.name("v").map(|v| sentence.word_at(v.start()));
+                let amount = at.and_then(|w| sentence.quantity(w));
+                let value = match (pattern.take, amount) {
+                    (Take::Word(word), _) => Value::Word(word),
+                    (Take::Bool(b), _) => Value::Bool(b),
+                    (Take::Fixed(n), _) => Value::Number(n),
+                    (Take::Upper, Some(q)) => Value::Number(q.high),
+                    (Take::Lower, Some(q)) => Value::Number(q.low),
+                    _ => continue,
+                };
+                let words = match (at, captures.name("k")) {
+                    (Some(at), _) => at..at + 1,
+                    (None, Some(key)) => words_of(sentence, key.range()),
+                    (None, None) => words,
+                };
+                // Labels are context: the value itself stands in the body, except where the label alone carries it.
+                if words.end <= sentence.body && matches!(pattern.take, Take::Upper | Take::Lower) {
+                    continue;
+                }
+                out.push(Candidate { allows: self.allows, ..Candidate::new(pattern.fact, value, words) });
+            }
+        }
+    }
+
+    fn vetoed(&self, sentence: &Sentence, words: &Range<usize>) -> bool {
+        let before = sentence.between(words.start.saturating_sub(AROUND)..words.start);
+        let after = sentence.between(words.end..(words.end + AROUND).min(sentence.words.len()));
+        self.before.as_ref().is_some_and(|r| r.is_match(before.as_bytes()))
+            || self.after.as_ref().is_some_and(|r| r.is_match(after.as_bytes()))
+    }
+}
+
+/// The words that a stretch of canonical text covers, spaces at its ends aside.
+pub(super) fn words_of(sentence: &Sentence, range: Range<usize>) -> Range<usize> {
+    let text = &sentence.canon[range.clone()];
+    let start = range.start + (text.len() - text.trim_start().len());
+    let end = range.start + text.trim_end().len();
+    if start >= end { 0..0 } else { sentence.word_at(start)..sentence.word_at(end - 1) + 1 }
+}
+
+/// Compiles a pattern: `<x>` is a captured quantity of sign `x`, several letters are alternatives.
+pub(super) fn regex(text: &str) -> Regex {
+    let mut full = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(open) = rest.find('<') {
+        let (head, tail) = rest.split_at(open);
+        let close = tail.find('>').unwrap_or(0);
+        let signs = &tail[1..close.max(1)];
+        full.push_str(head);
+        if !head.ends_with("?P") && !signs.is_empty() && signs.len() <= 4 && signs.bytes().all(|b| b.is_ascii_lowercase()) {
+            full.push_str(&format!("(?P<v>#[{signs}])\\b"));
+            rest = &tail[close + 1..];
+        } else {
+            full.push('<');
+            rest = &tail[1..];
+        }
+    }
+    full.push_str(rest);
+    // The patterns are fixed and every one is compiled by the tests.
+    RegexBuilder::new(&full).unicode(false).build().unwrap_or_else(|e| unreachable!("pattern `{text}`: {e}"))
+}
+
+/// A reader of some facts, run where one of its triggers stands in the sentence.
+struct Reader {
+    triggers: &'static [&'static str],
+    read: fn(&Sentence, &mut Vec<Candidate>),
+}
+
+const READERS: &[Reader] = &[
+    Reader { triggers: team::TRIGGERS, read: team::read },
+    Reader { triggers: budget::TRIGGERS, read: budget::read },
+    Reader { triggers: cadence::TRIGGERS, read: cadence::read },
+    Reader { triggers: users::TRIGGERS, read: users::read },
+    Reader { triggers: load::TRIGGERS, read: load::read },
+    Reader { triggers: tenancy::TRIGGERS, read: tenancy::read },
+    Reader { triggers: communication::TRIGGERS, read: communication::read },
+    Reader { triggers: sensitivity::TRIGGERS, read: sensitivity::read },
+    Reader { triggers: pattern::TRIGGERS, read: pattern::read },
+    Reader { triggers: language::TRIGGERS, read: language::read },
+    Reader { triggers: recovery::TRIGGERS, read: recovery::read },
+    Reader { triggers: service_level::TRIGGERS, read: service_level::read },
+    Reader { triggers: stated::TRIGGERS, read: stated::read },
+];
+
+static TRIGGERS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+    let mut words = Vec::new();
+    let mut readers = Vec::new();
+    for (i, reader) in READERS.iter().enumerate() {
+        for word in reader.triggers {
+            words.push(*word);
+            readers.push(i);
+        }
+    }
+    let automaton = AhoCorasick::new(&words).unwrap_or_else(|_| unreachable!("a fixed list of short words"));
+    (automaton, readers)
+});
+
+/// All candidates of a sentence, whatever its scope. Names are read from `text`.
+pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
+    let (automaton, readers) = &*TRIGGERS;
+    let mut wanted = 0u32;
+    for hit in automaton.find_overlapping_iter(&sentence.canon) {
+        wanted |= 1 << readers[hit.pattern().as_usize()];
+    }
+    let mut out = Vec::new();
+    for (i, reader) in READERS.iter().enumerate() {
+        if wanted & (1 << i) != 0 {
+            (reader.read)(sentence, &mut out);
+        }
+    }
+    names::read(text, sentence, &mut out);
+    business::read(text, sentence, &mut out);
+    out
+}
+
+/// The quantities of a sentence's body with one of these signs.
+fn quantities<'a>(sentence: &'a Sentence, signs: &'a [u8]) -> impl Iterator<Item = (usize, Quantity)> + 'a {
+    let body = sentence.body;
+    sentence.words.iter().enumerate().skip(body).filter_map(|(i, w)| w.quantity.map(|q| (i, q))).filter(|(_, q)| signs.contains(&q.sign))
+}
+
+/// The canonical text of a clause's words before a word, and after it; labels count as before.
+fn around(sentence: &Sentence, word: usize, before: usize, after: usize) -> (&str, &str) {
+    let from = word.saturating_sub(before);
+    (sentence.between(from..word), sentence.between(word + 1..(word + 1 + after).min(sentence.words.len())))
+}

@@ -1,0 +1,174 @@
+//! Facts whose value is a name: who spends the error budget, the second team, owners and reviewers.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::{Candidate, regex};
+use crate::domain::facts::{Fact, Value};
+use crate::domain::read::sentence::Sentence;
+
+const BUDGET: &str = r"(?:error budgets?|error budget 's|budget for errors|failure budget)";
+
+/// What is said of a name, and on which side of it the name stands.
+static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
+    let consumer = format!(
+        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|(?:slo|budget) (?:consumer|owner)(?: is| :| =| --)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|who (?:spends|owns|answers for) the {BUDGET} (?:is|:|\?))"
+    );
+    [
+        (Fact::ErrorBudgetConsumer, consumer.as_str()),
+        (Fact::SecondTeam, r" (?:second team|second consumer|other consumer|second consuming team)(?: that needs (?:it|them|the events)| of the events)?(?: is| :| =| named| ,| --| will be)+"),
+        (Fact::Broker, r" (?:message )?broker(?: is| :| =| will be)+"),
+        (Fact::ComplianceOwner, r" (?:compliance|hipaa security|pci|privacy|data protection) (?:owner|officer|lead|responsible|official)(?: is| :| =| will be| ,| --)+"),
+        (Fact::OnCall, r" (?:on call)(?: for (?:the )?schema(?: changes)?| engineer| owner)?(?: is| :| =| are)+"),
+        (Fact::Dba, r" (?:dba|database administrator|schema reviewer)(?: is| :| =| ,)+"),
+    ]
+    .iter()
+    .map(|(fact, text)| (*fact, regex(text)))
+    .collect()
+});
+static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
+    let consumer = format!(
+        r" (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for) (?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
+    );
+    let named = format!(r" (?:is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b");
+    [
+        (Fact::ErrorBudgetConsumer, consumer.as_str()),
+        (Fact::ErrorBudgetConsumer, named.as_str()),
+        (Fact::ErrorBudgetConsumer, r" (?:agreed to be|is|are|will be|as) (?:the |its )?(?:named )?consumer\b"),
+        (Fact::SecondTeam, r" (?:is|are|will be) (?:the|our) second (?:team|consumer|consuming team)\b"),
+        (Fact::SecondTeam, r" (?:also )?(?:consumes?|needs?|reads?|subscribes? to|listens? to) (?:the|these|our|those) (?:same )?events\b"),
+        (Fact::ComplianceOwner, r" (?:is|owns|answers for|is responsible for|is accountable for) (?:the |our )?(?:compliance(?: owner)?|hipaa security official|data protection officer|dpo)\b"),
+        (Fact::OnCall, r" (?:is|are) on call for (?:the )?(?:schema|migrations?|database)\b"),
+        (Fact::Dba, r" (?:reviews (?:all |every |the )?(?:schema changes?|migrations?)(?: as (?:the )?dba)?|is (?:the |our )?dba)\b"),
+    ]
+    .iter()
+    .map(|(fact, text)| (*fact, regex(text)))
+    .collect()
+});
+
+/// Triggers are checked here, because names need the text itself.
+pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let canon = sentence.canon.as_str();
+    let cue = [" budget", " consumer", "second team", " events ", "compliance", " dba", "on call", "broker", "administrator", "schema", "privacy", "protection"];
+    if !cue.iter().any(|c| canon.contains(c)) {
+        return;
+    }
+    for (fact, regex) in AFTER.iter() {
+        for found in regex.find_iter(canon.as_bytes()) {
+            let from = super::words_of(sentence, found.range()).end;
+            if let Some((value, words)) = name_after(text, sentence, from) {
+                out.push(Candidate::new(*fact, Value::Text(value), words));
+            }
+        }
+    }
+    for (fact, regex) in BEFORE.iter() {
+        for found in regex.find_iter(canon.as_bytes()) {
+            let to = super::words_of(sentence, found.range()).start;
+            if let Some((value, words)) = name_before(text, sentence, to) {
+                out.push(Candidate::new(*fact, Value::Text(value), words));
+            }
+        }
+    }
+}
+
+const LONGEST_NAME: usize = 7;
+
+/// Words that are no name, wherever they stand.
+pub(in crate::domain::read) fn placeholder(words: &str) -> bool {
+    const NONE: &[&str] = &[
+        "unknown", "tbd", "tbc", "null", "nil", "na", "n / a", "?", "open", "undecided", "not named", "unnamed", "missing", "someone", "somebody", "anyone",
+        "us", "we", "you", "it", "they", "them", "that", "this", "who", "whoever", "everyone", "everybody", "all", "not yet named", "to be named", "unclear",
+        "unassigned", "not", "still open", "not decided", "to be decided", "he", "she", "which", "what", "nobody yet", "i", "yet", "x", "one", "there", "not yet", "me", "not known", "pending", "empty",
+    ];
+    let words = words.trim();
+    let first = words.split(' ').next().unwrap_or("");
+    words.is_empty() || NONE.contains(&words) || matches!(first, "not" | "tbd" | "unknown" | "still" | "yet" | "undecided" | "to" | "fill" | "null" | "?")
+}
+
+fn name_after(text: &str, sentence: &Sentence, from: usize) -> Option<(String, Range<usize>)> {
+    let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    let mut start = from;
+    while matches!(word(start), "the" | "our" | "a" | "an" | ":" | "=" | "is" | "be" | "by" | "still" | "now" | "currently") {
+        start += 1;
+    }
+    let mut end = start;
+    while end < sentence.words.len() && end - start < LONGEST_NAME {
+        let w = word(end);
+        let ends = matches!(w, "," | "." | ";" | ":" | "--" | "(" | ")" | "who" | "which" | "with" | "because" | "since" | "but" | "so" | "if" | "for" | "as" | "from" | "is" | "are" | "has" | "have" | "until" | "when" | "owns" | "agreed" | "not" | "in" | "at" | "|" | "/" | "->" | "=");
+        let joins = w == "and" && !sentence.words.get(end + 1).is_some_and(|n| n.capital);
+        if ends || joins || sentence.quantity(end).is_some() {
+            break;
+        }
+        end += 1;
+    }
+    finish(text, sentence, start..end)
+}
+
+fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Range<usize>)> {
+    let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    let mut start = to;
+    // A clause in commas or brackets may stand between the name and its verb: "Mara (Core), owns …".
+    if start > 0 && word(start - 1) == ")" {
+        start = (0..start).rev().find(|i| word(*i) == "(").unwrap_or(start);
+    }
+    let end = start;
+    while start > sentence.body && end - start < LONGEST_NAME {
+        let w = word(start - 1);
+        if matches!(w, "," | "." | ";" | ":" | "--" | "(" | ")" | "that" | "because" | "since" | "but" | "so" | "if" | "where" | "when" | "is" | "are" | "says" | "said" | "->" | "|" | "then" | "while" | "?")
+            || w == "and" && !sentence.words.get(start.wrapping_sub(2)).is_some_and(|n| n.capital)
+        {
+            break;
+        }
+        start -= 1;
+    }
+    while matches!(word(start), "the" | "our" | "a" | "an" | "and" | "today" | "now" | "it" | "here") && start < end {
+        start += 1;
+    }
+    // "that's us, Quote & Bind, we agreed to be the consumer": the name stands before the pronoun.
+    if end - start == 1 && matches!(word(start), "we" | "us") && start >= 2 && matches!(word(start - 1), "," | ":" | "--") {
+        let back = name_back(sentence, start - 1);
+        return finish(text, sentence, back);
+    }
+    finish(text, sentence, start..end)
+}
+
+/// The capitalised words that end at `to`, over one short apposition: `Quote & Bind, that's us,`.
+fn name_back(sentence: &Sentence, to: usize) -> Range<usize> {
+    let word = |i: usize| sentence.words[i].text.as_str();
+    let mut end = to;
+    let mut tries = 0;
+    while end > 0 && tries < 3 {
+        let start = (0..end).rev().find(|i| matches!(word(*i), "," | ":" | "--" | ";")).map_or(0, |i| i + 1);
+        if start < end && sentence.words[start].capital && end - start <= LONGEST_NAME && word(start) != "that" {
+            return start..end;
+        }
+        end = start.saturating_sub(1);
+        tries += 1;
+    }
+    0..0
+}
+
+fn finish(text: &str, sentence: &Sentence, words: Range<usize>) -> Option<(String, Range<usize>)> {
+    if words.is_empty() || words.start < sentence.body {
+        return None;
+    }
+    let canon = sentence.between(words.clone());
+    let first = &sentence.words[words.start];
+    if placeholder(canon) || canon.contains(" # ") {
+        return None;
+    }
+    if matches!(canon.trim(), "none" | "nobody" | "no one" | "no team") {
+        // "Nobody owns the error budget" is the value `none`; "nobody has been named" leaves it open.
+        return Some(("none".into(), words));
+    }
+    if matches!(first.text.as_str(), "nobody" | "no" | "none" | "neither" | "if" | "whether" | "someone" | "who" | "to" | "may" | "can" | "should" | "will" | "whoever" | "named" | "being" | "yet" | "role" | "consumer" | "owner") {
+        return None;
+    }
+    let unit = |t: &str| matches!(t, "team" | "squad" | "group" | "lead" | "owner" | "manager" | "cto" | "ceo" | "vp" | "engineering" | "product" | "operations" | "sre" | "tribe" | "guild" | "department" | "crew" | "kafka" | "rabbitmq" | "nats" | "sqs");
+    let named = sentence.words[words.clone()].iter().any(|w| w.capital || unit(&w.text)) || words.len() <= 3 && sentence.body > 0;
+    let span = sentence.span(words.clone());
+    let name = text.get(span)?.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').trim();
+    (named && !name.is_empty()).then(|| (crate::domain::facts::one_line(name, 80), words))
+}

@@ -1,0 +1,146 @@
+//! Sentences in canonical form: plain words, one space between them, quantities as `#` and a letter.
+
+use std::ops::Range;
+
+use super::layout::Piece;
+use super::lex::{Token, tokens};
+use super::quantity::{Quantity, Word, words};
+
+/// A sentence, or what stands for one in a list, a table or a data fragment.
+#[derive(Debug, Clone)]
+pub(super) struct Sentence {
+    /// Begins and ends with a space.
+    pub canon: String,
+    pub words: Vec<Word>,
+    /// Where each word begins in `canon`.
+    starts: Vec<usize>,
+    /// The first word that is no label.
+    pub body: usize,
+    /// Ends with a question mark.
+    pub asks: bool,
+    pub aside: bool,
+    pub paragraph: usize,
+}
+
+/// Longer sentences are cut, so that the grammar's gaps stay bounded: *house heuristic*.
+const LONGEST: usize = 240;
+/// Words of a label that count.
+const LABEL_WORDS: usize = 10;
+const LABEL_BYTES: usize = 120;
+
+impl Sentence {
+    fn new(labels: &[Token], body: Vec<Token>, piece: &Piece, asks: bool) -> Self {
+        let mut all = labels.to_vec();
+        let labelled = all.len();
+        all.extend(body);
+        // Labels and body are read apart: a number in a label does not run into the body.
+        let rest = all.split_off(labelled);
+        let mut words_of = words(all);
+        let body = words_of.len();
+        words_of.extend(words(rest));
+        let mut canon = String::with_capacity(words_of.len() * 7);
+        let mut starts = Vec::with_capacity(words_of.len());
+        canon.push(' ');
+        for word in &words_of {
+            starts.push(canon.len());
+            canon.push_str(&word.text);
+            canon.push(' ');
+        }
+        Sentence { canon, words: words_of, starts, body, asks, aside: piece.aside, paragraph: piece.paragraph }
+    }
+
+    /// The word at an offset of `canon`.
+    pub fn word_at(&self, offset: usize) -> usize {
+        self.starts.partition_point(|s| *s <= offset).saturating_sub(1)
+    }
+
+    /// Where a word begins in `canon`.
+    pub fn offset(&self, word: usize) -> usize {
+        self.starts.get(word).copied().unwrap_or(self.canon.len())
+    }
+
+    /// The canonical text of a run of words, with a space at both ends.
+    pub fn between(&self, words: Range<usize>) -> &str {
+        if words.start >= words.end {
+            return "";
+        }
+        &self.canon[self.offset(words.start) - 1..self.offset(words.end).min(self.canon.len())]
+    }
+
+    /// The quantity at a word.
+    pub fn quantity(&self, word: usize) -> Option<Quantity> {
+        self.words.get(word).and_then(|w| w.quantity)
+    }
+
+    /// The place in the text of a run of words.
+    pub fn span(&self, words: Range<usize>) -> Range<usize> {
+        let last = words.end.clamp(words.start + 1, self.words.len()) - 1;
+        self.words[words.start].span.start..self.words[last].span.end.max(self.words[words.start].span.start)
+    }
+}
+
+/// The sentences of a piece.
+pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
+    let mut labels = Vec::new();
+    for label in &piece.labels {
+        let mut end = label.end.min(label.start + LABEL_BYTES);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut words = tokens(text, label.start..end);
+        words.truncate(LABEL_WORDS);
+        labels.extend(words);
+    }
+    if let Some(last) = labels.last() {
+        let end = last.span.end;
+        labels.push(Token {
+            text: ":".into(),
+            span: end..end,
+            kind: super::lex::Kind::Sign,
+            glued: true,
+            capital: false,
+        });
+    }
+    let mut sentence = Vec::new();
+    let mut first = true;
+    let all = tokens(text, piece.body.clone());
+    let bytes = text.as_bytes();
+    let mut all = all.into_iter().peekable();
+    while let Some(token) = all.next() {
+        let asks = token.is("?") && !placeholder(&sentence, all.peek());
+        let ends = asks
+            || match token.text.as_str() {
+                "." => {
+                    let inside = bytes.get(token.span.end).is_some_and(u8::is_ascii_alphanumeric);
+                    !inside && !abbreviates(&sentence, all.peek())
+                }
+                "!" | ";" => true,
+                _ => false,
+            };
+        if !ends {
+            sentence.push(token);
+        }
+        if (ends || sentence.len() >= LONGEST) && !sentence.is_empty() {
+            // Further sentences of a body stand under headings, not under their own line's label.
+            let labels: &[Token] = if first { &labels } else { &[] };
+            out.push(Sentence::new(labels, std::mem::take(&mut sentence), piece, asks));
+            first = false;
+        }
+    }
+    if !sentence.is_empty() {
+        out.push(Sentence::new(if first { &labels } else { &[] }, sentence, piece, false));
+    }
+}
+
+/// `qps: ?` is a gap to fill, not a question.
+fn placeholder(sentence: &[Token], next: Option<&Token>) -> bool {
+    sentence.last().is_some_and(|t| matches!(t.text.as_str(), ":" | "=" | "," | "(" | "~" | "?")) || next.is_some_and(|t| matches!(t.text.as_str(), "," | ")" | "?"))
+}
+
+/// A full stop that ends an abbreviation rather than a sentence.
+fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
+    let Some(last) = sentence.last() else { return true };
+    let always = matches!(last.text.as_str(), "e.g" | "i.e" | "approx" | "vs" | "incl" | "excl" | "resp" | "ca" | "eg" | "mr" | "ms" | "dr" | "fig");
+    let inside = matches!(last.text.as_str(), "min" | "max" | "avg" | "sec" | "hrs" | "hr" | "mo" | "yr" | "etc" | "inc" | "no" | "est" | "dept" | "req" | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec");
+    always && !(last.is("ms") && !last.capital) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
+}

@@ -1,0 +1,261 @@
+//! One value a fact: restatements fall together, corrections win, what is left over is a contradiction.
+
+use super::scope::flag;
+use super::statement::{Statement, Text, Voice, objection, value};
+use super::{Contradiction, Found, Reading};
+use crate::domain::facts::{Fact, SENSITIVITIES, Value};
+
+/// Settles every fact of a text.
+pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> Reading {
+    let mut reading = Reading::default();
+    for fact in Fact::ALL {
+        let of_fact: Vec<&Statement> = statements.iter().filter(|s| s.candidate.fact == *fact).collect();
+        if of_fact.is_empty() {
+            continue;
+        }
+        let open = open_choices(text, &of_fact);
+        let standing: Vec<(&Statement, Value)> = of_fact
+            .iter()
+            .enumerate()
+            .filter(|(i, s)| !open.contains(i) && objection(s, voice).is_none())
+            .filter_map(|(_, s)| Some((*s, value(s)?)))
+            .collect();
+        match one(*fact, text, standing, &of_fact) {
+            Outcome::Nothing => {}
+            Outcome::One(found) => reading.found.push(found),
+            Outcome::Split(sides) => reading.contradictions.push(Contradiction { fact: *fact, sides }),
+        }
+        if *fact == Fact::DataSensitivity
+            && let Some(found) = regimes(&of_fact, voice)
+        {
+            reading.found.push(found);
+        }
+    }
+    reading.found.sort_by_key(|f| f.fact);
+    reading
+}
+
+enum Outcome {
+    Nothing,
+    One(Found),
+    Split(Vec<Found>),
+}
+
+fn found(statement: &Statement, value: Value) -> Found {
+    Found { fact: statement.candidate.fact, value, quote: statement.quote.clone(), span: statement.span.clone() }
+}
+
+/// Statements that are sides of a choice: `Rust or Go`, `considering Rust, Go`.
+fn open_choices(text: &Text, of_fact: &[&Statement]) -> Vec<usize> {
+    let mut open = Vec::new();
+    let exclusive = matches!(
+        of_fact[0].candidate.fact,
+        Fact::Language | Fact::Pattern | Fact::Tenancy | Fact::Communication | Fact::Cadence | Fact::Standby | Fact::TeamSize
+    );
+    if !exclusive {
+        return open;
+    }
+    for i in 1..of_fact.len() {
+        let (a, b) = (of_fact[i - 1], of_fact[i]);
+        if a.sentence != b.sentence || a.candidate.value == b.candidate.value || a.candidate.words.end > b.candidate.words.start {
+            continue;
+        }
+        let between = text.sentences[a.sentence].between(a.candidate.words.end..b.candidate.words.start);
+        let words: Vec<&str> = between.split_whitespace().collect();
+        let choice = words.iter().any(|w| matches!(*w, "or" | "vs" | "versus")) && words.len() <= 6;
+        let list = words.len() <= 2 && words.iter().all(|w| matches!(*w, "/" | "," | "|"));
+        if choice || list && matches!(words.first(), Some(&"/" | &"|")) {
+            open.extend([i - 1, i]);
+        } else if list && open.contains(&(i - 1)) {
+            open.push(i);
+        }
+        // "Rust, Go or Kotlin": what stands before the pair belongs to it.
+        if choice {
+            let mut back = i - 1;
+            while back > 0 && of_fact[back - 1].sentence == a.sentence {
+                let gap = text.sentences[a.sentence].between(of_fact[back - 1].candidate.words.end..of_fact[back].candidate.words.start);
+                if gap.trim() != "," {
+                    break;
+                }
+                back -= 1;
+                open.push(back);
+            }
+        }
+        // "We are considering Rust, Go, Kotlin": the hypothesis holds for the list.
+        if objection(a, Voice::Brief).is_some_and(|f| f & flag::IF != 0) && b.flags & flag::CARRIED_IF != 0 && words.len() <= 3 {
+            open.push(i);
+        }
+    }
+    open
+}
+
+fn same(fact: Fact, a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(x), Value::Number(y)) if x.is_infinite() || y.is_infinite() => x == y,
+        // The same allowance in another unit is the same objective: 43 min a month is 99.9 %.
+        (Value::Number(x), Value::Number(y)) if fact == Fact::SloAvailabilityPercent => {
+            ((100.0 - x) - (100.0 - y)).abs() <= 0.06 * (100.0 - x).max(100.0 - y)
+        }
+        (Value::Number(x), Value::Number(y)) if fact == Fact::TeamSize => x == y,
+        (Value::Number(x), Value::Number(y)) => (x - y).abs() <= 0.03 * x.abs().max(y.abs()),
+        (Value::Text(x), Value::Text(y)) => {
+            let (x, y) = (x.to_lowercase(), y.to_lowercase());
+            x.contains(&y) || y.contains(&x)
+        }
+        _ => a == b,
+    }
+}
+
+fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcome {
+    match fact {
+        Fact::DataSensitivity => return sensitivity(standing, all),
+        Fact::BusinessContext => {
+            let best = standing.iter().max_by(|a, b| {
+                a.0.candidate.weight.cmp(&b.0.candidate.weight).then(b.0.span.start.cmp(&a.0.span.start))
+            });
+            return best.map_or(Outcome::Nothing, |(s, v)| Outcome::One(found(s, v.clone())));
+        }
+        Fact::TeamSize => standing = team(text, standing),
+        _ => {}
+    }
+    // What is meant for a later day gives way to what holds today.
+    if fact != Fact::QpsP99 && standing.iter().any(|(s, _)| s.flags & flag::LATER == 0) {
+        standing.retain(|(s, _)| s.flags & flag::LATER == 0);
+    }
+    let heaviest = standing.iter().map(|(s, _)| s.candidate.weight).max().unwrap_or(0);
+    standing.retain(|(s, _)| s.candidate.weight == heaviest);
+    standing.retain({
+        let later: Vec<usize> = standing.iter().map(|(s, _)| s.span.start).collect();
+        move |(s, _)| !moved_from(text, s) || later.iter().all(|l| *l <= s.span.start)
+    });
+    if fact == Fact::UserFacing {
+        // "Customers and our staff use it" is user-facing.
+        let trues: Vec<usize> = standing.iter().filter(|(_, v)| *v == Value::Bool(true)).map(|(s, _)| s.sentence).collect();
+        standing.retain(|(s, v)| *v == Value::Bool(true) || !trues.contains(&s.sentence) || s.fixes);
+    }
+    let Some((first, value)) = standing.first().cloned() else { return Outcome::Nothing };
+    if standing.iter().all(|(_, v)| same(fact, v, &value)) {
+        return Outcome::One(found(first, value));
+    }
+    // A correction wins over what stands before it.
+    if let Some(last) = standing.iter().rposition(|(s, _)| s.fixes) {
+        let (s, v) = &standing[last];
+        let after = &standing[last + 1..];
+        if (last > 0 || !after.is_empty()) && after.iter().all(|(o, w)| same(fact, w, v) || o.sentence == s.sentence && !o.fixes && false) {
+            return Outcome::One(found(s, v.clone()));
+        }
+        // "Now weekly (it used to be monthly elsewhere)": a lone present beats what has no tense.
+        if last == 0 && s.flags & flag::NOW != 0 && standing.len() == 1 {
+            return Outcome::One(found(s, v.clone()));
+        }
+    }
+    if fact == Fact::Language && standing.iter().all(|(s, _)| s.sentence == first.sentence) {
+        return Outcome::Nothing;
+    }
+    let mut sides: Vec<Found> = Vec::new();
+    for (s, v) in standing {
+        if !sides.iter().any(|f| same(fact, &f.value, &v)) {
+            sides.push(found(s, v));
+        }
+    }
+    Outcome::Split(sides)
+}
+
+/// `from 99.5 to 99.9`: the value that was left.
+fn moved_from(text: &Text, statement: &Statement) -> bool {
+    let sentence = &text.sentences[statement.sentence];
+    let at = statement.candidate.words.clone();
+    let before = sentence.between(at.start.saturating_sub(2)..at.start);
+    let after = sentence.between(at.end..(at.end + 6).min(sentence.words.len()));
+    (before.ends_with(" from ") || before.ends_with(" from a ") || before.ends_with(" from the ")) && (after.contains(" to ") || after.contains(" -> "))
+        || after.starts_with(" -> ")
+}
+
+/// A total counts, not the parts of it; without a total the parts of one sentence add up.
+fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Statement, Value)> {
+    let (parts, wholes): (Vec<_>, Vec<_>) = standing.into_iter().partition(|(s, _)| s.candidate.part);
+    if wholes.is_empty() {
+        let Some((first, _)) = parts.first() else { return parts };
+        let same_sentence = parts.iter().all(|(s, _)| s.sentence == first.sentence);
+        if parts.len() > 1 && same_sentence {
+            let sum = parts.iter().filter_map(|(_, v)| v.as_number()).sum();
+            return vec![(*first, Value::Number(sum))];
+        }
+        return parts;
+    }
+    let mut kept: Vec<(&Statement, Value)> = Vec::new();
+    for (s, v) in wholes {
+        let n = v.as_number().unwrap_or(0.0);
+        let twin = kept.iter().position(|(k, _)| k.sentence == s.sentence);
+        match twin {
+            Some(i) if subset(text, s) || kept[i].1.as_number() != Some(n) && kept[i].0.candidate.weight >= s.candidate.weight && in_brackets(text, s) => {
+                if kept[i].1.as_number().unwrap_or(0.0) < n {
+                    kept[i] = (s, v);
+                }
+            }
+            _ => kept.push((s, v)),
+        }
+    }
+    kept
+}
+
+fn subset(text: &Text, s: &Statement) -> bool {
+    let canon = &text.sentences[s.sentence].canon;
+    [" of whom ", " of which ", " of them ", " including ", " incl ", " plus ", " made up of ", " split into "].iter().any(|w| canon.contains(w))
+}
+
+fn in_brackets(text: &Text, s: &Statement) -> bool {
+    let sentence = &text.sentences[s.sentence];
+    let open = sentence.words[..s.candidate.words.start].iter().rev().find(|w| matches!(w.text.as_str(), "(" | ")"));
+    open.is_some_and(|w| w.text == "(")
+}
+
+/// The highest class held. Saying that a class is held and that it is not is a contradiction.
+fn sensitivity(standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcome {
+    let rank = |v: &Value| v.as_str().and_then(|w| SENSITIVITIES.iter().position(|s| *s == w)).unwrap_or(0);
+    let mut standing = standing;
+    // A correction of the class replaces what was said before it.
+    if let Some(last) = standing.iter().rposition(|(s, _)| s.fixes && s.flags & flag::FIX != 0)
+        && last > 0
+        && standing.len() > 1
+    {
+        standing = standing.split_off(last);
+    }
+    let Some((top, value)) = standing.iter().max_by(|a, b| rank(&a.1).cmp(&rank(&b.1)).then(b.0.span.start.cmp(&a.0.span.start))).cloned() else {
+        return Outcome::Nothing;
+    };
+    let against = flag::PAST | flag::OTHER | flag::SAMPLE | flag::ORDER | flag::QUOTED | flag::ASKED | flag::IF | flag::REHEARSAL;
+    let denied = all.iter().find(|s| {
+        s.candidate.value == value && s.flags & against == 0 && (s.candidate.denied || s.flags & flag::NOT != 0) && s.sentence != top.sentence && !top.fixes && !s.fixes
+    });
+    if let Some(other) = denied {
+        return Outcome::Split(vec![found(top, value.clone()), found(other, value)]);
+    }
+    let public = standing.iter().find(|(_, v)| v.as_str() == Some("public"));
+    if let Some((s, v)) = public
+        && rank(&value) >= 2
+    {
+        let mut sides = vec![found(top, value), found(s, v.clone())];
+        sides.sort_by_key(|f| f.span.start);
+        return Outcome::Split(sides);
+    }
+    Outcome::One(found(top, value))
+}
+
+/// Where several regimes are held, all of them.
+fn regimes(of_fact: &[&Statement], voice: Voice) -> Option<Found> {
+    let mut held: Vec<&'static str> = Vec::new();
+    let mut first = None;
+    for s in of_fact.iter().filter(|s| objection(s, voice).is_none()) {
+        if let Value::Word(word) = s.candidate.value
+            && matches!(word, "pii" | "phi" | "pci")
+            && !held.contains(&word)
+        {
+            held.push(word);
+            first.get_or_insert(*s);
+        }
+    }
+    held.sort_by_key(|w| SENSITIVITIES.iter().position(|s| s == w));
+    let first = first.filter(|_| held.len() > 1)?;
+    Some(Found { fact: Fact::Regimes, value: Value::Words(held), quote: first.quote.clone(), span: first.span.clone() })
+}

@@ -1,0 +1,230 @@
+//! Statements: candidates in their scope, over a whole text.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::layout::pieces;
+use super::quotation::{self, Quotation};
+use super::rules::{self, Candidate};
+use super::scope::{Scope, flag};
+use super::sentence::{Sentence, sentences};
+use crate::domain::facts::{Fact, Kind, Value, one_line};
+
+/// Whether a text hands over a brief or answers a question. An answer may hedge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    Brief,
+    Answer,
+}
+
+/// A candidate with what its context says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Statement {
+    pub candidate: Candidate,
+    pub flags: u32,
+    pub sentence: usize,
+    /// Corrects what was said before.
+    pub fixes: bool,
+    pub quote: String,
+    pub span: std::ops::Range<usize>,
+    /// Where the statement's clause begins and ends in the text.
+    pub clause: std::ops::Range<usize>,
+}
+
+/// A text in sentences, each with its scope.
+pub(super) struct Text {
+    pub sentences: Vec<Sentence>,
+    pub scopes: Vec<Scope>,
+}
+
+/// Quotes are one clause or sentence, cut here: *house heuristic*.
+const QUOTE: usize = 200;
+
+static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|(?:^ )?system :|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ")
+});
+static TRUTH: LazyLock<Regex> = LazyLock::new(|| rules::regex(r"^ (?:actual|actually|real|really|the real|our|in reality|the truth|facts|true|back to|anyway|as for us|for real)\b"));
+static CORRECTS: LazyLock<Regex> = LazyLock::new(|| rules::regex(r"\b(?:correction|corrected|scratch that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b"));
+static PRONOUN: LazyLock<Regex> = LazyLock::new(|| rules::regex(r"^ (?:they|their|them|those|these|he|she|his|her|its)\b"));
+
+/// Cuts a text into sentences and finds the scope of each.
+pub(super) fn text(source: &str) -> Text {
+    let mut sentences_of = Vec::new();
+    let pieces = pieces(source);
+    for piece in &pieces {
+        sentences(source, piece, &mut sentences_of);
+    }
+    let quotations = quotations(source, &pieces);
+    let mut scopes: Vec<Scope> = Vec::with_capacity(sentences_of.len());
+    let mut carried = 0;
+    let mut tainted: Option<usize> = None;
+    let mut quote_at = 0;
+    for sentence in &sentences_of {
+        let follows = PRONOUN.is_match(sentence.canon.as_bytes());
+        let mut scope = Scope::new(sentence, if follows { carried & flag::OTHER } else { 0 });
+        let words = sentence.words.len();
+        if sentence.aside {
+            scope.mark(0..words, flag::QUOTED);
+        }
+        let mut quoted = false;
+        if let (Some(first), Some(last)) = (sentence.words.get(sentence.body), sentence.words.last()) {
+            while quotations.get(quote_at).is_some_and(|q| q.span.end <= first.span.start) {
+                quote_at += 1;
+            }
+            for quotation in quotations[quote_at..].iter().take_while(|q| q.span.start < last.span.end) {
+                let inside = |w: &super::quantity::Word| quotation.span.start <= w.span.start && w.span.start < quotation.span.end;
+                let from = sentence.words.partition_point(|w| w.span.start < quotation.span.start).max(sentence.body);
+                let to = from + sentence.words[from.min(words)..].iter().take_while(|w| inside(w)).count();
+                if !quotation.own {
+                    scope.mark(from..to, flag::QUOTED);
+                }
+                quoted |= to > from;
+            }
+        }
+        if INJECTION.is_match(sentence.canon.as_bytes()) {
+            scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
+            if !quoted {
+                tainted = Some(sentence.paragraph);
+            }
+        } else if tainted == Some(sentence.paragraph) {
+            if TRUTH.is_match(sentence.canon.as_bytes()) {
+                tainted = None;
+            } else {
+                scope.mark(0..words, flag::ORDER);
+            }
+        }
+        carried = if words > 0 { scope.at(words - 1) } else { 0 };
+        scopes.push(scope);
+    }
+    Text { sentences: sentences_of, scopes }
+}
+
+fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < pieces.len() {
+        let from = i;
+        while i + 1 < pieces.len() && pieces[i + 1].paragraph == pieces[from].paragraph && pieces[i + 1].body.start >= pieces[i].body.end {
+            i += 1;
+        }
+        out.extend(quotation::quotations(source, pieces[from].body.start..pieces[i].body.end));
+        i += 1;
+    }
+    out
+}
+
+/// Every candidate of a text with its scope, in the order of the text.
+pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
+    let mut out = Vec::new();
+    let mut corrected = false;
+    for (i, sentence) in text.sentences.iter().enumerate() {
+        let scope = &text.scopes[i];
+        let mut candidates = rules::candidates(source, sentence);
+        candidates.sort_by_key(|c| (c.fact, c.words.start));
+        let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));
+        let mut before: Option<(Fact, usize, bool)> = None;
+        for mut candidate in candidates {
+            let at = candidate.words.start;
+            let flags = (at..candidate.words.end.max(at + 1)).fold(scope.at(at), |a, w| a | scope.at(w) & (flag::NOT | flag::QUOTED));
+            let chained = before.is_some_and(|(fact, end, denied)| {
+                denied && fact == candidate.fact && listed(sentence.between(end..at))
+            });
+            candidate.denied = chained || denied(sentence, scope, &candidate);
+            before = Some((candidate.fact, candidate.words.end, candidate.denied));
+            let fixes = corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at);
+            let clause = scope.clause(at);
+            let span = sentence.span(candidate.words.clone());
+            let (quote, clause) = quote(source, sentence, clause, &candidate);
+            out.push(Statement { candidate, flags, sentence: i, fixes, quote, span, clause });
+        }
+        corrected = correction.is_some() && sentence.words.len() <= 4;
+    }
+    out
+}
+
+/// `, PCI or`: a list goes on with what denies its head.
+fn listed(between: &str) -> bool {
+    between.split_whitespace().all(|w| matches!(w, "," | "or" | "nor" | "and" | "any" | "/" | "no" | "data"))
+}
+
+static DENIES: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|over)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|more|other|platform)){0,4} $")
+});
+static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than)(?: (?:a|an|the|about|at|be|in))? $"));
+
+/// Whether the words before a candidate, in its clause, deny it.
+fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
+    let clause = scope.clause(candidate.words.start);
+    let from = clause.start.max(candidate.words.start.saturating_sub(6));
+    let before = sentence.between(from..candidate.words.start);
+    if before.contains(" not only ") || before.contains(" not just ") || before.contains(" no doubt ") {
+        return false;
+    }
+    let number = matches!(candidate.value, Value::Number(_));
+    let regex = if number { &DENIES_NUMBER } else { &DENIES };
+    regex.is_match(before.as_bytes())
+}
+
+/// The words to quote: the clause, with the label or the rest of a short sentence.
+fn quote(source: &str, sentence: &Sentence, clause: std::ops::Range<usize>, candidate: &Candidate) -> (String, std::ops::Range<usize>) {
+    let from = clause.start.min(candidate.words.start).max(sentence.body.min(candidate.words.start));
+    let to = clause.end.max(candidate.words.end);
+    let whole = sentence.span(sentence.body.min(sentence.words.len().saturating_sub(1))..sentence.words.len());
+    let mut span = if whole.len() <= QUOTE { whole } else { sentence.span(from..to) };
+    if span.len() > QUOTE {
+        span = sentence.span(candidate.words.start.saturating_sub(8).max(sentence.body.min(candidate.words.start))..(candidate.words.end + 6).min(sentence.words.len()));
+    }
+    // In a table or a data fragment the nearest label belongs to the quote where it stands beside the value.
+    if sentence.body > 0 && let Some(label) = sentence.words.get(sentence.body.saturating_sub(2)) {
+        let start = (0..sentence.body).rev().take_while(|i| sentence.words[*i].span.start <= span.start).last();
+        if let Some(start) = start
+            && label.span.start < span.start
+            && span.start - label.span.start < 120
+        {
+            let first = (start..sentence.body).find(|i| span.start - sentence.words[*i].span.start < 60).unwrap_or(sentence.body);
+            span.start = sentence.words.get(first).map_or(span.start, |w| w.span.start.min(span.start));
+        }
+    }
+    let quote = source.get(span.clone()).unwrap_or("");
+    let trimmed = quote.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '-' | '('));
+    (one_line(trimmed, QUOTE), span)
+}
+
+/// Flags that keep a statement from counting.
+fn against(fact: Fact, voice: Voice) -> u32 {
+    use flag::*;
+    let always = PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL;
+    let now = match fact {
+        Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent => FUTURE | LATER,
+        Fact::Pattern | Fact::Communication | Fact::Language | Fact::Tenancy | Fact::UserFacing => LATER,
+        _ => 0,
+    };
+    always | now | if voice == Voice::Brief { IF } else { 0 }
+}
+
+/// Why a statement does not count; `None` where it does.
+pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
+    let candidate = &statement.candidate;
+    if candidate.fact == Fact::BusinessContext {
+        let flags = statement.flags & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF);
+        return (flags != 0).then_some(flags);
+    }
+    let flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
+    if flags != 0 {
+        return Some(flags);
+    }
+    let boolean = candidate.fact.spec().kind == Kind::Bool;
+    (candidate.denied && !boolean).then_some(flag::NOT)
+}
+
+/// The value of a statement, its denial counted in.
+pub(super) fn value(statement: &Statement) -> Option<Value> {
+    let denied = statement.candidate.denied || statement.candidate.allows & flag::NOT != 0 && statement.flags & flag::NOT != 0;
+    match (&statement.candidate.value, denied) {
+        (Value::Bool(true), true) => Some(Value::Bool(false)),
+        // "Not an internal tool" does not say who uses it.
+        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing => None,
+        (value, _) => Some(value.clone()),
+    }
+}

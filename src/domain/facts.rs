@@ -161,6 +161,9 @@ facts! {
     QpsP99 "qps_p99" Some(Q1), true, number(0.0, 1e9, Open::Low), "queries/s", "queries per second at the 99th percentile, forecast one year ahead";
     QpsCurrent "qps_current" Some(Q1), false, number(0.0, 1e9, Open::Neither), "queries/s", "queries per second today";
     LoadEvidence "load_evidence" Some(Q1), false, Text, "", "where the load figures come from";
+    WriteBytes "write_bytes" Some(Q1), false, number(0.0, 1e9, Open::Low), "bytes", "bytes that one write stores, before indexes";
+    QueriesPerRequest "queries_per_request" Some(Q1), false, number(0.0, 100_000.0, Open::Low), "queries", "database queries that one request makes";
+    QueryMs "query_ms" Some(Q1), false, number(0.0, ONE_DAY, Open::Low), "ms", "mean time of one database query";
     ReadReplicas "read_replicas" Some(Q1), false, whole(0.0, 1000.0), "replicas", "read replicas that run or are planned";
     MeanLatencyMs "mean_latency_ms" Some(Q1), false, number(0.0, ONE_DAY, Open::Low), "ms", "mean time that a request is in flight";
     Workers "workers" Some(Q1), false, whole(1.0, 1e9), "requests", "requests that are served at the same time, over all instances";

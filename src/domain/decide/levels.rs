@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::math;
 use crate::domain::facts::{Fact, Facts, Known, Value};
 use crate::domain::profile::Profile;
 
-/// The window of error budgets: 30 days, in minutes.
-pub const WINDOW_MINUTES: f64 = 30.0 * 24.0 * 60.0;
+/// The window of error budgets, days.
+const WINDOW_DAYS: f64 = 30.0;
 /// One recovery may spend at most this share of the budget before it is warned of (canon: SRE Workbook ch. 5;
 /// the share is a house heuristic).
 const RECOVERY_SHARE: f64 = 0.5;
@@ -80,7 +81,7 @@ fn percentiles(facts: &mut Facts, profile: &Profile, from: &str) {
 
 /// Minutes of full outage that an objective allows in the 30-day window.
 pub fn budget_minutes(slo_percent: f64) -> f64 {
-    round((100.0 - slo_percent) / 100.0 * WINDOW_MINUTES, 2)
+    round(math::budget_minutes(slo_percent, WINDOW_DAYS).unwrap_or(0.0), 2)
 }
 
 /// Rounds to some decimal places, so that figures are shown as they are meant.
@@ -155,17 +156,17 @@ const ALERTS: [(&str, f64, &str, &str); 4] =
 /// The budget of an objective and the alerts that guard it.
 pub fn error_budget(slo_percent: f64, rto_minutes: f64) -> ErrorBudget {
     let budget = budget_minutes(slo_percent);
-    let failing = (100.0 - slo_percent) / 100.0;
     let alerts = ALERTS
         .into_iter()
-        // A burn that would need more than all requests to fail never fires.
-        .filter(|(_, burn, _, _)| burn * failing < 1.0)
-        .map(|(severity, burn_rate, long_window, short_window)| BurnAlert {
-            severity: severity.into(),
-            burn_rate,
-            long_window: long_window.into(),
-            short_window: short_window.into(),
-            error_rate_percent: round(burn_rate * failing * 100.0, 4),
+        .filter_map(|(severity, burn_rate, long_window, short_window)| {
+            Some(BurnAlert {
+                severity: severity.into(),
+                burn_rate,
+                long_window: long_window.into(),
+                short_window: short_window.into(),
+                // A burn that would need more than all requests to fail never fires.
+                error_rate_percent: round(math::error_rate(burn_rate, slo_percent)? * 100.0, 4),
+            })
         })
         .collect();
     ErrorBudget {

@@ -5,6 +5,7 @@ pub mod chain;
 pub mod fit;
 pub mod flips;
 pub mod levels;
+pub mod math;
 pub mod picks;
 pub mod sweep;
 pub mod verdicts;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::capacity;
+use super::{capacity, math};
 use crate::domain::catalog::HOUSE;
 use crate::domain::facts::{Fact, Facts, Value};
 use crate::domain::profile::Profile;
@@ -117,36 +117,44 @@ const COPY_READS: f64 = 5_000.0;
 /// Share of a copy's capacity that is planned for (house heuristic).
 const COPY_SHARE: f64 = 0.6;
 
+/// Data from which tables are partitioned for retention and vacuum, GB (house heuristic).
+const PARTITION_GB: f64 = 500.0;
+
 fn database(profile: &Profile, facts: &Facts) -> Option<Pick> {
     let base = profile.stack.get("database")?;
     let (reads, writes) = capacity::split(facts)?;
-    let rpo_zero_regions =
-        facts.number(Fact::RpoMinutes) == Some(0.0) && facts.word(Fact::Standby) == Some("cross-region");
-    let shown = |n: f64| format!("{:.1}", n);
-    let (topology, because) = if rpo_zero_regions {
-        ("distributed SQL", "RPO 0 across regions needs synchronous consensus".to_owned())
-    } else if writes >= SHARD_WRITES {
-        ("with a shard plan", format!("{} writes/s is above 50 000, past one primary", shown(writes)))
-    } else if writes >= PRIMARY_WRITES {
-        let because = format!("{} writes/s lies in 5 000 to 50 000: one primary after a load test", shown(writes));
-        ("one primary behind a load-test gate", because)
-    } else {
-        ("one primary", format!("{} writes/s is well below 5 000, one primary's band", shown(writes)))
-    };
+    let (topology, because) = topology(facts, writes);
     // Replicas replay every write, so they never relieve a write-heavy load.
     let read_heavy = facts.number(Fact::ReadWriteRatio).is_some_and(|r| r >= 1.0);
-    let copies = if read_heavy && reads > COPY_READS * COPY_SHARE {
-        let count = (reads / (COPY_READS * COPY_SHARE)).ceil() + 1.0;
-        format!(" and {count} read replicas (one spare)")
-    } else {
-        String::new()
+    let replicas = if read_heavy { math::replicas(reads, 0.0, COPY_READS, COPY_SHARE) } else { 0.0 };
+    let (copies, why) = match replicas {
+        0.0 => (String::new(), format!("{reads:.1} reads/s need no replica")),
+        n => (
+            format!(" and {n} read replicas, one of them spare"),
+            format!("{reads:.0} reads/s exceed one copy's 3 000"),
+        ),
     };
-    let because = if copies.is_empty() {
-        format!("{}; {because}, {} reads/s need no replica", base.because.trim_end_matches('.'), shown(reads))
+    let partitions = facts.number(Fact::DataSizeGb).is_some_and(|gb| gb >= PARTITION_GB);
+    let partitions = if partitions { ", large tables partitioned by time" } else { "" };
+    let choice = format!("{}, {topology}{copies}{partitions}", base.choice);
+    let because = format!("{}; {because}; {why}", base.because.trim_end_matches('.'));
+    Some(Pick::new(choice, because, HOUSE).on(Fact::QpsP99))
+}
+
+fn topology(facts: &Facts, writes: f64) -> (&'static str, String) {
+    let answered_zero = facts.answer(Fact::RpoMinutes) == Some(&Value::Number(0.0));
+    if answered_zero && facts.word(Fact::Standby) == Some("cross-region") {
+        ("distributed SQL", "RPO 0 across regions needs synchronous consensus".into())
+    } else if writes >= SHARD_WRITES {
+        let tenants = matches!(facts.word(Fact::Tenancy), Some("shared-multi-tenant" | "isolated-multi-tenant"));
+        let plan = if tenants { "with a shard plan by tenant" } else { "with a shard plan" };
+        (plan, format!("{writes:.0} writes/s is above 50 000, past one primary"))
+    } else if writes >= PRIMARY_WRITES {
+        let because = format!("{writes:.0} writes/s lies in 5 000 to 50 000: one primary only after a load test");
+        ("one primary behind a load-test gate", because)
     } else {
-        format!("{}; {because}, {} reads/s exceed one copy", base.because.trim_end_matches('.'), shown(reads))
-    };
-    Some(Pick::new(format!("{}, {topology}{copies}", base.choice), because, HOUSE).on(Fact::QpsP99))
+        ("one primary", format!("{writes:.1} writes/s is below 5 000, one primary's band"))
+    }
 }
 
 /// Reads per second from which a cache is worth its invalidation (house heuristic).
@@ -225,30 +233,40 @@ fn isolation(facts: &Facts) -> Option<Pick> {
     Some(pick.on(Fact::Tenancy))
 }
 
+/// A month's budget from which a standby that runs all the time is carried, USD (house heuristic).
+const STANDBY_USD: f64 = 1_000.0;
+
 fn recovery(facts: &Facts) -> Option<Pick> {
     let (rpo, rto) = (facts.number(Fact::RpoMinutes)?, facts.number(Fact::RtoMinutes)?);
-    let mechanism = if rpo == 0.0 {
-        "synchronous standby in the region, and point-in-time recovery"
-    } else if rpo < 5.0 {
-        "asynchronous replica with its lag watched, and point-in-time recovery"
-    } else if rpo < 1_440.0 {
-        "point-in-time recovery (base backup and archived WAL)"
-    } else {
-        "daily dump, restored in a drill"
+    let cross_region = facts.word(Fact::Standby) == Some("cross-region");
+    let mechanism = match rpo {
+        0.0 if cross_region => "synchronous consensus across regions, and point-in-time recovery",
+        0.0 => "synchronous standby in the region, and point-in-time recovery",
+        r if r < 5.0 => "asynchronous replica with its lag watched, and point-in-time recovery",
+        r if r < 1_440.0 => "point-in-time recovery (base backup and archived WAL)",
+        _ => "daily dump, restored in a drill",
     };
-    let strategy = if rto < 1.0 {
-        "active-active"
-    } else if rto < 10.0 {
-        "warm standby"
-    } else if rto < 60.0 {
-        "pilot light"
-    } else {
-        "backup and restore"
+    let strategy = match rto {
+        t if t < 1.0 => "active-active",
+        t if t < 10.0 => "warm standby",
+        t if t < 60.0 => "pilot light",
+        _ => "backup and restore",
     };
-    let because = format!(
-        "RPO {} min asks for the first, RTO {} min for the second; replicas copy bad deletes, so every row needs PITR",
-        Value::Number(rpo),
-        Value::Number(rto)
+    let shown = Value::Number;
+    let mut because = format!(
+        "RPO {} min asks for the first, RTO {} min for the second; replicas copy bad deletes, so every row needs a \
+         point in time to go back to",
+        shown(rpo),
+        shown(rto)
     );
+    if let Some(budget) =
+        facts.answer(Fact::BudgetUsdPerMonth).and_then(Value::as_number).filter(|b| *b < STANDBY_USD && rto < 10.0)
+    {
+        because.push_str(&format!(
+            "; {} USD a month do not carry a standby that runs all the time (from 1 000 USD, house heuristic): \
+             allow a longer RTO or raise the budget",
+            shown(budget)
+        ));
+    }
     Some(Pick::new(format!("{mechanism}; {strategy}"), because, "aws-rel13-bp02").on(Fact::RpoMinutes))
 }

@@ -129,6 +129,9 @@ fn overridden(decision: &Decision, detail: Detail) -> Option<String> {
 
 fn extras(decision: &Decision, detail: Detail) -> Vec<String> {
     let mut lines = Vec::new();
+    if let Some(context) = decision.facts.word(Fact::BusinessContext) {
+        lines.push(format!("For: {}.", detail.clip(context)));
+    }
     if !decision.withheld.is_empty() {
         let picks: Vec<&str> = decision.withheld.keys().map(String::as_str).collect();
         lines.push(format!("Withheld: {} (Q1 unanswered).", detail.list(&picks, ", ")));

@@ -68,7 +68,9 @@ pub fn markdown(catalog: &Catalog, decision: &Decision) -> String {
     section(
         &mut text,
         "Capacity",
-        d.capacity.iter().map(|f| format!("{}: {} {} ({})", f.name, Value::Number(f.value), f.unit, f.from)),
+        d.capacity.iter().map(|f| {
+            format!("{}: {} {} — {} ({})", f.name, Value::Number(f.value), f.unit, f.from, catalog.cite(&f.source))
+        }),
     );
     section(
         &mut text,

@@ -59,15 +59,15 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
     let params =
         Params { walk_id: matches.get_one("walk").cloned(), parent: matches.get_one("parent").cloned(), facts };
     let decided = session.block_on(decide::run(session.desk(), session.owner(), params));
-    let decision = decided.map_err(|error| match error {
+    let decided = decided.map_err(|error| match error {
         DecideError::Store(error) => anyhow::Error::from(error),
         error => Refused(error.to_string()).into(),
     })?;
     match session.output() {
-        Output::Json => session.print_json(&decision)?,
-        Output::Markdown => session.print(&decide::markdown(session.desk().catalog(), &decision))?,
+        Output::Json => session.print_json(&decided.to_json(session.desk().catalog()))?,
+        Output::Markdown => session.print(&decide::markdown(session.desk().catalog(), &decided))?,
     }
-    Ok(exit(decision.status))
+    Ok(exit(decided.decision.status))
 }
 
 /// What a status leaves as the exit code.

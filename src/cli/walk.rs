@@ -6,9 +6,8 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::{Exit, Output, Refused, Session, decide::exit, text_or_file};
-use crate::domain::decide::Decision;
 use crate::domain::walk::{self, State, Stop, Walk};
-use crate::mcp::decide::{self, Params as DecideParams, Short};
+use crate::mcp::decide::{self, Decided, Params as DecideParams, Short};
 use crate::mcp::digest::{self, Params as DigestParams};
 use crate::mcp::walk_question::{self, Params, WalkError};
 
@@ -139,28 +138,29 @@ fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
         return Ok(exit);
     }
     let params = DecideParams { walk_id: Some(walk.id.clone()), ..DecideParams::default() };
-    let decision = session.block_on(decide::run(session.desk(), session.owner(), params))?;
+    let decided = session.block_on(decide::run(session.desk(), session.owner(), params))?;
+    let decision = &decided.decision;
     let subject = DigestParams { decision_id: Some(decision.id.clone()), ..DigestParams::default() };
     let digest = session.block_on(digest::run(session.desk(), session.owner(), subject))?;
     let walk = session.block_on(session.desk().walk(session.owner(), &walk.id))?;
     match session.output() {
-        Output::Json => session.print_json(&whole(session, &walk, &decision, &digest))?,
+        Output::Json => session.print_json(&whole(session, &walk, &decided, &digest))?,
         Output::Markdown => {
             let asked: Vec<&str> = walk.asked.iter().map(|q| q.name()).collect();
             session.print(&format!(
                 "# Asked\n\n{}\n",
                 if asked.is_empty() { "nothing".into() } else { asked.join(", ") }
             ))?;
-            session.print(&format!("# Decision\n\n{}\n", Short::of(&decision).markdown()))?;
+            session.print(&format!("# Decision\n\n{}\n", Short::of(&decided).markdown()))?;
             session.print(&format!("# Digest\n\n{digest}"))?;
         }
     }
     Ok(exit(decision.status))
 }
 
-fn whole(session: &Session, walk: &Walk, decision: &Decision, digest: &str) -> Json {
+fn whole(session: &Session, walk: &Walk, decided: &Decided, digest: &str) -> Json {
     let mut whole = json!(walk::reply(session.desk().catalog(), walk));
-    whole["decision"] = json!(decision);
+    whole["decision"] = Json::Object(decided.to_json(session.desk().catalog()));
     whole["digest"] = digest.into();
     whole
 }

@@ -7,6 +7,7 @@ pub mod flips;
 pub mod levels;
 pub mod math;
 pub mod picks;
+pub mod revision;
 pub mod sweep;
 pub mod verdicts;
 

@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
+use super::Decided;
 use crate::domain::catalog::Catalog;
 use crate::domain::decide::chain::known_words;
 use crate::domain::decide::fit::State;
+use crate::domain::decide::flips::Change;
 use crate::domain::decide::{Decision, verdicts::Tripped};
 use crate::domain::facts::Value;
 use crate::mcp::walk_question::plain;
 
 /// The whole decision in words.
-pub fn markdown(catalog: &Catalog, decision: &Decision) -> String {
-    let d = decision;
+pub fn markdown(catalog: &Catalog, decided: &Decided) -> String {
+    let d = &decided.decision;
     let mut text = String::new();
     let title = match &d.profile {
         Some(profile) => format!("decided, profile {profile}"),
@@ -112,6 +114,19 @@ pub fn markdown(catalog: &Catalog, decision: &Decision) -> String {
         "Fork in this order",
         d.specialists.iter().map(|f| format!("**{}** ({}): {} Returns {}.", f.specialist, f.when, f.why, f.returns)),
     );
+    let flips = decided.flips(catalog);
+    section(
+        &mut text,
+        "What would change it",
+        flips.iter().map(|f| {
+            let from = f.from.as_ref().map_or("unknown".to_owned(), plain);
+            let changes: Vec<String> = f.changes.iter().map(Change::words).collect();
+            format!("{} from {from} to {}: {}", f.fact, plain(&f.to), changes.join("; "))
+        }),
+    );
+    if let Some(revision) = &decided.revision {
+        let _ = writeln!(text, "Revised, {}.\n", revision.words());
+    }
     section(&mut text, "Other profiles", d.rejected.iter().map(|r| format!("{}: {}", r.profile, r.because.join("; "))));
     if !d.facts.is_empty() {
         let _ = writeln!(text, "## Facts\n\n{}\n", known_words(&d.facts));

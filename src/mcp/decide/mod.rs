@@ -12,10 +12,14 @@ use serde_json::{Value as Json, json};
 use super::desk::Desk;
 use super::tool::{BoxFuture, Caller, Reply, Tool};
 use super::{arguments, object};
+use crate::domain::catalog::Catalog;
+use crate::domain::decide::flips::{self, Flip};
+use crate::domain::decide::revision::{Revision, revision};
+use crate::domain::decide::verdicts::Override;
 use crate::domain::decide::{self, Case, Decision};
 use crate::domain::facts::{Fact, FactError, Facts, Kind, Known, nearest};
 use crate::domain::mask::mask;
-use crate::domain::walk::Event;
+use crate::domain::walk::{Event, State};
 use crate::store::{self, StoreError};
 
 pub use markdown::markdown;
@@ -63,11 +67,47 @@ pub enum DecideError {
     Arguments(String),
 }
 
+/// A decision with what is worked out beside it.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The decision.
+    pub decision: Decision,
+    /// Against the walk's last one, where there was another.
+    pub revision: Option<Revision>,
+}
+
+impl Decided {
+    /// The nearest changes that flip it. Worked out on demand: most callers do not ask.
+    pub fn flips(&self, catalog: &Catalog) -> Vec<Flip> {
+        let d = &self.decision;
+        let answers = d.facts.iter().filter(|(_, k)| k.is_answer()).map(|(f, k)| (f, k.clone())).collect();
+        let over =
+            |o: &decide::Overridden| Override { rule: o.rule.clone(), by: o.by.clone(), reason: o.reason.clone() };
+        let case = Case {
+            facts: answers,
+            parent: d.parent.as_deref(),
+            overrides: d.overridden.iter().map(over).collect(),
+            ..Case::default()
+        };
+        if d.status == decide::Status::Decided { flips::flips(catalog, &case) } else { Vec::new() }
+    }
+
+    /// All of it, as the tool's full result and the command line give it.
+    pub fn to_json(&self, catalog: &Catalog) -> JsonObject {
+        let mut whole = object(json!(self.decision));
+        whole.insert("flips".into(), json!(self.flips(catalog)));
+        if let Some(revision) = &self.revision {
+            whole.insert("revision".into(), json!(revision));
+        }
+        whole
+    }
+}
+
 /// Decides, and keeps the decision.
 ///
 /// # Errors
 /// [`DecideError`] where facts exclude each other, the parent or the walk is unknown, or the store cannot keep it.
-pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decision, DecideError> {
+pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decided, DecideError> {
     let catalog = desk.catalog();
     params.facts.check()?;
     let decision = match &params.walk_id {
@@ -79,14 +119,17 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decision, D
             let mut walk = desk.walk(owner, id).await?;
             walk.facts.check()?;
             let decision = walk.decide(catalog, owner);
+            let revision = match walk.decisions.iter().rev().find(|d| **d != decision.id) {
+                Some(before) => Some(revision(&load(desk, owner, before).await?, &decision)),
+                None => None,
+            };
             let before = walk.events.len();
-            if decision.status == decide::Status::Decided && walk.decisions.last() != Some(&decision.id) {
+            keep(desk, owner, &decision).await?;
+            if decision.status == decide::Status::Decided && walk.state(catalog) != State::Decided {
                 walk.apply(Event::Decided { decision: decision.id.clone() });
-                keep(desk, owner, &decision).await?;
                 desk.save(owner, &walk, before).await?;
-                return Ok(decision);
             }
-            decision
+            return Ok(Decided { decision, revision });
         }
         None => {
             if let Some(parent) = params.parent.as_deref().filter(|p| catalog.contract(p).is_none()) {
@@ -104,7 +147,7 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decision, D
         }
     };
     keep(desk, owner, &decision).await?;
-    Ok(decision)
+    Ok(Decided { decision, revision: None })
 }
 
 async fn keep(desk: &Desk, owner: &str, decision: &Decision) -> Result<(), StoreError> {
@@ -242,11 +285,12 @@ impl Tool for Decide {
                 Err(words) => return Reply::error(words),
             };
             match run(&self.0, &caller.owner, params).await {
-                Ok(decision) if full => {
-                    Reply::text(markdown(self.0.catalog(), &decision)).with_structured(object(json!(decision)))
+                Ok(decided) if full => {
+                    let catalog = self.0.catalog();
+                    Reply::text(markdown(catalog, &decided)).with_structured(decided.to_json(catalog))
                 }
-                Ok(decision) => {
-                    let short = Short::of(&decision);
+                Ok(decided) => {
+                    let short = Short::of(&decided);
                     Reply::text(short.markdown()).with_structured(object(json!(short)))
                 }
                 Err(error) => error.into(),

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::Decided;
+use crate::domain::decide::revision::Revision;
 use crate::domain::decide::{Decision, Status};
 use crate::domain::facts::Value;
 
@@ -46,6 +48,8 @@ pub struct Short {
     pub approvers: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub specialists: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revised: Option<String>,
     pub next: String,
 }
 
@@ -108,8 +112,8 @@ const PICKS: [&str; 8] = ["pattern", "language", "framework", "database", "cache
 
 impl Short {
     /// Shortens a decision.
-    pub fn of(decision: &Decision) -> Short {
-        let d = decision;
+    pub fn of(decided: &Decided) -> Short {
+        let d = &decided.decision;
         let kill = |k: &crate::domain::decide::verdicts::Tripped| Kill {
             rule: k.rule.clone(),
             message: k.message.clone(),
@@ -153,6 +157,7 @@ impl Short {
             assumed: d.assumptions.iter().map(|a| a.fact.to_string()).collect(),
             approvers: d.approvers.iter().map(|a| format!("{}: {}", a.change, a.who.join(", "))).collect(),
             specialists: d.specialists.iter().map(|f| f.specialist.clone()).collect(),
+            revised: decided.revision.as_ref().map(Revision::words),
             next: next(d),
         }
     }
@@ -230,6 +235,9 @@ impl Short {
         }
         if !self.specialists.is_empty() {
             line(format!("Fork in this order: {}.", self.specialists.join(" → ")));
+        }
+        if let Some(revised) = &self.revised {
+            line(format!("Revised, {revised}."));
         }
         let _ = write!(text, "Decision {}. Next: {}", self.id, self.next);
         text

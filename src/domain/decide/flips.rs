@@ -60,6 +60,11 @@ pub fn changes(before: &Outcome, after: &Outcome) -> Vec<Change> {
         "profile" => 1,
         _ => 2,
     };
+    // Without a stack there is nothing else to compare.
+    let status = |outcome: &Outcome| outcome.get("status").cloned().unwrap_or_default();
+    if status(before) != status(after) && !(before.contains_key("profile") && after.contains_key("profile")) {
+        return vec![Change { what: "status".into(), from: status(before), to: status(after) }];
+    }
     let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
     names.sort_by_key(|name| (weight(name), name.as_str()));
     names.dedup();

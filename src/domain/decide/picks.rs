@@ -191,7 +191,7 @@ fn queue(profile: &Profile, facts: &Facts) -> Pick {
         }
         (Some(_), _) => {
             let because = format!("synchronous by default; the first background job goes to {jobs}");
-            Pick::new("none by default", because, source).on(Fact::Communication)
+            Pick::new("none", because, source).on(Fact::Communication)
         }
         (None, _) => Pick::new("none", "no answer asks for one", HOUSE).on(Fact::Communication),
     }

@@ -194,20 +194,20 @@ fn quote(source: &str, sentence: &Sentence, clause: std::ops::Range<usize>, cand
 /// Flags that keep a statement from counting.
 fn against(fact: Fact, voice: Voice) -> u32 {
     use flag::*;
-    let always = PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL;
+    let always = IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL;
     let now = match fact {
         Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent => FUTURE | LATER,
         Fact::Pattern | Fact::Communication | Fact::Language | Fact::Tenancy | Fact::UserFacing => LATER,
         _ => 0,
     };
-    always | now | if voice == Voice::Brief { IF } else { 0 }
+    always | now | if voice == Voice::Brief { HEDGE } else { 0 }
 }
 
 /// Why a statement does not count; `None` where it does.
 pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
     let candidate = &statement.candidate;
     if candidate.fact == Fact::BusinessContext {
-        let flags = statement.flags & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF);
+        let flags = statement.flags & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF | flag::HEDGE);
         return (flags != 0).then_some(flags);
     }
     let flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;

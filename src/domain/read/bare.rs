@@ -120,6 +120,13 @@ impl Bare<'_> {
         self.wanted.contains(&fact)
     }
 
+    /// A fact of the question that was not asked for is welcome where its words are plain.
+    fn take(&mut self, fact: Fact) {
+        if !self.answer.found.iter().any(|f| f.fact == fact) && !self.wants(fact) {
+            self.wanted.push(fact);
+        }
+    }
+
     fn push(&mut self, fact: Fact, value: Value, sentence: &Sentence, words: std::ops::Range<usize>) {
         if !self.wants(fact) {
             return;
@@ -158,6 +165,7 @@ impl Bare<'_> {
                     b'v' => volume = volume.or(Some((q.high, clause, word))),
                     b'q' => base = base.or(Some((q.high, clause, word))),
                     b'n' if [" today ", " now ", " currently "].iter().any(|w| canon.contains(w)) && rated => {
+                        self.take(Fact::QpsCurrent);
                         self.push(Fact::QpsCurrent, Value::Number(q.high), clause.sentence, place);
                     }
                     b'n' if !matches!(next, "users" | "customers" | "engineers" | "people" | "instances" | "tenants" | "clients" | "years" | "percent") => bare.push((clause, word)),
@@ -253,7 +261,7 @@ impl Bare<'_> {
                     self.push(Fact::SloAvailabilityPercent, Value::Number(q.high), clause.sentence, word..word + 1);
                 } else if q.sign == b'a' && q.high < q.period {
                     let percent = 100.0 * (1.0 - q.high / q.period);
-                    self.push(Fact::SloAvailabilityPercent, Value::Number((percent * 1e4).round() / 1e4), clause.sentence, word..word + 1);
+                    self.push(Fact::SloAvailabilityPercent, Value::Number((percent * 1e6).round() / 1e6), clause.sentence, word..word + 1);
                 } else if q.high == 100.0 && q.sign == b'p' {
                     self.ask(clause.sentence, word..word + 1, |said| format!("`{said}` leaves no error budget: which availability below 100 % is promised?"));
                 }
@@ -365,6 +373,9 @@ impl Bare<'_> {
             words.start += 1;
         }
         if fact == Fact::Language {
+            if let Some(language) = super::rules::language_named(text(words.start)).filter(|_| words.len() == 1) {
+                self.push(fact, Value::Text(language.to_owned()), clause.sentence, words);
+            }
             return;
         }
         let canon = clause.sentence.between(words.clone());

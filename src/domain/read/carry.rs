@@ -39,7 +39,7 @@ fn topic(fact: Fact) -> &'static str {
         Fact::SloLatencyP95Ms => r"p95|#p|95",
         Fact::SloLatencyP99Ms => r"p99|#p|99",
         Fact::PlatformTeam => r"platform",
-        Fact::UserFacing => r"customer|user|public|consumer|client|extern|intern|staff|employee|shopper|patient|back office|anyone|citizen|member|visitor|facing",
+        Fact::UserFacing => r"customer|user|public|consumer|client|extern|intern|staff|employee|shopper|patient|back office|anyone|citizen|member|visitor|facing|guest|diner|buyer|passenger|student|reader|player|resident|tenant|driver|subscriber|traveller|traveler|fan|donor|parent|book|log in|sign",
         Fact::NeedsAdminPanel => r"admin|back office|backoffice|panel|staff",
         Fact::EncryptionAtRest => r"encrypt|kms|plaintext|plain text",
         Fact::IndependentContexts => r"context|independent|deploy|domain|together",

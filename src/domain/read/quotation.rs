@@ -42,6 +42,8 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
             }
             None => {
                 let closing = match c {
+                    // `key="value"` and `key: "value"` are notation.
+                    '"' if before == '=' || keyed(&slice[..i]) => None,
                     '"' => Some('"'),
                     '“' | '„' => Some('”'),
                     '«' => Some('»'),
@@ -57,6 +59,14 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
         before = c;
     }
     out
+}
+
+/// Whether all that stands before on the line is a key and its colon.
+fn keyed(before: &str) -> bool {
+    let tail = &before.as_bytes()[before.len().saturating_sub(60)..];
+    let line = tail.iter().rposition(|b| *b == b'\n').map_or(tail, |n| &tail[n + 1..]);
+    let Some((colon, key)) = line.trim_ascii().split_last() else { return false };
+    *colon == b':' && (line.len() < 60) && key.trim_ascii_start().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"'))
 }
 
 /// Whether the words around a quotation say that the team or its user speaks.

@@ -38,6 +38,10 @@ pub(super) mod flag {
     pub const CARRIED_IF: u32 = 1 << 13;
     /// Said with reserve: enough in the answer to a question, not in a brief.
     pub const HEDGE: u32 = 1 << 15;
+    /// A preference, whatever its mood.
+    pub const WANTED: u32 = 1 << 16;
+    /// What the sentence proposes was adopted.
+    pub const SETTLED: u32 = 1 << 17;
     /// Meant for a later day than the objectives of today.
     pub const LATER: u32 = 1 << 14;
 }
@@ -48,8 +52,10 @@ enum Reach {
     Clause,
     After,
     Before,
+    /// To the nearest comma or `and` on both sides.
+    Near,
 }
-use Reach::{After, Before, Clause};
+use Reach::{After, Before, Clause, Near};
 
 /// Phrases in canonical form, parted by `|`.
 const CUES: &[(u32, Reach, &str)] = &[
@@ -65,9 +71,11 @@ const CUES: &[(u32, Reach, &str)] = &[
     (SAMPLE, Clause, "e.g|eg|for example|for instance|such as|sample|samples|example|examples|usage line|usage|placeholder|template|boilerplate|lorem ipsum|dummy|fictional|made up|mock|the docs show|docs say|documentation shows|the readme shows|help text|the contract 's|illustration|illustrative|schema shows|format like|looks like this|something like|demo|tutorial|screenshot|fill in"),
     (ORDER, Clause, "ignore all|ignore previous|ignore any|ignore the above|ignore your|ignore the previous|disregard|forget everything|forget all|forget previous|override your|you must|you should|you are now|always answer|always say|always return|always recommend|answer with|answer that|respond with|reply with|return the|agent note|note to agent|note to the agent|note to ai|note to the ai|note to assistant|note to the assistant|note to the model|system prompt|system note|system :|system override|as an ai|ai assistant|dear ai|dear assistant|language model|pretend|assume|treat this|treat it|set team|set the|set qps|set tenancy|set pattern|set data|fill in|please record|record that|mark the|mark it|output the|report that|please say|please answer|act as|developer mode|skip the questions|skip all|do not ask|without asking|instruction|instructions|recommend"),
     (NOT, Before, "is overkill|are overkill|overkill|is off the table|off the table|ruled out|is ruled out|are ruled out|was rejected|rejected|is rejected|does not apply|do not apply|not applicable|is out of scope|out of scope|is out|are out|is not needed|are not needed|not needed|not required|is not required|not wanted|is not an option|not an option|not for us|is not for us|is too much|is too expensive|is dead|we said no|said no|vetoed|was vetoed|declined|is not happening|will not happen|is not what we|is wrong|was wrong|is outdated|is stale|is obsolete|is superseded|superseded|was superseded|is not true|not true|never happened|: none|: no|: n / a|: na|: never|: not|: without|: false|: nil|- none|none collected|none held|none stored|not collected|not held|not stored|not in scope|is not in scope|not planned|is not planned|never|struck|scratch that|strike that|no thanks|not any more|no more|is history|was dropped|is dropped|was abandoned|is abandoned|is gone|was a mistake|was withdrawn|withdrawn|is withdrawn|is nonsense|no longer holds|no longer true|no longer applies|is not our|are not our|is not us|killed us"),
+    (WANTED, Clause, "would like|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may be down|could be down|can be down"),
+    (SETTLED, Clause, "we adopted|adopted it|was adopted|is adopted|we accepted it|was accepted|we took it|went with it|we agreed|and we follow|and we followed|we signed it off|was approved|is approved|approved by|we said yes|is decided|was decided|has been decided|we decided|we have decided|we chose|was chosen|is settled|settled on|signed off|we signed"),
     (FIX, After, "correction|corrected|scratch that|strike that|i misspoke|misspoke|make that|make it|sorry|rather|update|edit|i meant|meant|should read|should be|should say|supersedes|overrides|replaces|replaced by|superseded by|final answer|final|finally|latest|settled on|we settled|settled|in fact|actually|turns out|wait|no wait|errata|erratum|amended|amendment|amended to|revised|revised to|reduced to|raised to|lowered to|changed to|cut to|increased to|down to|up to date|agreed on|negotiated|after review|after the review|ended up|went with|decided|instead|as of today|counting again|recount|now|wins|holds|stands|the truth|the right|is right|was agreed|took precedence|takes precedence"),
     (OWN, Clause, "we|our|us|ours|ourselves|i|my|mine|this service|this team|this system|this project|this product|this app|this application|this platform|this group|this backend|this department|the squad|the backend|the service|the rewrite|the new system|the new platform|here|in house|that 's us|that is us|us at|the user|the team"),
-    (REHEARSAL, Clause, "in staging|on staging|staging|stage environment|in dev|dev environment|in development|test environment|in test|in qa|on qa|uat|sandbox|preprod|pre prod|pre production|non production|nonprod|internal builds|nightly builds|beta channel|canary|testflight|load test|load tests|load tested|stress test|stress tested|loadtest|a load test|k6|jmeter|locust|gatling"),
+    (REHEARSAL, Near, "in staging|on staging|staging|stage environment|in dev|dev environment|in development|test environment|in test|in qa|on qa|uat|sandbox|preprod|pre prod|pre production|non production|nonprod|internal builds|nightly builds|beta channel|canary|testflight|load test|load tests|load tested|stress test|stress tested|loadtest|a load test|k6|jmeter|locust|gatling"),
 ];
 
 static AUTOMATON: LazyLock<(AhoCorasick, Vec<(u32, Reach)>)> = LazyLock::new(|| {
@@ -111,11 +119,19 @@ impl Scope {
             let range = match reach {
                 Clause => from..to,
                 After => first..to,
-                Before => from..last + 1,
+                Before => before(sentence, &clauses, clause)..last + 1,
+                Near => near(sentence, from, to, first, last),
             };
             for word in &mut words[range] {
                 *word |= flags;
             }
+        }
+        if words.iter().any(|w| w & WANTED != 0) {
+            // "We would like": a preference is as good as a decision.
+            words.iter_mut().filter(|w| **w & WANTED != 0).for_each(|w| *w &= !HEDGE);
+        }
+        if words.iter().any(|w| w & SETTLED != 0) {
+            words.iter_mut().for_each(|w| *w &= !(HEDGE | IF));
         }
         inherit(sentence, &clauses, &mut words, carried);
         if sentence.asks {
@@ -142,6 +158,18 @@ impl Scope {
         let i = self.clauses.partition_point(|c| *c <= word).max(1) - 1;
         self.clauses[i]..self.clauses.get(i + 1).copied().unwrap_or(self.words.len())
     }
+}
+
+/// A cue in the clause after a colon or a bracket speaks of what stands before it: `Card data: out of scope`.
+fn before(sentence: &Sentence, clauses: &[usize], clause: usize) -> usize {
+    let opener = sentence.words[clauses[clause]].text.as_str();
+    let back = clause > 0 && matches!(opener, ":" | "(" | "--");
+    clauses[if back { clause - 1 } else { clause }]
+}
+
+fn near(sentence: &Sentence, from: usize, to: usize, first: usize, last: usize) -> std::ops::Range<usize> {
+    let parts = |i: &usize| matches!(sentence.words[*i].text.as_str(), "and" | "," | ";" | "but");
+    (from..first).rev().find(parts).map_or(from, |i| i + 1)..(last + 1..to).find(parts).unwrap_or(to)
 }
 
 /// Where the clauses of a sentence begin; the last entry is its length.

@@ -62,7 +62,7 @@ impl Sentence {
     /// The canonical text of a run of words, with a space at both ends.
     pub fn between(&self, words: Range<usize>) -> &str {
         if words.start >= words.end {
-            return "";
+            return " ";
         }
         &self.canon[self.offset(words.start) - 1..self.offset(words.end).min(self.canon.len())]
     }

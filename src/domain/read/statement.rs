@@ -161,6 +161,9 @@ fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
     if before.contains(" not only ") || before.contains(" not just ") || before.contains(" no doubt ") {
         return false;
     }
+    if !matches!(candidate.value, Value::Number(_)) && (from..candidate.words.start).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'n' && q.high == 0.0)) {
+        return true;
+    }
     let number = matches!(candidate.value, Value::Number(_));
     let regex = if number { &DENIES_NUMBER } else { &DENIES };
     regex.is_match(before.as_bytes())

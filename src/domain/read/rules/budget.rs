@@ -30,7 +30,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let not = NOT_RE.find_iter(before.as_bytes()).last();
         // The nearest word of money decides.
         let named = match (&cue, &not) {
-            (Some(c), Some(n)) => c.start() > n.start(),
+            (Some(c), Some(n)) => c.start() >= n.start(),
             (Some(_), None) => true,
             _ => false,
         };

@@ -14,7 +14,7 @@ pub(super) const TRIGGERS: &[&str] = &[
 ];
 
 /// The name in the facts, and how it is written. `word` names are also English words or island names.
-fn name(word: &str) -> Option<(&'static str, bool)> {
+pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
     Some(match word {
         "typescript" => ("typescript", false),
         "ts" => ("typescript", true),

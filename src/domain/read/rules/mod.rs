@@ -52,6 +52,11 @@ impl Candidate {
     }
 }
 
+/// The language that a word names.
+pub(super) fn language_named(word: &str) -> Option<&'static str> {
+    language::name(word).map(|(name, _)| name)
+}
+
 /// What a pattern yields.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Take {

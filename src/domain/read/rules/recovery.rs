@@ -50,7 +50,8 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
         ],
         r" (?:took|lasted|last time|incident|outage|mttr|measured|we once|once|had|was|were|users|battle|sales|weight|hearing|money|customers|fall|talk|come|get|got|goes|went|call|report|write|hear|answer|reply|call you|support is|respond|replied|report back|get it)|(?:we|it|system|service|site|being) (?:was|were|had been)|failover|pool failover|could have|would have|money",
         r"(?:last time|last year|in the last|on average|of retention|retention|in 20|sla response|of sleep|of revenue|of history|mttr|of traffic|of typed)",
-        0,
+        // "Data loss tolerance: none" denies the loss, not the statement.
+        crate::domain::read::scope::flag::NOT,
     )
 });
 

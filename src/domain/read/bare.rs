@@ -259,7 +259,7 @@ impl Bare<'_> {
             for (word, q) in clause.quantities() {
                 if matches!(q.sign, b'p' | b'n') && (90.0..100.0).contains(&q.high) {
                     self.push(Fact::SloAvailabilityPercent, Value::Number(q.high), clause.sentence, word..word + 1);
-                } else if q.sign == b'a' && q.high < q.period {
+                } else if matches!(q.sign, b'a' | b'z') && q.high < q.period {
                     let percent = 100.0 * (1.0 - q.high / q.period);
                     self.push(Fact::SloAvailabilityPercent, Value::Number((percent * 1e6).round() / 1e6), clause.sentence, word..word + 1);
                 } else if q.high == 100.0 && q.sign == b'p' {

@@ -140,7 +140,7 @@ impl Layout<'_> {
             let line_start = self.text[..last.body.end].rfind('\n').map_or(0, |n| n + 1);
             let long = last.body.end - line_start.max(last.body.start) >= 50;
             let open = !matches!(tail, b'.' | b'!' | b'?' | b':' | b';' | b'"' | b')');
-            if open && (tail == b',' || long || starts_low) && last.body.end - last.body.start < 4000 {
+            if open && (tail == b',' || long || starts_low && self.text[last.body.clone()].contains(' ')) && !keyed(&self.text[body.clone()]) && last.body.end - last.body.start < 4000 {
                 last.body.end = body.end;
                 return;
             }
@@ -182,7 +182,7 @@ impl Layout<'_> {
             made.push((Vec::new(), cells[0].clone()));
         }
         for (i, cell) in cells.iter().enumerate().skip(1) {
-            let column = table.columns.get(i).filter(|c| !c.is_empty());
+            let column = table.columns.get(i).filter(|c| !c.is_empty() && !generic(&self.text[(*c).clone()]));
             let labels: Vec<Range<usize>> = [Some(&cells[0]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
             made.push((labels, cell.clone()));
         }
@@ -276,6 +276,18 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = &text[range.clone()];
     let start = range.start + (slice.len() - slice.trim_start().len());
     start..start + slice.trim().len()
+}
+
+/// A column heading that says nothing of its cells.
+fn generic(heading: &str) -> bool {
+    let plain = heading.trim().to_ascii_lowercase();
+    matches!(plain.as_str(), "value" | "values" | "answer" | "answers" | "detail" | "details" | "setting" | "figure" | "number" | "what" | "status" | "note" | "notes" | "ours" | "us" | "we")
+}
+
+/// A line that begins with a key: `rpo_minutes = 15`, `Team: 6`.
+fn keyed(line: &str) -> bool {
+    let stem = line.split([':', '=']).next().unwrap_or("");
+    stem.len() < line.len() && stem.len() <= 40 && stem.split_whitespace().count() <= 4 && !stem.contains([',', '.'])
 }
 
 /// Where a JSON object or array opens in the line.

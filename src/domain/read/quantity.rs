@@ -8,7 +8,7 @@
 //! | `#q` requests/s | `#v` requests/s from a day, hour, week or month | `#e` reads/s | `#w` writes/s |
 //! | `#o` rate of something else | `#f` times a month | `#x` factor | `#b` bytes |
 //! | `#m` USD/month | `#u` USD, no period | `#c` other money | `#r` ratio |
-//! | `#t` date, time, version | | | |
+//! | `#t` date, time, version | `#z` downtime per period | | |
 
 use std::ops::Range;
 
@@ -118,7 +118,7 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
                 let (text, used) = percentile(&tokens, at);
                 let t = &tokens[at];
                 let span = t.span.start..tokens[at + used - 1].span.end;
-                let junk = t.kind == Kind::Junk || matches!(t.kind, Kind::Ordinal(_)) && used == 1;
+                let junk = t.kind == Kind::Junk || matches!(t.kind, Kind::Ordinal(_)) && text.is_none();
                 let text = if junk { "#t".to_owned() } else { text.unwrap_or_else(|| t.text.clone()) };
                 out.push(Word { text, span, quantity: None, glued: t.glued, capital: t.capital });
                 at += used;
@@ -133,7 +133,7 @@ fn vague(word: &str) -> bool {
     matches!(
         word,
         "~" | "about" | "around" | "roughly" | "approximately" | "approx" | "circa" | "ca" | "nearly" | "almost" | "exactly"
-            | "precisely" | "just" | "only" | "some" | "currently" | "probably" | "maybe" | "like" | "basically" | "literally"
+            | "precisely" | "just" | "only" | "some" | "probably" | "maybe" | "like" | "basically" | "literally"
     )
 }
 
@@ -144,6 +144,9 @@ fn percentile(tokens: &[Token], at: usize) -> (Option<String>, usize) {
     let token = &tokens[at];
     match token.kind {
         Kind::Ordinal(n) | Kind::Number(n) if is(at + 1, NAMES) => (Some(format!("p{n}")), 2),
+        Kind::Ordinal(n) if (n == 95.0 || n == 99.0) && is(at + 1, &["below", "under", "within", "<", ":", "at", "in", "less"]) => {
+            (Some(format!("p{n}")), 1)
+        }
         Kind::Word if token.is("median") => (Some("p50".into()), 1),
         Kind::Word if token.is("p99") && is(at + 1, &["."]) && tokens.get(at + 2).is_some_and(|t| t.is("9") && t.glued) => {
             (Some("p999".into()), 3)
@@ -407,8 +410,10 @@ impl Parser<'_> {
     fn allowance(&self, amount: Quantity, next: usize) -> (Quantity, usize) {
         let skip = matches!((self.word(next), self.word(next + 1)), ("of", "downtime" | "outage" | "unavailability"));
         let after = if skip { next + 2 } else if matches!(self.word(next), "downtime" | "outage" | "down") { next + 1 } else { next };
+        // `#z` has named the downtime itself.
+        let sign = if after > next { b'z' } else { b'a' };
         match self.per(after) {
-            Some((period, end)) if period > amount.high && self.word(after) != "in" => (Quantity { sign: b'a', period, ..amount }, end),
+            Some((period, end)) if period > amount.high && self.word(after) != "in" => (Quantity { sign, period, ..amount }, end),
             _ => (amount, next),
         }
     }

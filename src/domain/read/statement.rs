@@ -138,7 +138,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let (quote, clause) = quote(source, sentence, clause, &candidate);
             out.push(Statement { candidate, flags, sentence: i, fixes, quote, span, clause });
         }
-        corrected = correction.is_some() && sentence.words.len() <= 4;
+        corrected = correction.is_some() && !out.iter().rev().take_while(|s| s.sentence == i).any(|s| s.candidate.fact != Fact::BusinessContext);
     }
     out
 }

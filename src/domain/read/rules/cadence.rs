@@ -107,7 +107,8 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
         return false;
     }
     let verb_before = VERB_RE.find_iter(before.as_bytes()).last().map(|m| m.start());
-    let beside = BESIDE_BEFORE.find(before.as_bytes()).map(|m| m.start());
+    let clause = before.rfind(" and ").unwrap_or(0);
+    let beside = BESIDE_BEFORE.find(&before.as_bytes()[clause..]).map(|m| clause + m.start());
     if beside.is_some_and(|b| verb_before.is_none_or(|v| v < b)) {
         return false;
     }

@@ -8,11 +8,11 @@ use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["#p", "#a", " p50", " p95", " p99", "availab", "uptime", " slo", " sla", "downtime", "percentile", "out of", "half of", "latency", " down "];
+pub(super) const TRIGGERS: &[&str] = &["#p", "#a", "#z", " p50", " p95", " p99", "availab", "uptime", " slo", " sla", "downtime", "percentile", "out of", "half of", "latency", " down "];
 
 static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:availability|available|uptime|up time|slos?|slas?|service level|up|reliability|error budget|objective)\b"));
 static TARGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|settled|negotiated|we said|decided)\b"));
-static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|was|were|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers?|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|no|never|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b"));
+static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers?|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|no|never|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b"));
 static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|contract|contractually)\b"));
 static SLO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slos?|objective)\b"));
 static DOWN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|error budget|unplanned)\b"));
@@ -29,15 +29,15 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
 }
 
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    for (word, q) in quantities(sentence, b"pna") {
-        let stop = |i: usize| matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|") || sentence.quantity(i).is_some_and(|q| matches!(q.sign, b'p' | b'a'));
+    for (word, q) in quantities(sentence, b"pnaz") {
+        let stop = |i: usize| matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|") || sentence.quantity(i).is_some_and(|q| matches!(q.sign, b'p' | b'a' | b'z') && sentence.words.get(i + 1).is_none_or(|w| !matches!(w.text.as_str(), "to" | "->")));
         let from = (word.saturating_sub(12)..word).rev().find(|i| stop(*i)).map_or(word.saturating_sub(12), |i| i + 1);
         let to = (word + 1..(word + 9).min(sentence.words.len())).find(|i| stop(*i) || sentence.words[*i].text == ",").unwrap_or((word + 9).min(sentence.words.len()));
         let (before, after) = (sentence.between(from..word), sentence.between(word + 1..to));
         let says = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(after.as_bytes());
-        if q.sign == b'a' {
+        if matches!(q.sign, b'a' | b'z') {
             let value = 100.0 * (1.0 - q.high / q.period);
-            if says(&DOWN) && !says(&NO_DOWN) && value > 50.0 && value < 100.0 {
+            if (q.sign == b'z' || says(&DOWN)) && !says(&NO_DOWN) && value > 50.0 && value < 100.0 {
                 let mut candidate = Candidate::new(Fact::SloAvailabilityPercent, Value::Number((value * 1e6).round() / 1e6), word..word + 1);
                 candidate.weight = 1;
                 candidate.allows = crate::domain::read::scope::flag::IF;
@@ -47,6 +47,9 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         // Under 90 % nobody promises; 100 % is no target (SRE ch. 3).
         if !(90.0..100.0).contains(&q.high) || says(&NO_TARGET) {
+            continue;
+        }
+        if before.ends_with(" was ") || before.ends_with(" were ") {
             continue;
         }
         let cue = says(&AVAILABILITY);

@@ -6,7 +6,7 @@ use super::{Candidate, Group, Take};
 use crate::domain::facts::Fact;
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["tenan", " customer", " client", "row level", "row security", " rls ", "pooled", " pool model", "silo", "schema", " database", " merchant", " clinic", "install", " stack ", "instance", " deployment", " account", " org "];
+pub(super) const TRIGGERS: &[&str] = &["tenan", " customer", " client", "row level", "row security", " rls ", "pooled", " pool model", "silo", "schema", " database", " merchant", " clinic", "install", " stack ", "instance", " deployment", " account", " org ", " tables", " id ", " share"];
 
 /// Whoever rents the system: never a service, a team, a region.
 const TENANT: &str = "(?:tenants?|customers?|clients?|accounts?|orgs?|organi[sz]ations?|merchants?|clinics?|hospitals?|schools?|compan(?:y|ies)|dealers?|dealerships?|practices?|banks?|municipalit(?:y|ies)|brands?|workspaces?|franchisees?|subscribers?|universit(?:y|ies)|studios?|firms?|agenc(?:y|ies)|landlords?|hotels?|stores?|shops?|insurers?|buyers?|partners?|clubs?|farms?|sites?|vets?|brokers?|publishers?|retailers?|labs?|law firms?|sellers?)";

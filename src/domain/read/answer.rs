@@ -1,6 +1,12 @@
 //! The answer to a question.
 
-use super::{Contradiction, Found};
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::rules::regex;
+use super::statement::{self, Voice};
+use super::{Contradiction, Found, bare, dodge, settle};
 use crate::domain::facts::{Fact, QuestionId};
 
 /// Words that could mean several things, and what to ask.
@@ -17,7 +23,8 @@ pub struct Ambiguous {
 pub struct Dodge {
     /// As they stand in the answer, shortened.
     pub words: String,
-    /// `no number`, `put off`, `adjective`, `shrug`, `another question`, `question back`, `handed back`.
+    /// `handed back`, `put off`, `it depends`, `shrug`, `adjective`, `no number`, `another question`,
+    /// `question back`, `no answer`.
     pub kind: &'static str,
 }
 
@@ -28,9 +35,9 @@ pub struct Answer {
     pub found: Vec<Found>,
     /// Facts on which the answer contradicts itself.
     pub contradictions: Vec<Contradiction>,
-    /// Numbers whose unit is open.
+    /// Numbers whose unit is open, words whose meaning is.
     pub ambiguous: Vec<Ambiguous>,
-    /// Set when nothing that was wanted is answered or ambiguous.
+    /// Set when nothing that was wanted is answered, contradicted or ambiguous.
     pub dodge: Option<Dodge>,
     /// A number came with where it is from.
     pub evidence: bool,
@@ -38,8 +45,50 @@ pub struct Answer {
     pub confirms: Option<bool>,
 }
 
+static EVIDENCE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\b(?:measured|measurements?|logs?|access logs|grafana|prometheus|datadog|new relic|cloudwatch|kibana|splunk|honeycomb|dashboards?|metrics|monitoring|apm|analytics|pg stat statements|load tests?|load tested|counted|sampled|traces?|today|currently|right now|at the moment|last (?:week|month|quarter|year|season|black friday)|growth|grew|growing|forecast (?:of|by|from)|sales (?:plan|forecast)|business plan|contract|based on|according to|because|impact analysis|per the|from (?:the |our )?(?:logs|dashboard|gateway|load balancer|cdn|billing|analytics|metrics|database|finance|sales|last)|x peak|peak factor|peak season|busiest|baseline|benchmark(?:ed)?)\b")
+});
+static YES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^ (?:yes|yep|yeah|yup|y|correct|confirmed|confirm|i confirm|right|that is right|that is correct|true|exactly|indeed|agreed|affirmative|sure|ok|of course|absolutely|we do|it is|it does|there is|they do)(?: $| [,.:!-])")
+});
+static NO: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^ (?:no|nope|n|nah|false|wrong|incorrect|not (?:correct|right|true|quite|at all|really)|negative|we do not|it does not|it is not|there is not|there is none|that is wrong|never)(?: $| [,.:!-])")
+});
+
 /// Reads the answer to `question`. `wanted` are its facts that are still open: they take bare forms (`6`, `yes`,
 /// `none`, `15 min / 1 h`); facts of other questions are taken where they are stated as clearly as in a brief.
-pub fn answer(_question: QuestionId, _wanted: &[Fact], _text: &str) -> Answer {
-    Answer::default()
+pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
+    let parsed = statement::text(text);
+    let statements = statement::statements(text, &parsed);
+    let mut statements = statements;
+    // A rate without a tense answers what was asked for: the forecast, or else today's.
+    if question == QuestionId::Q1 && wanted.contains(&Fact::QpsP99) && !statements.iter().any(|s| s.candidate.fact == Fact::QpsP99) {
+        let dated = |canon: &str| EVIDENCE.is_match(canon.as_bytes()) || canon.contains(" now ") || canon.contains("#v");
+        let open: Vec<usize> = (0..statements.len())
+            .filter(|i| statements[*i].candidate.fact == Fact::QpsCurrent && !dated(&parsed.sentences[statements[*i].sentence].canon))
+            .collect();
+        for i in open {
+            statements[i].candidate.fact = Fact::QpsP99;
+        }
+    }
+    let reading = settle::settle(&parsed, statements, Voice::Answer);
+    let first = parsed.sentences.first().map_or("", |s| s.canon.as_str());
+    let mut answer = Answer {
+        confirms: if YES.is_match(first.as_bytes()) { Some(true) } else { NO.is_match(first.as_bytes()).then_some(false) },
+        found: reading.found,
+        contradictions: reading.contradictions,
+        ..Answer::default()
+    };
+    // A phrase about the business is worth a brief's sentence, not an answer's aside.
+    answer.found.retain(|f| f.fact != Fact::BusinessContext || wanted.contains(&f.fact));
+    bare::read(question, wanted, text, &parsed, &mut answer);
+    answer.found.sort_by_key(|f| f.fact);
+    let numbers = parsed.sentences.iter().any(|s| s.words.iter().any(|w| w.quantity.is_some()));
+    answer.evidence = numbers && parsed.sentences.iter().any(|s| EVIDENCE.is_match(s.canon.as_bytes()) || s.canon.contains(" x peak "));
+    let answered = |f: &Fact| answer.found.iter().any(|x| x.fact == *f) || answer.contradictions.iter().any(|c| c.fact == *f);
+    if !wanted.iter().any(answered) && answer.ambiguous.is_empty() {
+        let elsewhere = !answer.found.is_empty() || !answer.contradictions.is_empty();
+        answer.dodge = Some(dodge::dodge(question, text, &parsed, elsewhere));
+    }
+    answer
 }

@@ -1,7 +1,15 @@
 //! Claims: a fact, a value and the words that are said to state it.
+//!
+//! The caller reads better than the grammar does; what it cannot do is make words stand in a text where they do
+//! not, carry a value that they do not carry, or speak of a team that they do not speak of.
 
+use std::ops::Range;
+
+use super::carry::{Carried, carries};
+use super::scope::flag;
+use super::statement::{self, Statement, Text, Voice, objection, value};
 use super::Found;
-use crate::domain::facts::{Fact, Value};
+use crate::domain::facts::{Fact, Kind, Value, one_line};
 
 /// What a caller claims a text to say.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,19 +34,255 @@ pub enum ClaimError {
         fact: Fact,
     },
     /// The quote does not stand in the text.
-    #[error("`{quote}` does not stand in the text: quote the words as they are written there")]
+    #[error("`{quote}` does not stand in the text: quote the words that state `{fact}` as they are written there")]
     NotInText {
         /// The fact claimed.
         fact: Fact,
         /// The quote, shortened.
         quote: String,
     },
+    /// The quote stands there and does not say the value.
+    #[error("`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state the value, or claim the value that they state")]
+    DoesNotCarry {
+        /// The fact claimed.
+        fact: Fact,
+        /// The value claimed.
+        value: Value,
+        /// The quote, shortened.
+        quote: String,
+        /// What it says instead, as `, it says 6`; empty where that is not known.
+        says: String,
+    },
+    /// The quote denies the value.
+    #[error("`{quote}` denies `{fact}` = {value}: claim what it states, or leave the fact out so that it is asked")]
+    Negated {
+        /// The fact claimed.
+        fact: Fact,
+        /// The value claimed.
+        value: Value,
+        /// The quote, shortened.
+        quote: String,
+    },
+    /// The quote speaks of something else than this team's system as it is or is meant to be.
+    #[error("`{quote}` {why}, so it does not state `{fact}`: leave the fact out and its question is put to the user")]
+    NotThisSystem {
+        /// The fact claimed.
+        fact: Fact,
+        /// The quote, shortened.
+        quote: String,
+        /// `speaks of another team or company`, `is a hypothesis or an open choice`, …
+        why: &'static str,
+    },
 }
 
-/// Checks a claim against the text it is said to come from.
+/// More places than this are not looked at: a quote that short says nothing by itself. *House heuristic.*
+const PLACES: usize = 16;
+
+/// Checks a claim against the text that it is said to come from: whitespace, case, quotation marks and Markdown
+/// aside the quote stands there, it carries the value, and it speaks of this team and system.
 ///
 /// # Errors
 /// [`ClaimError`] says why the claim does not count.
-pub fn verify(claim: &Claim, _text: &str) -> Result<Found, ClaimError> {
-    Err(ClaimError::NoQuote { fact: claim.fact })
+pub fn verify(claim: &Claim, text: &str) -> Result<Found, ClaimError> {
+    let fact = claim.fact;
+    let Some(quote) = claim.quote.as_deref().map(str::trim).filter(|q| q.chars().any(char::is_alphanumeric)) else {
+        return Err(ClaimError::NoQuote { fact });
+    };
+    let short = one_line(quote, 120);
+    let places = places(quote, text);
+    if places.is_empty() {
+        return Err(ClaimError::NotInText { fact, quote: short });
+    }
+    let parsed = statement::text(text);
+    let statements: Vec<Statement> =
+        statement::statements(text, &parsed).into_iter().filter(|s| s.candidate.fact == fact).collect();
+    let mut refusal = None;
+    for place in places {
+        match at(claim, text, &parsed, &statements, &place) {
+            Ok(value) => return Ok(Found { fact, value, quote: one_line(&text[place.clone()], 400), span: place }),
+            Err(why) => refusal = refusal.or(Some(why)),
+        }
+    }
+    Err(match refusal.unwrap_or(Refusal::Silent(None)) {
+        Refusal::Denied => ClaimError::Negated { fact, value: claim.value.clone(), quote: short },
+        Refusal::Elsewhere(why) => ClaimError::NotThisSystem { fact, quote: short, why },
+        Refusal::Silent(says) => {
+            let says = says.map_or(String::new(), |v| format!(", it says {v}"));
+            ClaimError::DoesNotCarry { fact, value: claim.value.clone(), quote: short, says }
+        }
+    })
+}
+
+enum Refusal {
+    Denied,
+    Elsewhere(&'static str),
+    Silent(Option<Value>),
+}
+
+/// Checks a claim at one place of its quote.
+fn at(claim: &Claim, source: &str, text: &Text, statements: &[Statement], place: &Range<usize>) -> Result<Value, Refusal> {
+    let inside = |s: &&Statement| place.start <= s.span.start && s.span.end <= place.end;
+    let mut refusal = None;
+    let mut says = None;
+    for statement in statements.iter().filter(inside) {
+        let Some(stated) = value(statement) else { continue };
+        if agrees(claim, &stated) {
+            match objection(statement, Voice::Answer) {
+                None => return Ok(claim.value.clone()),
+                Some(flags) => refusal = Some(elsewhere(flags)),
+            }
+        } else {
+            let plain = statement.candidate.value.clone();
+            if agrees(claim, &plain) && plain != stated {
+                refusal = Some(Refusal::Denied);
+            }
+            says = says.or(Some(stated));
+        }
+    }
+    if let Some(refusal) = refusal {
+        return Err(refusal);
+    }
+    // A second reading, for words that the grammar of briefs does not know: the bare value, in its scope.
+    for (sentence, scope) in text.sentences.iter().zip(&text.scopes) {
+        let first = sentence.words.partition_point(|w| w.span.start < place.start).max(sentence.body);
+        let last = sentence.words.partition_point(|w| w.span.end <= place.end);
+        if first >= last || sentence.words[first].span.start < place.start {
+            continue;
+        }
+        match carries(claim, source, sentence, first..last) {
+            Carried::No => {}
+            Carried::Denied => return Err(Refusal::Denied),
+            Carried::At(word) => {
+                let denies = if claim.fact.spec().kind == Kind::Bool { flag::NOT } else { 0 };
+                let flags = scope.at(word) & blocking(claim.fact) & !denies;
+                return if flags == 0 && says.is_none() {
+                    Ok(claim.value.clone())
+                } else if flags != 0 {
+                    Err(elsewhere(flags))
+                } else {
+                    Err(Refusal::Silent(says))
+                };
+            }
+        }
+    }
+    Err(Refusal::Silent(says))
+}
+
+fn blocking(fact: Fact) -> u32 {
+    use flag::*;
+    let now = if matches!(fact, Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent) { LATER } else { 0 };
+    IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL | now
+}
+
+fn elsewhere(flags: u32) -> Refusal {
+    use flag::*;
+    let table = [
+        (ORDER, "is an instruction to the reader"),
+        (QUOTED, "is somebody else's text"),
+        (OTHER, "speaks of another team or company"),
+        (SAMPLE, "is a sample"),
+        (REHEARSAL, "does not speak of production"),
+        (PAST, "speaks of the past"),
+        (ASKED, "is a question"),
+        (IF, "is a hypothesis or an open choice"),
+        (LATER | FUTURE, "speaks of a later day"),
+    ];
+    if flags & NOT != 0 {
+        return Refusal::Denied;
+    }
+    table.iter().find(|(f, _)| flags & f != 0).map_or(Refusal::Silent(None), |(_, why)| Refusal::Elsewhere(why))
+}
+
+/// Whether a stated value is the claimed one: numbers within their rounding, names one in the other.
+pub(super) fn agrees(claim: &Claim, stated: &Value) -> bool {
+    match (&claim.value, stated) {
+        (Value::Number(a), Value::Number(b)) => near(claim.fact, *a, *b),
+        (Value::Text(a), Value::Text(b)) => {
+            let plain = |s: &str| s.to_lowercase().trim_start_matches("the ").trim().to_owned();
+            let (a, b) = (plain(a), plain(b));
+            a == b || a.contains(&b) && b.len() > 3 || b.contains(&a) && a.len() > 3
+        }
+        (a, b) => a == b,
+    }
+}
+
+/// Rounding apart: 2 %, and for availability 5 % of the unavailability. A count is exact.
+pub(super) fn near(fact: Fact, a: f64, b: f64) -> bool {
+    if a == b {
+        return true;
+    }
+    if !a.is_finite() || !b.is_finite() {
+        return false;
+    }
+    match fact {
+        Fact::TeamSize => false,
+        Fact::SloAvailabilityPercent => (a - b).abs() <= 0.05 * (100.0 - a).abs().max((100.0 - b).abs()),
+        _ => (a - b).abs() <= 0.02 * a.abs().max(b.abs()),
+    }
+}
+
+/// Where the quote stands, at word boundaries; whitespace, case, quotation marks and Markdown do not count.
+fn places(quote: &str, text: &str) -> Vec<Range<usize>> {
+    let (hay, at) = plain(text);
+    let (needle, _) = plain(quote);
+    let needle = needle.trim_matches(|c: char| c == ' ' || matches!(c, '.' | ',' | ';' | ':' | '!' | '-'));
+    let mut out = Vec::new();
+    if needle.is_empty() {
+        return out;
+    }
+    // `find` of the standard library is linear in the text whatever the needle.
+    for (i, _) in hay.match_indices(needle) {
+        let end = i + needle.len();
+        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let cut_before = word(hay[..i].chars().next_back()) && word(needle.chars().next());
+        let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let mut rest = hay[end..].chars();
+        let next = rest.next();
+        let cut_after = word(next) && word(needle.chars().next_back())
+            || matches!(next, Some('.' | ',')) && number(needle.chars().next_back()) && number(rest.next())
+            // "5" cut out of "5 %", "8" out of "8:1": the sign belongs to the number.
+            || matches!(next, Some('%'));
+        let mut prior = hay[..i].chars().rev();
+        let cut_number = number(needle.chars().next()) && matches!(prior.next(), Some('.' | ',')) && number(prior.next());
+        if !cut_before && !cut_after && !cut_number {
+            out.push(at[i]..at[end - 1] + text[at[end - 1]..].chars().next().map_or(1, char::len_utf8));
+            if out.len() == PLACES {
+                break;
+            }
+        }
+    }
+    out
+}
+
+/// Lower case, one space between words, no quotation marks or Markdown; and where each byte came from.
+fn plain(text: &str) -> (String, Vec<usize>) {
+    let mut out = String::with_capacity(text.len());
+    let mut at = Vec::with_capacity(text.len());
+    let mut space = true;
+    for (i, c) in text.char_indices() {
+        let c = match c {
+            '"' | '“' | '”' | '„' | '«' | '»' | '*' | '`' | '_' | '#' | '>' | '\u{200b}' | '\u{feff}' | '\'' | '’' | '‘' | '\\' => {
+                // Between letters these join (`team_size`, `it's`), and so do they in the quote.
+                continue;
+            }
+            '|' => ' ',
+            '–' | '—' | '‑' | '‐' | '−' => '-',
+            c => c,
+        };
+        if c.is_whitespace() {
+            if !space {
+                out.push(' ');
+                at.push(i);
+            }
+            space = true;
+            continue;
+        }
+        space = false;
+        for low in c.to_lowercase() {
+            let from = out.len();
+            out.push(low);
+            at.extend(std::iter::repeat_n(i, out.len() - from));
+        }
+    }
+    (out, at)
 }

@@ -8,7 +8,10 @@ use std::ops::Range;
 use super::facts::{Fact, Value};
 
 mod answer;
+mod bare;
+mod carry;
 mod claim;
+mod dodge;
 mod extract;
 mod layout;
 mod lex;

@@ -42,6 +42,8 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
             }
             None => {
                 let closing = match c {
+                    // `key="value"` and `key: "value"` are notation.
+                    '"' if before == '=' || keyed(&slice[..i]) => None,
                     '"' => Some('"'),
                     '“' | '„' => Some('”'),
                     '«' => Some('»'),
@@ -59,6 +61,14 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
     out
 }
 
+/// Whether all that stands before on the line is a key and its colon.
+fn keyed(before: &str) -> bool {
+    let tail = &before.as_bytes()[before.len().saturating_sub(60)..];
+    let line = tail.iter().rposition(|b| *b == b'\n').map_or(tail, |n| &tail[n + 1..]);
+    let Some((colon, key)) = line.trim_ascii().split_last() else { return false };
+    *colon == b':' && (line.len() < 60) && key.trim_ascii_start().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"'))
+}
+
 /// Whether the words around a quotation say that the team or its user speaks.
 fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
     let mut from = span.start.saturating_sub(BEFORE).max(floor);
@@ -72,128 +82,22 @@ fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
     let before = text[from..span.start].to_ascii_lowercase();
     let after = text[span.end..to.max(span.end)].to_ascii_lowercase();
     // The last sentence before the marks, or the one before it where the quotation begins a sentence.
-    let words =
-        |s: &str| s.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').map(str::to_owned).collect::<Vec<_>>();
+    let words = |s: &str| s.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').map(str::to_owned).collect::<Vec<_>>();
     let (before, after) = (words(&before), words(after.split(['.', '\n']).next().unwrap_or("")));
     let has = |list: &[&str]| before.iter().chain(&after).any(|w| list.contains(&w.as_str()));
     const THIRD: &[&str] = &[
-        "vendor",
-        "vendors",
-        "supplier",
-        "consultant",
-        "consultants",
-        "consultancy",
-        "contractor",
-        "candidate",
-        "competitor",
-        "competitors",
-        "blog",
-        "article",
-        "paper",
-        "whitepaper",
-        "mail",
-        "email",
-        "ticket",
-        "tweet",
-        "podcast",
-        "talk",
-        "deck",
-        "slide",
-        "brochure",
-        "newsletter",
-        "docstring",
-        "readme",
-        "comment",
-        "sample",
-        "example",
-        "template",
-        "interview",
-        "advert",
-        "ad",
-        "posting",
-        "salesperson",
-        "sales",
-        "rep",
-        "reseller",
-        "partner",
-        "prospect",
-        "intern",
-        "bot",
-        "injected",
-        "injection",
-        "inject",
-        "attacker",
-        "spam",
-        "phishing",
-        "obey",
-        "ignore",
-        "forum",
-        "reddit",
-        "stackoverflow",
-        "conference",
-        "keynote",
-        "webinar",
-        "marketing",
-        "book",
-        "author",
-        "colleague",
-        "friend",
-        "chatgpt",
-        "llm",
-        "model",
-        "scraped",
-        "pasted",
+        "vendor", "vendors", "supplier", "consultant", "consultants", "consultancy", "contractor", "candidate", "competitor",
+        "competitors", "blog", "article", "paper", "whitepaper", "mail", "email", "ticket", "tweet", "podcast", "talk", "deck",
+        "slide", "brochure", "newsletter", "docstring", "readme", "comment", "sample", "example", "template", "interview",
+        "advert", "ad", "posting", "salesperson", "sales", "rep", "reseller", "partner", "prospect", "intern", "bot",
+        "injected", "injection", "inject", "attacker", "spam", "phishing", "obey", "ignore", "forum", "reddit", "stackoverflow", "conference", "keynote",
+        "webinar", "marketing", "book", "author", "colleague", "friend", "chatgpt", "llm", "model", "scraped", "pasted",
     ];
     const OWN: &[&str] = &[
-        "user",
-        "founder",
-        "founders",
-        "cto",
-        "ceo",
-        "cfo",
-        "coo",
-        "vp",
-        "vpe",
-        "ciso",
-        "dpo",
-        "owner",
-        "lead",
-        "pm",
-        "po",
-        "rfc",
-        "adr",
-        "spec",
-        "specification",
-        "section",
-        "charter",
-        "board",
-        "minutes",
-        "notes",
-        "sheet",
-        "page",
-        "brief",
-        "doc",
-        "document",
-        "intake",
-        "wiki",
-        "policy",
-        "contract",
-        "we",
-        "our",
-        "us",
-        "i",
-        "my",
-        "legal",
-        "finance",
-        "product",
-        "team",
-        "architect",
-        "manager",
-        "requirement",
-        "requirements",
-        "decision",
-        "confirmed",
-        "answered",
+        "user", "founder", "founders", "cto", "ceo", "cfo", "coo", "vp", "vpe", "ciso", "dpo", "owner", "lead", "pm", "po",
+        "rfc", "adr", "spec", "specification", "section", "charter", "board", "minutes", "notes", "sheet", "page", "brief",
+        "doc", "document", "intake", "wiki", "policy", "contract", "we", "our", "us", "i", "my", "legal", "finance",
+        "product", "team", "architect", "manager", "requirement", "requirements", "decision", "confirmed", "answered",
     ];
     !has(THIRD) && has(OWN)
 }

@@ -10,24 +10,17 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &["#m", "#u", " budget"];
 
-const CUE: &str = r"\b(?:budget|budgeted|allowance|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep it under|keep it below|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
+const CUE: &str = r"\b(?:budget|budgeted|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep it under|keep it below|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
 const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|billed|costs?|costing|credits?|raised|raise|revenue|arr|mrr|burn|burning|burns|funding|round|charges?|salary|salaries|payroll|marketing|media|ads?|advertising|price|priced|pricing|saves?|saving|savings|invoice|invoiced|licen[sc]es?|travel|training|hiring|recruiting|contractors?|day rate|refunds?|turnover|gmv|volume|transactions? worth|error budget|fine|penalty|penalties|loses?|lost|worth|customers pay|subscription|seats?|deal|grant|prize|tooling|series)\b";
 
 static CUE_RE: LazyLock<Regex> = LazyLock::new(|| regex(CUE));
 static NOT_RE: LazyLock<Regex> = LazyLock::new(|| regex(NOT));
-static MONTHLY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b")
-});
-static YEARLY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum)\b"));
+static MONTHLY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b"));
+static YEARLY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum)\b"));
 static BUDGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:budget|allowance|cap|ceiling)\b"));
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
-static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b",
-    )
-});
+static TAIL: LazyLock<Regex> = LazyLock::new(|| regex(r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b"));
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (word, q) in quantities(sentence, b"mufn") {
@@ -37,12 +30,11 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let not = NOT_RE.find_iter(before.as_bytes()).last();
         // The nearest word of money decides.
         let named = match (&cue, &not) {
-            (Some(c), Some(n)) => c.start() > n.start(),
+            (Some(c), Some(n)) => c.start() >= n.start(),
             (Some(_), None) => true,
             _ => false,
         };
-        let tailed = TAIL.is_match(after.as_bytes())
-            && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.start() > n.start()));
+        let tailed = TAIL.is_match(after.as_bytes()) && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.start() > n.start()));
         let error = before.contains(" error budget ") || before.contains(" error ");
         if error || !(named || tailed) || FOREIGN.is_match(before.as_bytes()) {
             continue;

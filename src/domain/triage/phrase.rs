@@ -2,7 +2,8 @@
 //!
 //! A phrase is words in order: `ran out connection*`. `*` ends a word that may go on, `|` separates alternatives,
 //! `..` lets up to three words pass, `...` up to eight. Articles and the like may always stand in between. `&` joins
-//! parts that stand in one sentence in any order: `twice & charged|billed`.
+//! parts that stand in one sentence in any order: `twice & charged|billed`. An alternative of several words is
+//! written with `_`: `expired|ran_out`.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
@@ -110,9 +111,9 @@ pub struct Phrases {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
     by_first: Vec<Vec<u32>>,
-    // Patterns of each phrase, the phrases of each pattern.
-    parts: Vec<Vec<u32>>,
-    whole: Vec<u32>,
+    // The patterns of each part of each phrase, and the phrase and part of each pattern.
+    parts: Vec<Vec<Vec<u32>>>,
+    whole: Vec<(u32, u32)>,
     negations: Vec<bool>,
     fillers: Vec<bool>,
 }
@@ -172,8 +173,8 @@ const REACH: usize = 4;
 pub struct PhraseBook {
     stems: BTreeMap<String, u32>,
     patterns: Vec<Pattern>,
-    parts: Vec<Vec<u32>>,
-    whole: Vec<u32>,
+    parts: Vec<Vec<Vec<u32>>>,
+    whole: Vec<(u32, u32)>,
 }
 
 impl PhraseBook {
@@ -187,10 +188,14 @@ impl PhraseBook {
         let clean = phrase.replace(['\'', '’', ':'], "");
         let mut parts = Vec::new();
         for part in clean.split('&') {
-            let pattern = self.pattern(part, takes_negation)?;
-            parts.push(self.patterns.len() as u32);
-            self.patterns.push(pattern);
-            self.whole.push(number as u32);
+            let mut patterns = Vec::new();
+            for spelling in spellings(part) {
+                let pattern = self.pattern(&spelling, takes_negation)?;
+                patterns.push(self.patterns.len() as u32);
+                self.patterns.push(pattern);
+                self.whole.push((number as u32, parts.len() as u32));
+            }
+            parts.push(patterns);
         }
         self.parts.push(parts);
         Ok(number)
@@ -278,6 +283,20 @@ impl PhraseBook {
     }
 }
 
+/// A part once for each alternative of several words, and once for all the others.
+fn spellings(part: &str) -> Vec<String> {
+    let mut spellings = vec![String::new()];
+    for word in part.split_whitespace() {
+        let (long, short): (Vec<&str>, Vec<&str>) = word.split('|').partition(|w| w.contains('_'));
+        let mut ways: Vec<String> = long.iter().map(|w| w.replace('_', " ")).collect();
+        if !short.is_empty() {
+            ways.push(short.join("|"));
+        }
+        spellings = spellings.iter().flat_map(|s| ways.iter().map(move |w| format!("{s} {w}"))).collect();
+    }
+    spellings
+}
+
 impl Phrases {
     /// Finds every phrase in a sentence, in the order of their first words.
     pub fn find(&self, sentence: &Sentence) -> Vec<Found> {
@@ -320,12 +339,13 @@ impl Phrases {
     fn joined(&self, found: Vec<Found>) -> Vec<Found> {
         let mut phrases = Vec::with_capacity(found.len());
         for one in &found {
-            let phrase = self.whole[one.phrase] as usize;
-            let parts = &self.parts[phrase];
-            if parts[0] as usize != one.phrase {
+            let (phrase, part) = self.whole[one.phrase];
+            if part != 0 {
                 continue;
             }
-            let other = |part: &u32| found.iter().find(|f| f.phrase == *part as usize && !f.overlaps(one));
+            let phrase = phrase as usize;
+            let parts = &self.parts[phrase];
+            let other = |part: &Vec<u32>| found.iter().find(|f| part.contains(&(f.phrase as u32)) && !f.overlaps(one));
             let Some(others) = parts[1..].iter().map(other).collect::<Option<Vec<_>>>() else { continue };
             let negated = one.negated || others.iter().any(|o| o.negated);
             phrases.push(Found { phrase, negated, ..*one });

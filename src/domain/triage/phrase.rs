@@ -72,6 +72,8 @@ const FILLERS: &[&str] = &[
     "which",
     "your",
 ];
+/// How many words `..` lets pass.
+const NEAR: usize = 3;
 /// How many of them may stand in one place.
 const FILLERS_BETWEEN: usize = 2;
 
@@ -187,10 +189,12 @@ impl PhraseBook {
         let number = self.parts.len();
         let clean = phrase.replace(['\'', '’', ':'], "");
         let mut parts = Vec::new();
+        // A part alone may take nothing away: the other part may be missing.
+        let whole = !clean.contains('&');
         for part in clean.split('&') {
             let mut patterns = Vec::new();
             for spelling in spellings(part) {
-                let pattern = self.pattern(&spelling, takes_negation)?;
+                let pattern = self.pattern(&spelling, takes_negation && whole)?;
                 patterns.push(self.patterns.len() as u32);
                 self.patterns.push(pattern);
                 self.whole.push((number as u32, parts.len() as u32));
@@ -208,7 +212,7 @@ impl PhraseBook {
         for part in phrase.split_whitespace() {
             match part {
                 ".." | "..." if elements.is_empty() || gap > 0 => return Err(PhraseError::Gap(phrase.to_owned())),
-                ".." => gap = 3,
+                ".." => gap = NEAR,
                 "..." => gap = 8,
                 word => {
                     let mut stems = Vec::new();
@@ -314,7 +318,7 @@ impl Phrases {
             for stem in &carried[first] {
                 for number in &self.by_first[*stem as usize] {
                     let pattern = &self.patterns[*number as usize];
-                    let Some(end) = self.reach(pattern, &carried, first, &filler) else { continue };
+                    let Some(end) = self.reach(pattern, &carried, &sentence.clauses, first, &filler) else { continue };
                     let phrase = *number as usize;
                     if found.iter().rev().take_while(|f| f.first == first).any(|f| f.phrase == phrase) {
                         continue;
@@ -357,6 +361,7 @@ impl Phrases {
         &self,
         pattern: &Pattern,
         carried: &[Vec<u32>],
+        clauses: &[usize],
         first: usize,
         filler: &impl Fn(usize) -> bool,
     ) -> Option<usize> {
@@ -370,7 +375,8 @@ impl Phrases {
                 }
                 if fillers < FILLERS_BETWEEN && filler(at) {
                     fillers += 1;
-                } else if skipped < element.gap {
+                // A short gap stays in its clause.
+                } else if skipped < element.gap && (element.gap > NEAR || clauses[at] == clauses[at - 1]) {
                     skipped += 1;
                 } else {
                     return None;

@@ -94,7 +94,7 @@ impl Signals {
             let all = lists.into_iter().zip(STRENGTH).map(|(list, w)| (list, Means::For(number, w)));
             for (list, meaning) in all.chain([(&file.against, Means::Against(number))]) {
                 for phrase in list {
-                    book.add(phrase, file.kind == Kind::Lens).map_err(|e| (file.id.clone(), e))?;
+                    book.add(phrase, takes_negation(file, meaning)).map_err(|e| (file.id.clone(), e))?;
                     means.push(meaning.of(phrase));
                 }
             }
@@ -270,6 +270,12 @@ impl Tally {
         };
         Weighed { file, weight, speaks_for: plain(speaks_for), against: plain(against) }
     }
+}
+
+/// In `no disk space alarm` and `no permission check` the `no` is part of what is said, and denies nothing else.
+fn takes_negation(file: &SignalFile, meaning: Means) -> bool {
+    let speaks = !matches!(file.kind, Kind::NoIncident | Kind::Happened);
+    speaks && matches!(meaning, Means::For(_, strength) if strength == STRENGTH[0])
 }
 
 /// The largest in full, and each further one by half as much as the one before.

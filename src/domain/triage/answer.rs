@@ -16,6 +16,10 @@ const BAR: f64 = 1.0;
 const QUIET: f64 = 0.8;
 /// A time of the day says that something happened. House heuristic.
 const TIME: f64 = 1.5;
+/// What is no incident weighs more where nothing at all is told to have happened. House heuristic.
+const TIMELESS: f64 = 1.5;
+/// What a file of no incident must weigh for that: one strong phrase. House heuristic.
+const EARNEST: f64 = 4.0;
 /// A lens with this weight brings its specialists. House heuristic.
 const LENS: f64 = 1.0;
 /// Specialists named: enough to be right, few enough to be called.
@@ -60,15 +64,15 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
             Some(lead) => format!("{q}: {} ({})", book.untested, lead.title.to_lowercase()),
             None => format!("{q}: {}", book.untested),
         },
-        _ if quiet > 0.0 => "this does not report an incident".to_owned(),
-        _ => "not enough to say which answer was wrong or untested".to_owned(),
+        _ if quiet > 0.0 => "none: this does not report an incident".to_owned(),
+        _ => "none: not enough to say which answer was wrong or untested".to_owned(),
     };
     let closes = knowledge.runbook(question.unwrap_or(QuestionId::Q7));
     Triage {
         question: question.map_or("none", QuestionId::name),
         summary,
         confidence: confidence(question.is_some(), &sums),
-        hypothesis: names_mechanism.map(|h| format!("{service} failed because {}", fill(h))),
+        hypothesis: names_mechanism.map(|h| format!("at {service}, {}", fill(h))),
         evidence: evidence(knowledge, &weighed, &sums),
         specialists: specialists(knowledge, question, &weighed),
         owner: owner(context, payload.as_ref(), closes, question, &service),
@@ -112,7 +116,8 @@ fn quiet(knowledge: &Knowledge, weighed: &[Weighed], times: usize) -> f64 {
     let (sum, most) = of(Kind::NoIncident);
     let happened = of(Kind::Happened).0 + times.min(2) as f64 * TIME;
     // One file's words in earnest, not a few of each.
-    (most + (sum - most) * 0.5 - happened).max(0.0)
+    let quiet = most + (sum - most) * 0.5;
+    if happened == 0.0 && most >= EARNEST { quiet * TIMELESS } else { (quiet - happened).max(0.0) }
 }
 
 fn confidence(decided: bool, sums: &[(QuestionId, f64)]) -> &'static str {
@@ -209,7 +214,7 @@ fn owner(
             };
         }
     }
-    Owner { name: format!("{role} of {service}"), named: false, source: "a role: nobody is named".into() }
+    Owner { name: format!("{role} of {service}"), named: false, source: "a role, since nobody is named".into() }
 }
 
 fn severity(

@@ -12,8 +12,7 @@ pub fn markdown(t: &Triage) -> String {
     line(format!("# Triage: {}", t.summary));
     line(String::new());
     line(format!("- Severity: {} ({}), {}", t.severity.level, t.severity.title, t.severity.reason));
-    let role = if t.owner.named { "" } else { ", a role" };
-    line(format!("- Runs the runbook: {} (from {}{role})", t.owner.name, t.owner.source));
+    line(format!("- Runs the runbook: {} ({})", t.owner.name, t.owner.source));
     if !t.specialists.is_empty() {
         line(format!("- Fork into: {}", t.specialists.join(", ")));
     }
@@ -64,7 +63,7 @@ pub fn markdown(t: &Triage) -> String {
     list(
         &mut line,
         "Closed when",
-        closes.map(|c| format!("{} {} over {} ({})", c.metric, c.threshold, c.window, c.source)),
+        closes.map(|c| format!("{}: {}, {} ({})", c.metric, c.threshold, c.window, c.source)),
     );
     list(
         &mut line,

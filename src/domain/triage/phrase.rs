@@ -2,7 +2,8 @@
 //!
 //! A phrase is words in order: `ran out connection*`. `*` ends a word that may go on, `|` separates alternatives,
 //! `..` lets up to three words pass, `...` up to eight. Articles and the like may always stand in between. `&` joins
-//! parts that stand in one sentence in any order: `twice & charged|billed`.
+//! parts that stand in one sentence in any order: `twice & charged|billed`. An alternative of several words is
+//! written with `_`: `expired|ran_out`.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
@@ -71,6 +72,8 @@ const FILLERS: &[&str] = &[
     "which",
     "your",
 ];
+/// How many words `..` lets pass.
+const NEAR: usize = 3;
 /// How many of them may stand in one place.
 const FILLERS_BETWEEN: usize = 2;
 
@@ -110,9 +113,9 @@ pub struct Phrases {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
     by_first: Vec<Vec<u32>>,
-    // Patterns of each phrase, the phrases of each pattern.
-    parts: Vec<Vec<u32>>,
-    whole: Vec<u32>,
+    // The patterns of each part of each phrase, and the phrase and part of each pattern.
+    parts: Vec<Vec<Vec<u32>>>,
+    whole: Vec<(u32, u32)>,
     negations: Vec<bool>,
     fillers: Vec<bool>,
 }
@@ -172,8 +175,8 @@ const REACH: usize = 4;
 pub struct PhraseBook {
     stems: BTreeMap<String, u32>,
     patterns: Vec<Pattern>,
-    parts: Vec<Vec<u32>>,
-    whole: Vec<u32>,
+    parts: Vec<Vec<Vec<u32>>>,
+    whole: Vec<(u32, u32)>,
 }
 
 impl PhraseBook {
@@ -186,11 +189,17 @@ impl PhraseBook {
         let number = self.parts.len();
         let clean = phrase.replace(['\'', '’', ':'], "");
         let mut parts = Vec::new();
+        // A part alone may take nothing away: the other part may be missing.
+        let whole = !clean.contains('&');
         for part in clean.split('&') {
-            let pattern = self.pattern(part, takes_negation)?;
-            parts.push(self.patterns.len() as u32);
-            self.patterns.push(pattern);
-            self.whole.push(number as u32);
+            let mut patterns = Vec::new();
+            for spelling in spellings(part) {
+                let pattern = self.pattern(&spelling, takes_negation && whole)?;
+                patterns.push(self.patterns.len() as u32);
+                self.patterns.push(pattern);
+                self.whole.push((number as u32, parts.len() as u32));
+            }
+            parts.push(patterns);
         }
         self.parts.push(parts);
         Ok(number)
@@ -203,7 +212,7 @@ impl PhraseBook {
         for part in phrase.split_whitespace() {
             match part {
                 ".." | "..." if elements.is_empty() || gap > 0 => return Err(PhraseError::Gap(phrase.to_owned())),
-                ".." => gap = 3,
+                ".." => gap = NEAR,
                 "..." => gap = 8,
                 word => {
                     let mut stems = Vec::new();
@@ -278,6 +287,20 @@ impl PhraseBook {
     }
 }
 
+/// A part once for each alternative of several words, and once for all the others.
+fn spellings(part: &str) -> Vec<String> {
+    let mut spellings = vec![String::new()];
+    for word in part.split_whitespace() {
+        let (long, short): (Vec<&str>, Vec<&str>) = word.split('|').partition(|w| w.contains('_'));
+        let mut ways: Vec<String> = long.iter().map(|w| w.replace('_', " ")).collect();
+        if !short.is_empty() {
+            ways.push(short.join("|"));
+        }
+        spellings = spellings.iter().flat_map(|s| ways.iter().map(move |w| format!("{s} {w}"))).collect();
+    }
+    spellings
+}
+
 impl Phrases {
     /// Finds every phrase in a sentence, in the order of their first words.
     pub fn find(&self, sentence: &Sentence) -> Vec<Found> {
@@ -295,7 +318,7 @@ impl Phrases {
             for stem in &carried[first] {
                 for number in &self.by_first[*stem as usize] {
                     let pattern = &self.patterns[*number as usize];
-                    let Some(end) = self.reach(pattern, &carried, first, &filler) else { continue };
+                    let Some(end) = self.reach(pattern, &carried, &sentence.clauses, first, &filler) else { continue };
                     let phrase = *number as usize;
                     if found.iter().rev().take_while(|f| f.first == first).any(|f| f.phrase == phrase) {
                         continue;
@@ -320,12 +343,13 @@ impl Phrases {
     fn joined(&self, found: Vec<Found>) -> Vec<Found> {
         let mut phrases = Vec::with_capacity(found.len());
         for one in &found {
-            let phrase = self.whole[one.phrase] as usize;
-            let parts = &self.parts[phrase];
-            if parts[0] as usize != one.phrase {
+            let (phrase, part) = self.whole[one.phrase];
+            if part != 0 {
                 continue;
             }
-            let other = |part: &u32| found.iter().find(|f| f.phrase == *part as usize && !f.overlaps(one));
+            let phrase = phrase as usize;
+            let parts = &self.parts[phrase];
+            let other = |part: &Vec<u32>| found.iter().find(|f| part.contains(&(f.phrase as u32)) && !f.overlaps(one));
             let Some(others) = parts[1..].iter().map(other).collect::<Option<Vec<_>>>() else { continue };
             let negated = one.negated || others.iter().any(|o| o.negated);
             phrases.push(Found { phrase, negated, ..*one });
@@ -337,6 +361,7 @@ impl Phrases {
         &self,
         pattern: &Pattern,
         carried: &[Vec<u32>],
+        clauses: &[usize],
         first: usize,
         filler: &impl Fn(usize) -> bool,
     ) -> Option<usize> {
@@ -350,7 +375,8 @@ impl Phrases {
                 }
                 if fillers < FILLERS_BETWEEN && filler(at) {
                     fillers += 1;
-                } else if skipped < element.gap {
+                // A short gap stays in its clause.
+                } else if skipped < element.gap && (element.gap > NEAR || clauses[at] == clauses[at - 1]) {
                     skipped += 1;
                 } else {
                     return None;

@@ -47,7 +47,7 @@ impl Sentence {
         }
         self.offsets.push(self.normal.len());
         self.clauses.push(clause);
-        for c in text[start..end].chars().filter(|c| !matches!(c, '\'' | '’')) {
+        for c in text[start..end].chars().filter(|c| !matches!(c, '\'' | '’' | ',')) {
             self.normal.extend(c.to_lowercase());
         }
         self.normal.push(' ');
@@ -75,7 +75,13 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
             while let Some((next_at, next)) = chars.peek().copied() {
                 let apostrophe = matches!(next, '\'' | '’');
                 let camel = last.is_lowercase() && next.is_uppercase();
-                if !(is_word(next) || apostrophe) || camel {
+                // `4,000` and `99.9` are one word.
+                let after = text[next_at..].chars().nth(1);
+                let number = c.is_ascii_digit()
+                    && last.is_ascii_digit()
+                    && matches!(next, '.' | ',')
+                    && after.is_some_and(|c| c.is_ascii_digit());
+                if !(is_word(next) || apostrophe || number) || camel {
                     break;
                 }
                 end = next_at + next.len_utf8();

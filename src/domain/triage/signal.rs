@@ -21,6 +21,10 @@ pub struct SignalFile {
     /// Another question that a careful reader could choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leans: Option<QuestionId>,
+    /// Questions that yield to it where both are spoken for: data deleted by mistake asks for its recovery, not for
+    /// the command that deleted it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outweighs: Vec<QuestionId>,
     /// Why these words speak for it, in a sentence.
     pub why: String,
     /// The hypothesis, a clause that follows `because`; left out for a lens and for what is no incident.

@@ -18,6 +18,8 @@ const SYMPTOM: f64 = 0.5;
 const FADE: f64 = 0.5;
 /// Part of a mechanism's weight that goes to the question it leans to. House heuristic.
 const LEAN: f64 = 0.35;
+/// What is left of a question that yields to a mechanism. House heuristic.
+const YIELD: f64 = 0.6;
 /// Quotes kept for each mechanism, so that a report of megabytes has an answer of a page.
 const QUOTES: usize = 3;
 
@@ -92,7 +94,7 @@ impl Signals {
             let all = lists.into_iter().zip(STRENGTH).map(|(list, w)| (list, Means::For(number, w)));
             for (list, meaning) in all.chain([(&file.against, Means::Against(number))]) {
                 for phrase in list {
-                    book.add(phrase, file.kind == Kind::Lens).map_err(|e| (file.id.clone(), e))?;
+                    book.add(phrase, takes_negation(file, meaning)).map_err(|e| (file.id.clone(), e))?;
                     means.push(meaning.of(phrase));
                 }
             }
@@ -123,6 +125,10 @@ impl Signals {
                     Means::Cue(_) => continue,
                 };
                 let (role, factor) = roles[one.first];
+                // "not in Terraform" says nothing of Terraform; only what is strong can be denied.
+                if one.negated && strength < STRENGTH[0] {
+                    continue;
+                }
                 let factor = if one.negated { -0.5 * factor.abs() } else { factor };
                 let kind = match self.files[file].kind {
                     Kind::Symptom => SYMPTOM,
@@ -207,9 +213,14 @@ impl Signals {
                     parts.push(one.weight * LEAN);
                 }
             }
-            if !parts.is_empty() {
-                sums.push((question, fading(parts)));
+            if parts.is_empty() {
+                continue;
             }
+            let yields = weighed.iter().any(|w| {
+                let file = &self.files[w.file];
+                w.weight >= STRENGTH[0] * EFFECT && file.outweighs.contains(&question)
+            });
+            sums.push((question, fading(parts) * if yields { YIELD } else { 1.0 }));
         }
         sums.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         sums
@@ -259,6 +270,12 @@ impl Tally {
         };
         Weighed { file, weight, speaks_for: plain(speaks_for), against: plain(against) }
     }
+}
+
+/// In `no disk space alarm` and `no permission check` the `no` is part of what is said, and denies nothing else.
+fn takes_negation(file: &SignalFile, meaning: Means) -> bool {
+    let speaks = !matches!(file.kind, Kind::NoIncident | Kind::Happened);
+    speaks && matches!(meaning, Means::For(_, strength) if strength == STRENGTH[0])
 }
 
 /// The largest in full, and each further one by half as much as the one before.

@@ -12,6 +12,11 @@ const LINES: usize = 2_000;
 /// The JSON value in a text: whole, with words around it, or cut off. `None` where there is none.
 pub fn lenient(text: &str) -> Option<Json> {
     let text = text.trim_start_matches('\u{feff}').trim();
+    if text.starts_with('"')
+        && let Ok(Json::String(inner)) = serde_json::from_str(text)
+    {
+        return lenient(&inner);
+    }
     let start = text.find(['{', '['])?;
     // Prose that mentions a bracket is no payload.
     if start > 400 || !text[start + 1..].trim_start().starts_with(['"', '{', '[', '}', ']', '\\']) {

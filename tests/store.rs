@@ -116,6 +116,17 @@ async fn results_never_change() {
 }
 
 #[tokio::test]
+async fn results_outlive_the_process_and_are_seen_by_others() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let (one, other) = (sqlite(&path), sqlite(&path));
+    one.keep("o", Kind::Decision, "d", "{}").await.expect("kept");
+    assert_eq!(other.kept("o", Kind::Decision, "d").await.as_deref(), Ok("{}"));
+    drop((one, other));
+    assert_eq!(sqlite(&path).kept("o", Kind::Decision, "d").await.as_deref(), Ok("{}"));
+}
+
+#[tokio::test]
 async fn of_two_at_once_one_wins() {
     on_each(async |store| {
         store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");

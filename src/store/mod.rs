@@ -6,6 +6,7 @@
 
 mod error;
 mod memory;
+mod recent;
 mod sqlite;
 
 use std::path::PathBuf;

@@ -12,6 +12,7 @@ use sqlx::{Connection, Row};
 use tokio::sync::{Mutex, MutexGuard};
 
 use self::open::Wait;
+use super::recent::Recent;
 use super::{Head, Kind, Listed, StoreError, now};
 
 pub(super) struct Sqlite {
@@ -20,6 +21,7 @@ pub(super) struct Sqlite {
     writing: Mutex<()>,
     walks: Mutex<Option<Open>>,
     rest: Mutex<Option<Open>>,
+    recent: Recent,
 }
 
 /// A connection, and the file that it is to.
@@ -31,7 +33,8 @@ struct Open {
 
 impl Sqlite {
     pub(super) fn new(path: Option<PathBuf>) -> Self {
-        Sqlite { path, writing: Mutex::new(()), walks: Mutex::new(None), rest: Mutex::new(None) }
+        let (walks, rest) = (Mutex::new(None), Mutex::new(None));
+        Sqlite { path, writing: Mutex::new(()), walks, rest, recent: Recent::default() }
     }
 
     pub(super) async fn append(
@@ -90,14 +93,21 @@ impl Sqlite {
         let query = sqlx::query(insert).bind(owner).bind(kind.name()).bind(id).bind(body).bind(now());
         let kept = query.execute(&mut turn.open.connection).await;
         let kept = kept.map(|_| ()).map_err(|error| meaning(&turn.open.path, error));
-        turn.end(kept)
+        turn.end(kept)?;
+        self.recent.put(owner, kind, id, body);
+        Ok(())
     }
 
     pub(super) async fn kept(&self, owner: &str, kind: Kind, id: &str) -> Result<String, StoreError> {
+        if let Some(body) = self.recent.get(owner, kind, id) {
+            return Ok(body);
+        }
         let result = "SELECT body FROM result WHERE owner = ? AND kind = ? AND id = ?";
         let rows = self.read(sqlx::query(result).bind(owner).bind(kind.name()).bind(id)).await?;
-        let found = rows.first().map(|row| row.get(0));
-        found.ok_or_else(|| StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() })
+        let missing = || StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() };
+        let body: String = rows.first().ok_or_else(missing)?.get(0);
+        self.recent.put(owner, kind, id, &body);
+        Ok(body)
     }
 
     pub(super) async fn add_artifact(&self, owner: &str, subject: &str, body: &str) -> Result<(), StoreError> {

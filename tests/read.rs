@@ -42,13 +42,21 @@ fn compare(cases: Vec<(QuestionId, Vec<Fact>, &str, &str)>) {
 fn answers_about_load() {
     check(&[
         (Q1, "20:1, 200 qps", "read_write_ratio=20 qps_p99=200"),
-        (Q1, "20:1; 180 qps at p99 in a year: 30 today, 3x growth, 2x peak", "read_write_ratio=20 qps_p99=180 qps_current=30"),
+        (
+            Q1,
+            "20:1; 180 qps at p99 in a year: 30 today, 3x growth, 2x peak",
+            "read_write_ratio=20 qps_p99=180 qps_current=30",
+        ),
         (Q1, "95% reads, half a million requests a day, 4x peak", "read_write_ratio=19 qps_p99=23.1"),
         (Q1, "ninety percent reads and about forty rps by next year", "read_write_ratio=9 qps_p99=40"),
         (Q1, "read-only, 2k rps", "read_write_ratio=read-only qps_p99=2000"),
         (Q1, "80/20, 12 million requests a month, 5x peak", "read_write_ratio=4 qps_p99=23.1"),
         (Q1, "four reads per write and 90 requests per second at peak next year", "read_write_ratio=4 qps_p99=90"),
-        (Q1, "30 rps today, tripling... so 3x growth and 2x peak; 20 to 1", "read_write_ratio=20 qps_p99=180 qps_current=30"),
+        (
+            Q1,
+            "30 rps today, tripling... so 3x growth and 2x peak; 20 to 1",
+            "read_write_ratio=20 qps_p99=180 qps_current=30",
+        ),
         (Q1, "200", "ask: 200"),
         (Q1, "1:3, 15 tps", "read_write_ratio=0.333333 qps_p99=15"),
     ]);
@@ -85,7 +93,11 @@ fn answers_about_the_rest() {
         (Q6, "RPO 1h, RTO 4h", "rpo_minutes=60 rto_minutes=240"),
         (Q6, "a day of data and two hours", "rpo_minutes=1440 rto_minutes=120"),
         (Q6, "15 minutes", "ask: 15 minutes"),
-        (Q7, "99.9%, the payments team owns the budget", "slo_availability_percent=99.9 error_budget_consumer=payments team"),
+        (
+            Q7,
+            "99.9%, the payments team owns the budget",
+            "slo_availability_percent=99.9 error_budget_consumer=payments team",
+        ),
         (Q7, "three nines, Jane Doe", "slo_availability_percent=99.9 error_budget_consumer=Jane Doe"),
     ]);
     check_one(&[

@@ -19,10 +19,10 @@ use sha2::{Digest as _, Sha256};
 use super::catalog::Catalog;
 use super::facts::{Fact, Facts, QuestionId};
 use super::obligation::Duty;
-use super::profile::AntiPattern;
+use super::profile::{AntiPattern, Profile};
 use capacity::Figure;
 use chain::Fork;
-use fit::{Candidate, Judged, State};
+use fit::{Candidate, Judged};
 use levels::{ErrorBudget, Slo};
 use picks::Pick;
 use sweep::Holds;
@@ -379,22 +379,48 @@ fn nearest(candidate: &Candidate<'_>) -> Nearest {
     }
 }
 
+/// What choosing the other profile would change; the same words where nothing does.
 fn trade_off(winner: &Candidate<'_>, other: &Candidate<'_>) -> String {
-    let first = |c: &Candidate<'_>| c.profile.prefers.languages.first().cloned().unwrap_or_default();
-    let p99 = |c: &Candidate<'_>| c.profile.service_levels.latency_p99_ms;
+    let (w, o) = (winner.profile, other.profile);
+    let first = |p: &Profile| p.prefers.languages.first().cloned().unwrap_or_default();
+    let team = |p: &Profile| match p.constraints.team_size_max {
+        Some(max) => format!("{} to {max} engineers", p.constraints.team_size_min),
+        None => format!("{} engineers or more", p.constraints.team_size_min),
+    };
+    let beyond = |theirs: &[String], ours: &[String]| -> Vec<String> {
+        theirs.iter().filter(|t| !ours.contains(t)).cloned().collect()
+    };
+    let also = [
+        beyond(&o.constraints.tenancy, &w.constraints.tenancy),
+        beyond(&o.constraints.data_sensitivity, &w.constraints.data_sensitivity),
+    ]
+    .concat();
     let mut parts = Vec::new();
-    if first(winner) != first(other) {
-        parts.push(format!("{} instead of {}", first(other), first(winner)));
+    let mut differs = |ours: String, theirs: String| {
+        if ours != theirs {
+            parts.push(format!("{theirs} instead of {ours}"));
+        }
+    };
+    differs(first(w), first(o));
+    differs(team(w), team(o));
+    differs(
+        format!("p99 {} ms", w.service_levels.latency_p99_ms),
+        format!("p99 {} ms", o.service_levels.latency_p99_ms),
+    );
+    differs(
+        format!("{}% availability", w.service_levels.availability_percent),
+        format!("{}% availability", o.service_levels.availability_percent),
+    );
+    if !also.is_empty() {
+        parts.push(format!("also for {}", also.join(", ")));
     }
-    parts.push(format!("p99 {} ms instead of {} ms", p99(other), p99(winner)));
-    if other.profile.prefers.admin_panel && !winner.profile.prefers.admin_panel {
+    if o.prefers.admin_panel && !w.prefers.admin_panel {
         parts.push("an admin panel comes with it".into());
     }
-    let unknown = other.constraints.iter().filter(|j| j.state == State::Unknown).count();
-    if unknown > 0 {
-        parts.push(format!("{unknown} of its constraints rest on unknown facts"));
+    if parts.is_empty() {
+        parts.push("the same bounds and targets".into());
     }
-    format!("{} ({} of 100 points against {}): {}", other.profile.id, other.score, winner.score, parts.join("; "))
+    format!("{} ({} of 100 points against {}): {}", o.id, other.score, winner.score, parts.join("; "))
 }
 
 fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Vec<Approver> {

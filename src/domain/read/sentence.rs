@@ -134,13 +134,45 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
 
 /// `qps: ?` is a gap to fill, not a question.
 fn placeholder(sentence: &[Token], next: Option<&Token>) -> bool {
-    sentence.last().is_some_and(|t| matches!(t.text.as_str(), ":" | "=" | "," | "(" | "~" | "?")) || next.is_some_and(|t| matches!(t.text.as_str(), "," | ")" | "?"))
+    sentence.last().is_some_and(|t| matches!(t.text.as_str(), ":" | "=" | "," | "(" | "~" | "?"))
+        || next.is_some_and(|t| matches!(t.text.as_str(), "," | ")" | "?"))
 }
 
 /// A full stop that ends an abbreviation rather than a sentence.
 fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
     let Some(last) = sentence.last() else { return true };
-    let always = matches!(last.text.as_str(), "e.g" | "i.e" | "approx" | "vs" | "incl" | "excl" | "resp" | "ca" | "eg" | "mr" | "ms" | "dr" | "fig");
-    let inside = matches!(last.text.as_str(), "min" | "max" | "avg" | "sec" | "hrs" | "hr" | "mo" | "yr" | "etc" | "inc" | "no" | "est" | "dept" | "req" | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec");
+    let always = matches!(
+        last.text.as_str(),
+        "e.g" | "i.e" | "approx" | "vs" | "incl" | "excl" | "resp" | "ca" | "eg" | "mr" | "ms" | "dr" | "fig"
+    );
+    let inside = matches!(
+        last.text.as_str(),
+        "min"
+            | "max"
+            | "avg"
+            | "sec"
+            | "hrs"
+            | "hr"
+            | "mo"
+            | "yr"
+            | "etc"
+            | "inc"
+            | "no"
+            | "est"
+            | "dept"
+            | "req"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+    );
     always && !(last.is("ms") && !last.capital) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
 }

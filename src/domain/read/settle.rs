@@ -50,14 +50,23 @@ fn open_choices(text: &Text, of_fact: &[&Statement]) -> Vec<usize> {
     let mut open = Vec::new();
     let exclusive = matches!(
         of_fact[0].candidate.fact,
-        Fact::Language | Fact::Pattern | Fact::Tenancy | Fact::Communication | Fact::Cadence | Fact::Standby | Fact::TeamSize
+        Fact::Language
+            | Fact::Pattern
+            | Fact::Tenancy
+            | Fact::Communication
+            | Fact::Cadence
+            | Fact::Standby
+            | Fact::TeamSize
     );
     if !exclusive {
         return open;
     }
     for i in 1..of_fact.len() {
         let (a, b) = (of_fact[i - 1], of_fact[i]);
-        if a.sentence != b.sentence || a.candidate.value == b.candidate.value || a.candidate.words.end > b.candidate.words.start {
+        if a.sentence != b.sentence
+            || a.candidate.value == b.candidate.value
+            || a.candidate.words.end > b.candidate.words.start
+        {
             continue;
         }
         let between = text.sentences[a.sentence].between(a.candidate.words.end..b.candidate.words.start);
@@ -73,7 +82,8 @@ fn open_choices(text: &Text, of_fact: &[&Statement]) -> Vec<usize> {
         if choice {
             let mut back = i - 1;
             while back > 0 && of_fact[back - 1].sentence == a.sentence {
-                let gap = text.sentences[a.sentence].between(of_fact[back - 1].candidate.words.end..of_fact[back].candidate.words.start);
+                let gap = text.sentences[a.sentence]
+                    .between(of_fact[back - 1].candidate.words.end..of_fact[back].candidate.words.start);
                 if gap.trim() != "," {
                     break;
                 }
@@ -82,7 +92,10 @@ fn open_choices(text: &Text, of_fact: &[&Statement]) -> Vec<usize> {
             }
         }
         // "We are considering Rust, Go, Kotlin": the hypothesis holds for the list.
-        if objection(a, Voice::Brief).is_some_and(|f| f & flag::IF != 0) && b.flags & flag::CARRIED_IF != 0 && words.len() <= 3 {
+        if objection(a, Voice::Brief).is_some_and(|f| f & flag::IF != 0)
+            && b.flags & flag::CARRIED_IF != 0
+            && words.len() <= 3
+        {
             open.push(i);
         }
     }
@@ -130,7 +143,8 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
     });
     if fact == Fact::UserFacing {
         // "Customers and our staff use it" is user-facing.
-        let trues: Vec<usize> = standing.iter().filter(|(_, v)| *v == Value::Bool(true)).map(|(s, _)| s.sentence).collect();
+        let trues: Vec<usize> =
+            standing.iter().filter(|(_, v)| *v == Value::Bool(true)).map(|(s, _)| s.sentence).collect();
         standing.retain(|(s, v)| *v == Value::Bool(true) || !trues.contains(&s.sentence) || s.fixes);
     }
     let Some((first, value)) = standing.first().cloned() else { return Outcome::Nothing };
@@ -141,7 +155,9 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
     if let Some(last) = standing.iter().rposition(|(s, _)| s.fixes) {
         let (s, v) = &standing[last];
         let after = &standing[last + 1..];
-        if (last > 0 || !after.is_empty()) && after.iter().all(|(o, w)| same(fact, w, v) || o.sentence == s.sentence && !o.fixes && false) {
+        if (last > 0 || !after.is_empty())
+            && after.iter().all(|(o, w)| same(fact, w, v) || o.sentence == s.sentence && !o.fixes && false)
+        {
             return Outcome::One(found(s, v.clone()));
         }
         // "Now weekly (it used to be monthly elsewhere)": a lone present beats what has no tense.
@@ -167,7 +183,8 @@ fn moved_from(text: &Text, statement: &Statement) -> bool {
     let at = statement.candidate.words.clone();
     let before = sentence.between(at.start.saturating_sub(2)..at.start);
     let after = sentence.between(at.end..(at.end + 6).min(sentence.words.len()));
-    (before.ends_with(" from ") || before.ends_with(" from a ") || before.ends_with(" from the ")) && (after.contains(" to ") || after.contains(" -> "))
+    (before.ends_with(" from ") || before.ends_with(" from a ") || before.ends_with(" from the "))
+        && (after.contains(" to ") || after.contains(" -> "))
         || after.starts_with(" -> ")
 }
 
@@ -188,7 +205,12 @@ fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Stat
         let n = v.as_number().unwrap_or(0.0);
         let twin = kept.iter().position(|(k, _)| k.sentence == s.sentence);
         match twin {
-            Some(i) if subset(text, s) || kept[i].1.as_number() != Some(n) && kept[i].0.candidate.weight >= s.candidate.weight && in_brackets(text, s) => {
+            Some(i)
+                if subset(text, s)
+                    || kept[i].1.as_number() != Some(n)
+                        && kept[i].0.candidate.weight >= s.candidate.weight
+                        && in_brackets(text, s) =>
+            {
                 if kept[i].1.as_number().unwrap_or(0.0) < n {
                     kept[i] = (s, v);
                 }
@@ -201,7 +223,9 @@ fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Stat
 
 fn subset(text: &Text, s: &Statement) -> bool {
     let canon = &text.sentences[s.sentence].canon;
-    [" of whom ", " of which ", " of them ", " including ", " incl ", " plus ", " made up of ", " split into "].iter().any(|w| canon.contains(w))
+    [" of whom ", " of which ", " of them ", " including ", " incl ", " plus ", " made up of ", " split into "]
+        .iter()
+        .any(|w| canon.contains(w))
 }
 
 fn in_brackets(text: &Text, s: &Statement) -> bool {
@@ -221,12 +245,20 @@ fn sensitivity(standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcom
     {
         standing = standing.split_off(last);
     }
-    let Some((top, value)) = standing.iter().max_by(|a, b| rank(&a.1).cmp(&rank(&b.1)).then(b.0.span.start.cmp(&a.0.span.start))).cloned() else {
+    let Some((top, value)) =
+        standing.iter().max_by(|a, b| rank(&a.1).cmp(&rank(&b.1)).then(b.0.span.start.cmp(&a.0.span.start))).cloned()
+    else {
         return Outcome::Nothing;
     };
-    let against = flag::PAST | flag::OTHER | flag::SAMPLE | flag::ORDER | flag::QUOTED | flag::ASKED | flag::IF | flag::REHEARSAL;
+    let against =
+        flag::PAST | flag::OTHER | flag::SAMPLE | flag::ORDER | flag::QUOTED | flag::ASKED | flag::IF | flag::REHEARSAL;
     let denied = all.iter().find(|s| {
-        s.candidate.value == value && s.flags & against == 0 && (s.candidate.denied || s.flags & flag::NOT != 0) && s.sentence != top.sentence && !top.fixes && !s.fixes
+        s.candidate.value == value
+            && s.flags & against == 0
+            && (s.candidate.denied || s.flags & flag::NOT != 0)
+            && s.sentence != top.sentence
+            && !top.fixes
+            && !s.fixes
     });
     if let Some(other) = denied {
         return Outcome::Split(vec![found(top, value.clone()), found(other, value)]);

@@ -253,7 +253,7 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
         }
         for question in QuestionId::ALL.into_iter().filter(|q| !walked.contains(q)) {
             let title = &catalog.question(question).title;
-            let because = format!("{} does not have it walked", contract.id);
+            let because = format!("not walked for {}", contract.id);
             skipped.push(Skipped { what: format!("{question} {}", title.to_lowercase()), because, quote: None });
         }
     }

@@ -171,8 +171,8 @@ impl Short {
             text.push('\n');
         };
         match &self.profile {
-            Some(profile) => line(format!("Decided: profile **{profile}**.")),
-            None => line(format!("No stack: {}.", self.status.name())),
+            Some(profile) => line(format!("Status: {}, profile **{profile}**.", self.status.name())),
+            None => line(format!("Status: {}; no stack.", self.status.name())),
         }
         if let Some(runner_up) = &self.runner_up {
             line(format!("Runner-up: {runner_up}."));

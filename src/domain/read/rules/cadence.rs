@@ -9,8 +9,26 @@ use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
-    "deploy", "releas", " ship", "cadence", " prod ", "production", " live ", "rollout", "push", "daily", "weekly", "monthly", "quarterly",
-    "nightly", "fortnight", "every ", "merge", "per pr ", " pr ", " #f ",
+    "deploy",
+    "releas",
+    " ship",
+    "cadence",
+    " prod ",
+    "production",
+    " live ",
+    "rollout",
+    "push",
+    "daily",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "nightly",
+    "fortnight",
+    "every ",
+    "merge",
+    "per pr ",
+    " pr ",
+    " #f ",
 ];
 
 const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|deploy frequency|deployment frequency|delivery)";
@@ -35,10 +53,14 @@ static WORDS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 static VERB_RE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b{VERB}\b")));
 /// What else happens daily or weekly.
 static BESIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:standups?|stand ups?|sprints?|on call|backups?|backed up|dumps?|snapshots?|copies|reports?|reporting|reviews?|meetings?|meet|sync|syncs|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|change board|hot ?fix(?:es)?|patch(?:es)?|peaks?|traffic|requests|requests|billing|billed|invoices?|paid|budget|active|users|rotation|rotate|rotates|parcels?|orders?|packages|planning|app store|mobile app|app releases?|builds?|steering|cost|costs|audit|audits|audited|drill|drills|tested|test|data|logs?|alerts?|scan|scans|error|visits|visitors|newsletter|call|calls|meter|retention|sees|window|high|low|goal|target|aim|wanted|staging|dev|tests?|freight|containers?|boxes|goods)\b[a-z0-9# ]*$")
+    regex(
+        r"\b(?:standups?|stand ups?|sprints?|on call|backups?|backed up|dumps?|snapshots?|copies|reports?|reporting|reviews?|meetings?|meet|sync|syncs|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|change board|hot ?fix(?:es)?|patch(?:es)?|peaks?|traffic|requests|requests|billing|billed|invoices?|paid|budget|active|users|rotation|rotate|rotates|parcels?|orders?|packages|planning|app store|mobile app|app releases?|builds?|steering|cost|costs|audit|audits|audited|drill|drills|tested|test|data|logs?|alerts?|scan|scans|error|visits|visitors|newsletter|call|calls|meter|retention|sees|window|high|low|goal|target|aim|wanted|staging|dev|tests?|freight|containers?|boxes|goods)\b[a-z0-9# ]*$",
+    )
 });
 static BESIDE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:standups?|stand ups?|sprints?|backups?|copies|dumps?|snapshots?|reports?|reviews?|meetings?|syncs?|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|hot ?fix|patch|peaks?|traffic|requests|api|billing|invoices?|active|users|rotation|planning|high|low|builds?|steering|cost|budget|uptime|error|audit|drill|call|volume|load|average|averages|basis for|minutes|downtime|in staging|on staging|in dev|to staging|on the staging|for hot ?fixes|spend|bill|cap|infra|cloud|window|revenue|maximum|orders|visits|log|ops|operations|all hands|limit|of downtime)\b")
+    regex(
+        r"^ (?:standups?|stand ups?|sprints?|backups?|copies|dumps?|snapshots?|reports?|reviews?|meetings?|syncs?|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|hot ?fix|patch|peaks?|traffic|requests|api|billing|invoices?|active|users|rotation|planning|high|low|builds?|steering|cost|budget|uptime|error|audit|drill|call|volume|load|average|averages|basis for|minutes|downtime|in staging|on staging|in dev|to staging|on the staging|for hot ?fixes|spend|bill|cap|infra|cloud|window|revenue|maximum|orders|visits|log|ops|operations|all hands|limit|of downtime)\b",
+    )
 });
 static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
@@ -76,7 +98,9 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if let Some(v) = captures.name("v") {
             let word = sentence.word_at(v.start());
             let minutes = sentence.quantity(word).map_or(0.0, |q| q.high);
-            if minutes >= 1440.0 && let Some(name) = of_frequency(43_200.0 / minutes) {
+            if minutes >= 1440.0
+                && let Some(name) = of_frequency(43_200.0 / minutes)
+            {
                 push(word..word + 1, name, out);
             }
         }
@@ -112,17 +136,29 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     if beside.is_some_and(|b| verb_before.is_none_or(|v| v < b)) {
         return false;
     }
-    if verb_before.is_some() || VERB_RE.is_match(after.as_bytes()) || VERB_RE.is_match(sentence.between(words.clone()).as_bytes()) {
+    if verb_before.is_some()
+        || VERB_RE.is_match(after.as_bytes())
+        || VERB_RE.is_match(sentence.between(words.clone()).as_bytes())
+    {
         return true;
     }
     // "Cadence: weekly", "Releases: we used to …, now weekly".
     let label = sentence.between(0..from.min(12));
-    if VERB_RE.is_match(label.as_bytes()) && from > 0 && matches!(text(from - 1), ":" | "," | "(" | "--" | "but") && to - from <= 9 {
+    if VERB_RE.is_match(label.as_bytes())
+        && from > 0
+        && matches!(text(from - 1), ":" | "," | "(" | "--" | "but")
+        && to - from <= 9
+    {
         return !BESIDE_BEFORE.is_match(label.trim_end_matches([' ', ':', ',']).as_bytes());
     }
     // Alone between commas: "6 engineers, weekly, TypeScript". Nothing is released "per week" that way.
-    let bare = to - from == words.len() || to - from == words.len() + 1 && matches!(text(from), "and" | "now" | "still");
-    bare && sentence.quantity(words.start).is_none() && !before.contains(" per ") && sentence.body <= from
-        && !sentence.between(words.clone()).contains(" per day ") && !sentence.between(words.clone()).contains(" on ")
-        && !sentence.between(words.clone()).contains(" per week ") && !sentence.between(words.clone()).contains(" per month ")
+    let bare =
+        to - from == words.len() || to - from == words.len() + 1 && matches!(text(from), "and" | "now" | "still");
+    bare && sentence.quantity(words.start).is_none()
+        && !before.contains(" per ")
+        && sentence.body <= from
+        && !sentence.between(words.clone()).contains(" per day ")
+        && !sentence.between(words.clone()).contains(" on ")
+        && !sentence.between(words.clone()).contains(" per week ")
+        && !sentence.between(words.clone()).contains(" per month ")
 }

@@ -96,8 +96,11 @@ pub fn waited_for(catalog: &Catalog, facts: &Facts) -> Vec<Fact> {
     let scope = Scope::of_answers(facts);
     let mut waited = Vec::new();
     for rule in catalog.rules.values().filter(|r| r.severity == Severity::Kill && !r.without.is_empty()) {
-        if let Verdict::Unverified(needs) = rule.judge(facts, &scope, &[]) {
-            waited.extend(needs.into_iter().filter(|f| rule.without.contains(f)));
+        // Where anything else is missing too, it is not known yet that the rule applies.
+        if let Verdict::Unverified(needs) = rule.judge(facts, &scope, &[])
+            && needs.iter().all(|f| rule.without.contains(f))
+        {
+            waited.extend(needs);
         }
     }
     waited.sort_unstable();

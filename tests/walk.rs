@@ -1,0 +1,349 @@
+//! Walks, as a caller drives them: what is skipped, what is asked, what stops.
+
+use cs_backend_engineer::catalog;
+use cs_backend_engineer::domain::catalog::Catalog;
+use cs_backend_engineer::domain::decide::Status;
+use cs_backend_engineer::domain::facts::{Fact, Source};
+use cs_backend_engineer::domain::walk::{
+    self, Answering, ClaimIn, Event, LIMITS, Opening, Reply, State, StepError, Stop, Walk, reply, step,
+};
+
+/// A walk under drive.
+struct Drive {
+    catalog: std::sync::Arc<Catalog>,
+    walk: Walk,
+}
+
+impl Drive {
+    fn open(parent: &str, brief: &str, claims: &[ClaimIn]) -> Self {
+        let catalog = catalog::builtin();
+        let parent = (!parent.is_empty()).then(|| parent.to_owned());
+        let opening = Opening { id: "w-1".into(), date: "2026-11-22".into(), parent, brief: brief.into() };
+        let walk = Walk::open(&catalog, opening, claims).expect("it opens");
+        Drive { catalog, walk }
+    }
+
+    fn take(&mut self, answering: Answering) -> Result<Reply, StepError> {
+        self.walk = step(&self.catalog, &self.walk, &answering)?;
+        Ok(self.reply())
+    }
+
+    fn answer(&mut self, words: &str) -> Reply {
+        self.take(Answering { answer: Some(words.into()), ..Answering::default() }).expect("it takes an answer")
+    }
+
+    fn reply(&self) -> Reply {
+        reply(&self.catalog, &self.walk)
+    }
+
+    fn state(&self) -> State {
+        self.walk.state(&self.catalog)
+    }
+
+    fn pending(&self) -> String {
+        self.walk.pending(&self.catalog).map(|q| q.to_string()).unwrap_or_default()
+    }
+
+    fn value(&self, fact: Fact) -> String {
+        self.walk.facts.answer(fact).map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+fn asked(drive: &Drive) -> String {
+    drive.walk.asked.iter().map(|q| q.name()).collect::<Vec<_>>().join(" ")
+}
+
+const BRIEF: &str = "We are six engineers on a customer-facing billing portal in TypeScript and release daily.";
+
+fn answer_of(question: &str) -> &'static str {
+    match question {
+        "Q1" => "20:1; 180 qps at p99 in a year: 30 today, 3x growth, 2x peak",
+        "Q2" => "shared multi-tenant",
+        "Q3" => "sync by default, a queue for mail",
+        "Q4" => "PII",
+        "Q5" => "modular monolith, 9 engineers",
+        "Q6" => "15 min / 1 h",
+        _ => "99.5%, the payments team owns the error budget",
+    }
+}
+
+#[test]
+fn each_parent_is_asked_its_questions_and_no_other() {
+    let cases = [
+        ("cs-fullstack-engineer", "We are nine engineers and release daily.", "Q1 Q3 Q5"),
+        ("cs-cto-advisor", "We are nine engineers who sell scheduling to dentists' suppliers.", "Q4 Q5 Q7"),
+        ("cs-vpe-advisor", "We are nine engineers and release weekly.", "Q5 Q7"),
+        ("cs-ciso-advisor", "The system holds personal data of our customers (PII).", "Q2 Q4 Q6"),
+        ("", "", "Q1 Q2 Q3 Q4 Q5 Q6 Q7"),
+        ("cs-unheard-of", "", "Q1 Q2 Q3 Q4 Q5 Q6 Q7"),
+    ];
+    for (parent, brief, expected) in cases {
+        let mut drive = Drive::open(parent, brief, &[]);
+        for _ in 0..8 {
+            let Some(question) = drive.reply().question else { break };
+            drive.answer(answer_of(question.id.name()));
+        }
+        assert_eq!(drive.state(), State::Ready, "{parent}: {:?}", drive.reply());
+        assert_eq!(asked(&drive), expected, "{parent}");
+        assert_eq!(drive.walk.decide(&drive.catalog, "o").status, Status::Decided, "{parent}");
+    }
+}
+
+#[test]
+fn what_the_brief_states_is_skipped_with_its_quote() {
+    let drive = Drive::open("", "We are six engineers. Shared multi-tenant with row-level security.", &[]);
+    let skipped = drive.reply().skipped;
+    let tenancy = skipped.iter().find(|s| s.what == "tenancy").expect("tenancy is skipped");
+    assert!(tenancy.quote.as_deref().is_some_and(|q| q.contains("multi-tenant")), "{tenancy:?}");
+    assert_eq!(drive.walk.facts.get(Fact::TeamSize).map(|k| k.source), Some(Source::Parent));
+}
+
+#[test]
+fn a_direct_walk_opens_with_the_signature() {
+    let direct = Drive::open("", "", &[]).reply();
+    let opener = direct.opener.expect("an opener");
+    let question = direct.question.expect("a question");
+    let both = format!("{opener} {}: {}", question.id, question.text);
+    assert!(both.starts_with("Before I recommend a pattern or database, I need to walk seven questions. Q1: What is your read/write ratio"), "{both}");
+    assert!(Drive::open("cs-cto-advisor", "", &[]).reply().opener.is_none());
+}
+
+#[test]
+fn an_unknown_parent_is_said_with_the_known_ones() {
+    let notes = Drive::open("cs-unheard-of", "", &[]).reply().notes.join(" ");
+    assert!(notes.contains("`cs-unheard-of`") && notes.contains("cs-cto-advisor"), "{notes}");
+}
+
+#[test]
+fn what_the_contract_supplies_is_never_asked() {
+    let mut drive = Drive::open("cs-vpe-advisor", "We release weekly.", &[]);
+    let question = drive.reply().question.expect("Q5");
+    assert!(!question.wants.contains(&Fact::TeamSize), "{:?}", question.wants);
+    drive.answer("modular monolith");
+    drive.answer("99.5%, the payments team owns the error budget");
+    let decision = drive.walk.decide(&drive.catalog, "o");
+    assert_eq!(decision.status, Status::Decided);
+    assert!(decision.missing.iter().any(|m| m.fact == Fact::TeamSize), "it is listed, and the decision copes");
+}
+
+#[test]
+fn the_ciso_is_asked_to_confirm_the_tier() {
+    let mut drive = Drive::open("cs-ciso-advisor", "The system holds patient records, so PHI.", &[]);
+    drive.answer("isolated multi-tenant, a schema per tenant");
+    let question = drive.reply().question.expect("Q4");
+    assert_eq!(question.id.name(), "Q4");
+    assert!(question.text.to_lowercase().contains("phi"), "{}", question.text);
+    drive.answer("yes, confirmed; Dana Reyes owns compliance and data is encrypted at rest");
+    assert_ne!(drive.pending(), "Q4", "{:?}", drive.reply());
+    assert_eq!(drive.value(Fact::DataSensitivity), "phi");
+
+    let mut open = Drive::open("cs-ciso-advisor", "We want a review.", &[]);
+    open.answer("shared multi-tenant");
+    let question = open.reply().question.expect("Q4");
+    assert_eq!(question.wants, vec![Fact::DataSensitivity], "an open question where the brief names none");
+}
+
+#[test]
+fn a_part_that_is_known_is_not_asked_again() {
+    let mut drive = Drive::open("", "", &[]);
+    drive.answer("20 reads per write");
+    let question = drive.reply().question.expect("the rest of Q1");
+    assert_eq!((question.id.name(), question.wants.as_slice()), ("Q1", [Fact::QpsP99].as_slice()));
+    assert!(!question.text.contains("ratio"), "{}", question.text);
+    assert_eq!(drive.walk.asked.len(), 1);
+}
+
+#[test]
+fn what_is_volunteered_is_taken() {
+    let mut drive = Drive::open("", "", &[]);
+    drive.answer("20:1, 180 qps at p99 next year. We are shared multi-tenant and hold PII.");
+    assert_eq!(drive.value(Fact::Tenancy), "shared-multi-tenant");
+    assert_eq!(drive.pending(), "Q3", "Q2 is answered already");
+}
+
+#[test]
+fn a_dodge_is_asked_again_with_the_same_words_then_offered_a_default() {
+    let mut drive = Drive::open("cs-fullstack-engineer", BRIEF, &[]);
+    let first = drive.reply().question.expect("Q1");
+    assert!(matches!(
+        drive.take(Answering { accept_default: true, ..Answering::default() }),
+        Err(StepError::NoDefault { .. })
+    ));
+    let second = drive.answer("we'll need to scale").question.expect("Q1 again");
+    assert_eq!(second.text, first.text);
+    assert!(second.missing.is_some() && second.offer.is_none());
+    let third = drive.answer("it depends").question.expect("Q1 again");
+    assert_eq!(third.text, first.text);
+    assert!(third.offer.is_some_and(|o| o.values.contains("qps_p99")));
+
+    drive.take(Answering { accept_default: true, ..Answering::default() }).expect("the default");
+    assert_eq!(drive.pending(), "Q3");
+    assert_eq!(drive.walk.facts.get(Fact::QpsP99).map(|k| k.source), Some(Source::Assumed));
+    drive.answer("sync");
+    drive.answer("modular monolith");
+    let decision = drive.walk.decide(&drive.catalog, "o");
+    assert_eq!(decision.status, Status::Decided);
+    assert!(decision.withheld.contains_key("database"), "an assumed load never counts as an answer");
+}
+
+#[test]
+fn an_open_question_leaves_the_decision_incomplete() {
+    let mut drive = Drive::open("cs-fullstack-engineer", BRIEF, &[]);
+    let decision = drive.walk.decide(&drive.catalog, "o");
+    assert_eq!(decision.status, Status::Incomplete);
+    assert!(decision.picks.is_empty());
+    drive.answer("we'll need to scale");
+    drive.answer("it depends");
+    let left = drive.walk.decide(&drive.catalog, "o");
+    assert_eq!(left.status, Status::Blocked, "put and left open: no QPS number is a kill criterion");
+    assert!(left.kills.iter().any(|k| k.rule == "no-load-figure"), "{:?}", left.kills);
+}
+
+#[test]
+fn a_contradiction_stops_until_one_side_is_chosen() {
+    let mut drive = Drive::open("", "We are six engineers.", &[]);
+    drive.answer("20:1, 180 qps");
+    drive.answer("shared multi-tenant");
+    drive.answer("sync");
+    drive.answer("PII");
+    let reply = drive.answer("modular monolith, 9 engineers");
+    assert_eq!(reply.state, State::Stopped);
+    let Some(Stop::Contradiction { fact, sides }) = reply.stop else { panic!("no contradiction") };
+    assert_eq!(fact, Fact::TeamSize);
+    assert_eq!((sides[0].said_in.as_str(), sides[1].said_in.as_str()), ("the brief", "the answer to Q5"));
+    assert!(sides[0].quote.contains("six engineers") && sides[1].quote.contains("9 engineers"), "{sides:?}");
+    let reply = drive.answer("9 engineers");
+    assert_eq!(drive.value(Fact::TeamSize), "9");
+    assert_ne!(reply.state, State::Stopped);
+}
+
+#[test]
+fn a_kill_stops_until_the_answer_changes_or_somebody_answers_for_it() {
+    let killed = || {
+        let mut drive = Drive::open("cs-fullstack-engineer", BRIEF, &[]);
+        drive.answer(answer_of("Q1"));
+        drive.answer("sync");
+        let reply = drive.answer("microservices");
+        let Some(Stop::Kill { tripped, .. }) = &reply.stop else { panic!("{reply:?}") };
+        assert_eq!(tripped.rule, "microservices-under-30-engineers");
+        assert!(tripped.message.contains('6') && tripped.clears.contains("30") && !tripped.canon.is_empty());
+        drive
+    };
+    let mut changed = killed();
+    changed.answer("modular monolith then");
+    assert_eq!((changed.state(), changed.value(Fact::Pattern).as_str()), (State::Ready, "modular-monolith"));
+
+    let mut overridden = killed();
+    let by = |who: Option<&str>| Answering {
+        override_rule: Some("microservices-under-30-engineers".into()),
+        override_by: who.map(str::to_owned),
+        override_reason: Some("the platform is bought".into()),
+        ..Answering::default()
+    };
+    assert!(matches!(overridden.take(by(None)), Err(StepError::NobodyAnswers { .. })));
+    overridden.take(by(Some("Ines Okoye"))).expect("somebody answers");
+    assert_eq!(overridden.walk.overrides[0].by, "Ines Okoye");
+    assert!(!overridden.walk.kills(&overridden.catalog).iter().any(|k| k.rule == "microservices-under-30-engineers"));
+    let typo = Answering { override_rule: Some("microservices-under-3".into()), ..by(Some("x")) };
+    assert!(matches!(overridden.take(typo), Err(StepError::NotTripped { .. })));
+}
+
+#[test]
+fn what_a_rule_turns_on_is_asked_for() {
+    let mut drive = Drive::open("", "We are 60 engineers.", &[]);
+    for question in ["Q1", "Q2", "Q3", "Q4"] {
+        drive.answer(answer_of(question));
+    }
+    let reply = drive.answer("microservices");
+    let question = reply.question.expect("Q5 goes on");
+    assert_eq!(question.id.name(), "Q5");
+    assert_eq!(question.wants, vec![Fact::PlatformTeam, Fact::IndependentContexts]);
+    drive.answer("a platform team serves us and the contexts deploy independently");
+    assert_eq!(drive.pending(), "Q6", "{:?}", drive.reply());
+}
+
+#[test]
+fn claims_are_checked_against_the_words() {
+    let claim = |fact: &str, value: &str, quote: Option<&str>| ClaimIn {
+        fact: fact.into(),
+        value: value.into(),
+        quote: quote.map(str::to_owned),
+        location: None,
+    };
+    let brief = "Nine engineers keep it running. It is one deployable with modules.";
+    let claims = [
+        claim("team_size", "9", Some("Nine engineers keep it running")),
+        claim("qps_p99", "500", Some("500 requests per second")),
+        claim("tenancy", "shared-multi-tenant", None),
+        claim("tenacy", "shared-multi-tenant", None),
+    ];
+    let drive = Drive::open("", brief, &claims);
+    assert_eq!(drive.value(Fact::TeamSize), "9");
+    let refused: Vec<String> = drive.reply().refused.iter().map(|r| format!("{}: {}", r.fact, r.reason)).collect();
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    assert!(refused[0].starts_with("qps_p99") && refused[1].contains("did you mean `tenancy`?"), "{refused:?}");
+    assert!(drive.walk.facts.answer(Fact::Tenancy).is_none(), "without a quote it never counts as an answer");
+}
+
+#[test]
+fn a_revised_answer_gives_another_decision() {
+    let mut drive = Drive::open("cs-vpe-advisor", "We are nine engineers and release weekly.", &[]);
+    drive.answer("modular monolith");
+    drive.answer("99.5%, the payments team owns the error budget");
+    let before = drive.walk.decide(&drive.catalog, "o");
+    drive.walk.apply(Event::Decided { decision: before.id.clone() });
+    assert_eq!(drive.state(), State::Decided);
+    let revise = Answering { revise: Some("Q7".into()), ..Answering::default() };
+    assert_eq!(drive.take(revise).expect("revised").question.map(|q| q.id.name()), Some("Q7"));
+    drive.answer("99.0%, the payments team owns the error budget");
+    assert_eq!(drive.state(), State::Ready);
+    assert_ne!(drive.walk.decide(&drive.catalog, "o").id, before.id);
+    let elsewhere = Answering { revise: Some("Q1".into()), ..Answering::default() };
+    assert!(matches!(drive.take(elsewhere), Err(StepError::NotWalked { .. })));
+}
+
+#[test]
+fn a_walk_is_the_replay_of_its_events() {
+    let mut drive = Drive::open("cs-fullstack-engineer", BRIEF, &[]);
+    for words in ["it depends", answer_of("Q1"), "microservices and sync", "modular monolith"] {
+        drive.answer(words);
+        let lines: Vec<String> = drive.walk.events.iter().map(|e| serde_json::to_string(e).expect("JSON")).collect();
+        let replayed = Walk::replay(lines.iter().map(|l| serde_json::from_str(l).expect("an event")));
+        assert_eq!(reply(&drive.catalog, &replayed), drive.reply());
+        assert_eq!(walk::markdown(&drive.catalog, &replayed), walk::markdown(&drive.catalog, &drive.walk));
+    }
+}
+
+#[test]
+fn recommendations_follow_what_is_known() {
+    let recommended = |brief: &str| {
+        let drive = Drive::open("cs-vpe-advisor", brief, &[]);
+        let question = drive.reply().question.expect("Q5");
+        assert!(!question.because.is_empty());
+        question.recommended
+    };
+    let small = recommended("We are six engineers.");
+    let large = recommended("We are 60 engineers and a dedicated platform team serves us.");
+    assert_ne!(small, large);
+}
+
+#[test]
+fn too_much_at_once_is_refused_and_nothing_is_lost() {
+    let catalog = catalog::builtin();
+    let opening = Opening { brief: "x".repeat(LIMITS.brief + 1), ..Opening::default() };
+    let error = Walk::open(&catalog, opening, &[]).expect_err("too long").to_string();
+    assert!(error.contains("the limit is 1048576"), "{error}");
+    let mut drive = Drive::open("", "", &[]);
+    let long = Answering { answer: Some("x".repeat(LIMITS.answer + 1)), ..Answering::default() };
+    assert!(drive.take(long).is_err());
+    drive.answer(answer_of("Q1"));
+    assert_eq!(drive.pending(), "Q2");
+}
+
+#[test]
+fn secrets_are_masked_before_they_are_kept() {
+    let mut drive = Drive::open("", "Six engineers. The database is postgres://app:hunter2@db.internal/app.", &[]);
+    drive.answer("20:1, 180 qps; ask dana@example.com");
+    let kept = walk::markdown(&drive.catalog, &drive.walk) + &serde_json::to_string(&drive.walk.events).expect("JSON");
+    assert!(!kept.contains("hunter2") && !kept.contains("dana@example.com"), "{kept}");
+}

@@ -68,6 +68,8 @@ mod tests {
         assert_eq!(recent.get("o", Kind::Triage, "2"), None);
         recent.put("o", Kind::Decision, "large", &"x".repeat(ROOM));
         assert_eq!(recent.get("o", Kind::Decision, "large"), None);
-        assert!(recent.open().bytes <= ROOM && recent.open().order.len() == recent.open().bodies.len());
+        let remembered = recent.open();
+        assert!(remembered.bytes <= ROOM);
+        assert_eq!(remembered.order.len(), remembered.bodies.len());
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::phrase::{Found, PhraseBook, PhraseError, Phrases};
+use super::book::{PhraseBook, PhraseError};
+use super::phrase::{Found, Phrases};
 use super::sentence::{Sentence, sentences};
 use super::signal::{Cue, Kind, Role, SignalFile};
 use crate::domain::facts::{QuestionId, one_line};

@@ -89,6 +89,11 @@ impl Phrases {
         for hit in self.automaton.find_overlapping_iter(&sentence.normal) {
             groups[sentence.word_at(hit.start())].extend(&self.groups[hit.pattern().as_usize()]);
         }
+        for (word, name) in &sentence.joined {
+            for hit in self.automaton.find_overlapping_iter(name) {
+                groups[*word].extend(&self.groups[hit.pattern().as_usize()]);
+            }
+        }
         for groups in &mut groups {
             groups.sort_unstable();
             groups.dedup();

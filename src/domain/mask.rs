@@ -212,10 +212,12 @@ fn inside(run: &str) -> Option<(usize, usize, &'static str)> {
                 }
             }
         }
-        if matches!(b, b'=' | b':') && at + 3 < run.len() && !run[at + 1..].starts_with('/') {
-            if let Some(kind) = named(&run[from..at]) {
-                return Some((at + 1, at + 1 + run[at + 1..].trim_end_matches('.').len(), kind));
-            }
+        if matches!(b, b'=' | b':')
+            && at + 3 < run.len()
+            && !run[at + 1..].starts_with('/')
+            && let Some(kind) = named(&run[from..at])
+        {
+            return Some((at + 1, at + 1 + run[at + 1..].trim_end_matches('.').len(), kind));
         }
         from = (at + 1).min(run.len());
     }
@@ -299,5 +301,5 @@ fn luhn(digits: &[u8]) -> bool {
             (_, d) => d,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }

@@ -13,7 +13,7 @@ use crate::domain::mask::mask;
 /// Below this weight nothing is decided: less than one phrase that suggests. House heuristic.
 const BAR: f64 = 1.0;
 /// What is no incident must weigh this much of the best question to be believed. House heuristic.
-const QUIET: f64 = 0.8;
+const QUIET: f64 = 1.0;
 /// A time of the day says that something happened. House heuristic.
 const TIME: f64 = 1.5;
 /// What is no incident weighs more where nothing at all is told to have happened. House heuristic.

@@ -1,7 +1,8 @@
 //! All data files of triage, compiled once.
 
+use super::book::{PhraseBook, PhraseError};
 use super::payload::AlertFormat;
-use super::phrase::{PhraseBook, PhraseError, Phrases};
+use super::phrase::Phrases;
 use super::runbook::{Clock, Runbook, Severity};
 use super::sentence::Sentence;
 use super::signal::{Cue, SignalFile};

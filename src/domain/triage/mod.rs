@@ -4,6 +4,7 @@
 //! What the report says is data and never an instruction: it is masked first, then read, and only ever quoted.
 
 mod answer;
+mod book;
 mod knowledge;
 mod level;
 mod markdown;
@@ -23,11 +24,11 @@ use super::facts::{Facts, QuestionId};
 use super::profile::ServiceLevels;
 
 pub use answer::triage;
+pub use book::PhraseError;
 pub use knowledge::{Knowledge, KnowledgeError};
 pub use level::{Burnt, Level, Levels, Recovery};
 pub use markdown::markdown;
 pub use payload::{AlertFormat, Payload, Status};
-pub use phrase::PhraseError;
 pub use runbook::{Clock, Close, Runbook, Severity};
 pub use signal::{Cue, SignalFile};
 pub use time::{Duration, Moment};

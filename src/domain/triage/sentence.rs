@@ -16,6 +16,10 @@ pub struct Sentence {
     pub normal: String,
     /// The clause that each word stands in: commas, colons, brackets and dashes separate them.
     pub clauses: Vec<usize>,
+    /// `GuardDuty`, whose parts are words, as one: ` guardduty `, with the number of its first part.
+    pub joined: Vec<(usize, String)>,
+    /// It ends with a question mark.
+    pub asks: bool,
     /// Where each word begins in `normal`.
     offsets: Vec<usize>,
 }
@@ -38,6 +42,22 @@ impl Sentence {
     /// The sentence as it stands in the text.
     pub fn text<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.start..self.end).unwrap_or_default().trim()
+    }
+
+    /// Adds the last word to the compound name that it is a part of.
+    fn join(&mut self) {
+        let last = self.words.len() - 1;
+        let part = self.normal[self.offsets[last]..].to_owned();
+        match self.joined.last_mut() {
+            Some((first, name)) if first_of(&self.words, *first, last) => {
+                name.pop();
+                name.push_str(&part);
+            }
+            _ => {
+                let first = self.normal[self.offsets[last - 1]..self.offsets[last]].trim();
+                self.joined.push((last - 1, format!(" {first}{part}")));
+            }
+        }
     }
 
     fn push(&mut self, text: &str, start: usize, end: usize, clause: usize) {
@@ -91,7 +111,11 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
             if now.words.len() == LONGEST {
                 close(&mut now, at);
             }
+            let joins = now.words.last().is_some_and(|w| w.1 == at);
             now.push(text, at, end, clause);
+            if joins {
+                now.join();
+            }
             continue;
         }
         let next = chars.peek().map(|(_, c)| *c);
@@ -106,12 +130,18 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
             clause += 1;
         }
         if ends {
+            now.asks = c == '?';
             clause = 0;
             close(&mut now, at + c.len_utf8());
         }
     }
     close(&mut now, text.len());
     all
+}
+
+/// Whether the words from `first` to `last` stand without a break.
+fn first_of(words: &[(usize, usize)], first: usize, last: usize) -> bool {
+    words[first..=last].windows(2).all(|pair| pair[0].1 == pair[1].0)
 }
 
 fn is_word(c: char) -> bool {

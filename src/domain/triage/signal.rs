@@ -109,6 +109,7 @@ pub enum Role {
     Mitigation,
     Detection,
     FollowUp,
+    Hypothetical,
     RuledOut,
     Statement,
 }
@@ -123,6 +124,7 @@ impl Role {
             Role::Mitigation => "mitigation",
             Role::Detection => "detection",
             Role::FollowUp => "follow-up",
+            Role::Hypothetical => "hypothetical",
             Role::RuledOut => "ruled out",
             Role::Statement => "statement",
         }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::phrase::{Found, PhraseBook, PhraseError, Phrases};
+use super::book::{PhraseBook, PhraseError};
+use super::phrase::{Found, Phrases};
 use super::sentence::{Sentence, sentences};
 use super::signal::{Cue, Kind, Role, SignalFile};
 use crate::domain::facts::{QuestionId, one_line};
@@ -20,6 +21,8 @@ const FADE: f64 = 0.5;
 const LEAN: f64 = 0.35;
 /// What is left of a question that yields to a mechanism. House heuristic.
 const YIELD: f64 = 0.6;
+/// What is asked is not told. House heuristic.
+const ASKED: f64 = 0.3;
 /// Quotes kept for each mechanism, so that a report of megabytes has an answer of a page.
 const QUOTES: usize = 3;
 
@@ -124,7 +127,9 @@ impl Signals {
                     Means::Against(file) => (file, STRENGTH[1], -1.0),
                     Means::Cue(_) => continue,
                 };
-                let (role, factor) = roles[one.first];
+                // What speaks for there being no incident is hypothetical by nature.
+                let mood = !matches!(self.files[file].kind, Kind::NoIncident | Kind::Lens);
+                let (role, factor) = if mood { roles[one.first] } else { (Role::Statement, 1.0) };
                 // "not in Terraform" says nothing of Terraform; only what is strong can be denied.
                 if one.negated && strength < STRENGTH[0] {
                     continue;
@@ -177,7 +182,8 @@ impl Signals {
 
     /// What each word's sentence part is for, and by how much that changes the weight of a signal there.
     fn roles(&self, sentence: &Sentence, found: &[Found]) -> Vec<(Role, f64)> {
-        let mut roles: Vec<(Role, f64)> = vec![(Role::Statement, 1.0); sentence.words.len()];
+        let mood = if sentence.asks { (Role::Hypothetical, ASKED) } else { (Role::Statement, 1.0) };
+        let mut roles: Vec<(Role, f64)> = vec![mood; sentence.words.len()];
         for one in found {
             let Means::Cue(cue) = self.means[one.phrase] else { continue };
             if one.negated {

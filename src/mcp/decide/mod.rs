@@ -15,7 +15,6 @@ use super::{arguments, object};
 use crate::domain::catalog::Catalog;
 use crate::domain::decide::flips::{self, Flip};
 use crate::domain::decide::revision::{Revision, revision};
-use crate::domain::decide::verdicts::Override;
 use crate::domain::decide::{self, Case, Decision};
 use crate::domain::facts::{Fact, FactError, Facts, Kind, Known, nearest};
 use crate::domain::mask::mask;
@@ -79,17 +78,7 @@ pub struct Decided {
 impl Decided {
     /// The nearest changes that flip it. Worked out on demand: most callers do not ask.
     pub fn flips(&self, catalog: &Catalog) -> Vec<Flip> {
-        let d = &self.decision;
-        let answers = d.facts.iter().filter(|(_, k)| k.is_answer()).map(|(f, k)| (f, k.clone())).collect();
-        let over =
-            |o: &decide::Overridden| Override { rule: o.rule.clone(), by: o.by.clone(), reason: o.reason.clone() };
-        let case = Case {
-            facts: answers,
-            parent: d.parent.as_deref(),
-            overrides: d.overridden.iter().map(over).collect(),
-            ..Case::default()
-        };
-        if d.status == decide::Status::Decided { flips::flips(catalog, &case) } else { Vec::new() }
+        flips::of_decision(catalog, &self.decision)
     }
 
     /// All of it, as the tool's full result and the command line give it.

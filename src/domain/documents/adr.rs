@@ -149,10 +149,11 @@ fn consequences(text: &mut String, catalog: &Catalog, decided: &Decided<'_>) {
         let over: Vec<&str> = h.over.iter().map(|f| f.name()).collect();
         format!("Good, because the choice holds whatever {} turns out to be", over.join(", "))
     }));
-    all.extend(flips::of_decision(catalog, d).iter().map(|flip| {
+    // Figures move by themselves, and the record is looked at again when they have; words change by a new decision.
+    let moves = flips::of_decision(catalog, d).into_iter().filter(|flip| flip.to.is_number());
+    all.extend(moves.map(|flip| {
         let changes: Vec<String> = flip.changes.iter().map(|c| line(&c.words())).collect();
-        let to = flip.to.as_str().map_or_else(|| flip.to.to_string(), said);
-        format!("Neutral, because {} = {to} would change it: {}", flip.fact, changes.join("; "))
+        format!("Neutral, because {} = {} would change it: {}", flip.fact, flip.to, changes.join("; "))
     }));
     let changes = d.holds.iter().flat_map(|h| &h.decided_by);
     all.extend(changes.map(|c| {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::desk::Desk;
+use super::shelf::decision_link;
 use super::tool::{BoxFuture, Caller, Reply, Tool};
 use super::{arguments, object};
 use crate::domain::catalog::Catalog;
@@ -276,11 +277,14 @@ impl Tool for Decide {
             match run(&self.0, &caller.owner, params).await {
                 Ok(decided) if full => {
                     let catalog = self.0.catalog();
-                    Reply::text(markdown(catalog, &decided)).with_structured(decided.to_json(catalog))
+                    let link = decision_link(&decided.decision.id);
+                    let text = markdown(catalog, &decided);
+                    Reply::text(text).with_structured(decided.to_json(catalog)).with_link(link)
                 }
                 Ok(decided) => {
                     let short = Short::of(&decided);
-                    Reply::text(short.markdown()).with_structured(object(json!(short)))
+                    let link = decision_link(&decided.decision.id);
+                    Reply::text(short.markdown()).with_structured(object(json!(short))).with_link(link)
                 }
                 Err(error) => error.into(),
             }

@@ -50,7 +50,7 @@ fn an_answer_is_whole() {
         assert_eq!(got.ranked[0].name(), got.question, "{}", case.text);
         let quotes = got.evidence.iter().flat_map(|e| e.speaks_for.iter().chain(&e.against));
         for quote in quotes {
-            let flat = case.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let flat = mask(&case.text).split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(flat.contains(&quote.quote), "`{}` is not in: {}", quote.quote, case.text);
         }
     }

@@ -239,7 +239,9 @@ fn email(run: &str) -> Option<(usize, usize, &'static str)> {
     let host = |c: &char| c.is_alphanumeric() || matches!(c, '.' | '-');
     let length: usize = run[sign + 1..].chars().take_while(host).map(char::len_utf8).sum();
     let to = sign + 1 + run[sign + 1..sign + 1 + length].trim_end_matches(['.', '-']).len();
-    run[sign + 1..to].contains('.').then_some((from, to, "e-mail address"))
+    // `basket@4.12.0` is a release.
+    let last = run[sign + 1..to].rsplit_once('.')?.1;
+    (last.len() >= 2 && last.chars().all(char::is_alphabetic)).then_some((from, to, "e-mail address"))
 }
 
 /// The end of a PEM block, or of the text where it was cut off.

@@ -10,6 +10,7 @@ fn secrets_are_replaced_by_what_they_were() {
     check("pan=5555555555554444", "pan=[masked: card number]");
     check("order 4111111111111112 failed", "order 4111111111111112 failed");
     check("write to ada.lovelace@example.com today", "write to [masked: e-mail address] today");
+    check("release basket@4.12.0 is out", "release basket@4.12.0 is out");
     check("mailto:a@example.com/b@example.org", "mailto:[masked: e-mail address]/[masked: e-mail address]");
     check("key AKIAIOSFODNN7EXAMPLE leaked", "key [masked: AWS key id] leaked");
     check("password: hunter2 works", "password: [masked: password] works");

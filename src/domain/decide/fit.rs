@@ -135,13 +135,11 @@ const FULL: i32 = 100;
 const OTHER_LANGUAGE: i32 = 30;
 const NO_ADMIN_PANEL: i32 = 20;
 const SECOND_LANGUAGE: i32 = 2;
-const LESS_NATURAL: i32 = 5;
+/// A profile for several tenancies is less exact than one for the wanted alone.
+const LESS_EXACT: i32 = 2;
 
-/// How well a profile suits the preferences, of 100.
+/// How well a profile suits the preferences, of 100. A pattern that it builds is close enough: patterns filter.
 pub fn score(profile: &Profile, facts: &Facts) -> i32 {
-    let place = |set: &[String], fact: Fact| {
-        facts.word(fact).and_then(|v| set.iter().position(|s| s == v)).map_or(0, |p| p as i32)
-    };
     let languages = &profile.prefers.languages;
     let language = match facts.word(Fact::Language) {
         None | Some("none") => 0,
@@ -156,9 +154,9 @@ pub fn score(profile: &Profile, facts: &Facts) -> i32 {
     } else {
         0
     };
-    let tenancy = place(&profile.constraints.tenancy, Fact::Tenancy) * LESS_NATURAL;
-    let pattern = place(&profile.constraints.pattern, Fact::Pattern) * LESS_NATURAL;
-    FULL - language - panel - tenancy - pattern
+    let others = facts.word(Fact::Tenancy).is_some() && profile.constraints.tenancy.len() > 1;
+    let tenancy = if others { LESS_EXACT } else { 0 };
+    FULL - language - panel - tenancy
 }
 
 /// The order among equals: the mission's four first, then the narrower team range, then the id.

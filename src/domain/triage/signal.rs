@@ -48,7 +48,9 @@ pub struct SignalFile {
     /// Data may have reached somebody who must not see it, which starts notification clocks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub breach: bool,
-    /// Phrases that nearly prove it.
+    /// Phrases that nearly prove it. A phrase is words in order: `*` ends a word that may go on, `|` separates
+    /// alternatives (`_` joins those of several words), `..` lets up to three words pass and `...` up to eight, `&`
+    /// joins parts that stand in one sentence in any order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strong: Vec<String>,
     /// Phrases that suggest it.

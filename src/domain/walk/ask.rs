@@ -169,7 +169,11 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let fill = |text: &str| template::fill_for(text, &walk.facts, supplied);
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
-    let dodged = walk.last_evasion().map(|e| format!("“{}” is no answer ({}): {}", e.words, e.kind, question.dodge));
+    // Of a part that is left, its own question says best what is missing.
+    let part: Vec<&str> =
+        wants.iter().filter(|f| !f.spec().required).filter_map(|f| question.asks.get(f).map(String::as_str)).collect();
+    let lacks = if wants.iter().any(|f| f.spec().required) { question.dodge.clone() } else { part.join(" ") };
+    let dodged = walk.last_evasion().map(|e| format!("“{}” is no answer ({}): {lacks}", e.words, e.kind));
     Asked {
         id,
         text: words(catalog, walk, id, &wants),

@@ -5,49 +5,33 @@
 
 mod check;
 mod file;
+mod folder;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use crate::domain::canon::Canon;
 use crate::domain::catalog::Catalog;
-use crate::domain::triage::Knowledge;
+use crate::domain::contract::Contract;
+use crate::domain::obligation::Obligations;
+use crate::domain::profile::Profile;
+use crate::domain::question::Question;
+use crate::domain::rule::Rule;
+use crate::domain::specialist::Specialist;
+use crate::domain::triage::{self, Knowledge};
 pub use file::{DataError, DataFile};
-
-static PROFILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
-static CONTRACTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fork-contracts");
-static REFERENCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/references");
-
-/// The folders of data, one item a file.
-const FOLDERS: [&str; 12] = [
-    "profiles",
-    "fork-contracts",
-    "references/questions",
-    "references/rules",
-    "references/specialists",
-    "references/obligations",
-    "references/signals",
-    "references/cues",
-    "references/alerts",
-    "references/runbooks",
-    "references/clocks",
-    "references/severities",
-];
-/// The sources, an array of them.
-const CANON: &str = "references/canon.json";
-/// Role to person; an organisation's only.
-const ROSTER: &str = "roster.json";
-/// `<rule id>.<limit>` to number; an organisation's only.
-const THRESHOLDS: &str = "thresholds.json";
+use folder::{CANON, Files, OWN_CANON, ROSTER, THRESHOLDS, over, read_folder, strays};
+pub use folder::{builtin_count, embedded_file, kind_of, reference, reference_ids};
 
 /// The data that is compiled in. Read once, on first use.
 pub fn builtin() -> Arc<Catalog> {
-    static BUILTIN: LazyLock<Arc<Catalog>> = LazyLock::new(|| match load(embedded()) {
+    static BUILTIN: LazyLock<Arc<Catalog>> = LazyLock::new(|| match load(over(Vec::new())) {
         Ok(catalog) => Arc::new(catalog),
         // The tests load the embedded data, so a build that reaches a user has none of these.
         Err(errors) => panic!("the compiled-in data is broken:\n{}", join(&errors)),
@@ -60,22 +44,18 @@ pub fn builtin() -> Arc<Catalog> {
 /// # Errors
 /// Every fault of the files.
 pub fn knowledge(folder: Option<&Path>) -> Result<Knowledge, Vec<DataError>> {
-    let mut files = embedded();
-    for file in folder.map(read_folder).transpose()?.unwrap_or_default() {
-        files.insert(file.path.clone(), file);
-    }
-    knowledge_of(&files)
+    knowledge_of(&over(folder.map(read_folder).transpose()?.unwrap_or_default()))
 }
 
 fn knowledge_of(files: &Files) -> Result<Knowledge, Vec<DataError>> {
     let mut errors = Vec::new();
     let knowledge = Knowledge::new(
-        items(files, "references/signals", &mut errors),
-        items(files, "references/cues", &mut errors),
-        items(files, "references/alerts", &mut errors),
-        items(files, "references/runbooks", &mut errors),
-        items(files, "references/clocks", &mut errors),
-        items(files, "references/severities", &mut errors),
+        items(files, "references/signals", |i: &triage::SignalFile| &i.id, &mut errors),
+        items(files, "references/cues", |i: &triage::Cue| &i.id, &mut errors),
+        items(files, "references/alerts", |i: &triage::AlertFormat| &i.id, &mut errors),
+        items(files, "references/runbooks", |i: &triage::Runbook| i.id.name(), &mut errors),
+        items(files, "references/clocks", |i: &triage::Clock| &i.id, &mut errors),
+        items(files, "references/severities", |i: &triage::Severity| &i.id, &mut errors),
     );
     match knowledge {
         Ok(knowledge) if errors.is_empty() => Ok(knowledge),
@@ -92,22 +72,19 @@ fn knowledge_of(files: &Files) -> Result<Knowledge, Vec<DataError>> {
 /// # Errors
 /// Every fault of the folder's files, each with file, line and column.
 pub fn overlaid(folder: &Path) -> Result<Catalog, Vec<DataError>> {
-    let mut files = embedded();
-    for file in read_folder(folder)? {
-        // Same id replaces: the stem is the id, the folder the kind.
-        files.insert(file.path.clone(), file);
-    }
-    load(files)
+    load(over(read_folder(folder)?))
 }
 
-/// Checks a folder of data by itself laid over what is compiled in, and counts its files.
+/// Checks a folder of data laid over what is compiled in, and counts its files.
 ///
 /// # Errors
-/// As [`overlaid`].
+/// As [`overlaid`], and files that nothing would read.
 pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
-    let count = read_folder(folder)?.len();
-    overlaid(folder)?;
-    knowledge(Some(folder)).map(|_| count)
+    let files = read_folder(folder)?;
+    let mut errors = strays(folder, folder);
+    errors.extend(overlaid(folder).err().unwrap_or_default());
+    errors.extend(knowledge(Some(folder)).err().unwrap_or_default());
+    if errors.is_empty() { Ok(files.len()) } else { Err(errors) }
 }
 
 /// The kinds of data files that have a schema.
@@ -131,15 +108,14 @@ pub const KINDS: [&str; 15] = [
 
 /// The JSON Schema of a kind of data file.
 pub fn schema(kind: &str) -> Option<schemars::Schema> {
-    use crate::domain::{canon, contract, obligation, profile, question, rule, specialist, triage};
     Some(match kind {
-        "profile" => schemars::schema_for!(profile::Profile),
-        "contract" => schemars::schema_for!(contract::Contract),
-        "question" => schemars::schema_for!(question::Question),
-        "rule" => schemars::schema_for!(rule::Rule),
-        "specialist" => schemars::schema_for!(specialist::Specialist),
-        "obligations" => schemars::schema_for!(obligation::Obligations),
-        "canon" => schemars::schema_for!(Vec<canon::Canon>),
+        "profile" => schemars::schema_for!(Profile),
+        "contract" => schemars::schema_for!(Contract),
+        "question" => schemars::schema_for!(Question),
+        "rule" => schemars::schema_for!(Rule),
+        "specialist" => schemars::schema_for!(Specialist),
+        "obligations" => schemars::schema_for!(Obligations),
+        "canon" => schemars::schema_for!(Vec<Canon>),
         "roster" => schemars::schema_for!(BTreeMap<String, String>),
         "thresholds" => schemars::schema_for!(BTreeMap<String, f64>),
         "signal" => schemars::schema_for!(triage::SignalFile),
@@ -152,130 +128,57 @@ pub fn schema(kind: &str) -> Option<schemars::Schema> {
     })
 }
 
-/// How many data files are compiled in.
-pub fn builtin_count() -> usize {
-    embedded().len()
-}
-
-/// A Markdown document under `references/`, by its stem.
-pub fn reference(id: &str) -> Option<&'static str> {
-    REFERENCES.get_file(format!("{id}.md"))?.contents_utf8()
-}
-
-/// The stems of the Markdown documents.
-pub fn reference_ids() -> Vec<&'static str> {
-    let markdown = |f: &'static include_dir::File<'_>| {
-        let path = f.path();
-        (path.extension()? == "md").then(|| path.file_stem()?.to_str()).flatten()
-    };
-    let mut ids: Vec<&str> = REFERENCES.files().filter_map(markdown).collect();
-    ids.sort_unstable();
-    ids
-}
-
-/// A compiled-in data file as it is written, by its path.
-pub fn embedded_file(path: &str) -> Option<&'static str> {
-    let (root, rest) = path.split_once('/')?;
-    let dir = match root {
-        "profiles" => &PROFILES,
-        "fork-contracts" => &CONTRACTS,
-        "references" => &REFERENCES,
-        _ => return None,
-    };
-    dir.get_file(rest)?.contents_utf8()
-}
-
 /// Faults, a line each.
 pub fn join(errors: &[DataError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-type Files = BTreeMap<String, DataFile>;
-
-fn embedded() -> Files {
-    let mut files = Files::new();
-    for (root, dir) in [("profiles", &PROFILES), ("fork-contracts", &CONTRACTS), ("references", &REFERENCES)] {
-        gather(root, dir, &mut files);
-    }
-    files
-}
-
-fn gather(root: &str, dir: &'static Dir<'_>, files: &mut Files) {
-    for file in dir.files().filter(|f| f.path().extension().is_some_and(|e| e == "json")) {
-        let path = format!("{root}/{}", file.path().to_string_lossy().replace('\\', "/"));
-        let text = file.contents_utf8().unwrap_or_default().to_owned();
-        files.insert(path.clone(), DataFile { shown: path.clone(), path, text });
-    }
-    for sub in dir.dirs() {
-        gather(root, sub, files);
-    }
-}
-
-fn read_folder(folder: &Path) -> Result<Vec<DataFile>, Vec<DataError>> {
-    let mut paths: Vec<(String, PathBuf)> =
-        [CANON, ROSTER, THRESHOLDS].iter().map(|p| ((*p).to_owned(), folder.join(p))).collect();
-    for kind in FOLDERS {
-        let dir = folder.join(kind);
-        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|e| e == "json") {
-                paths.push((format!("{kind}/{}", entry.file_name().to_string_lossy()), path));
-            }
-        }
-    }
-    paths.sort();
-    let mut files = Vec::new();
-    let mut errors = Vec::new();
-    if !folder.is_dir() {
-        return Err(vec![DataError::whole(folder.display().to_string(), "no such folder")]);
-    }
-    for (path, full) in paths.into_iter().filter(|(_, full)| full.exists()) {
-        let shown = full.display().to_string();
-        match std::fs::read_to_string(&full) {
-            Ok(text) => files.push(DataFile { path, shown, text }),
-            Err(error) => errors.push(DataError::whole(shown, format!("cannot be read: {error}"))),
-        }
-    }
-    if errors.is_empty() { Ok(files) } else { Err(errors) }
-}
-
 fn load(files: Files) -> Result<Catalog, Vec<DataError>> {
     let mut errors = Vec::new();
     let mut catalog = Catalog { fingerprint: fingerprint(&files), ..Catalog::default() };
-    catalog.canon =
-        list(&files, CANON, &mut errors).into_iter().map(|c: crate::domain::canon::Canon| (c.id.clone(), c)).collect();
-    catalog.profiles = keyed(&files, "profiles", &mut errors);
-    catalog.contracts = keyed(&files, "fork-contracts", &mut errors);
-    catalog.rules = keyed(&files, "references/rules", &mut errors);
-    let questions: BTreeMap<String, crate::domain::question::Question> =
-        keyed(&files, "references/questions", &mut errors);
-    catalog.questions = questions.into_values().map(|q| (q.id, q)).collect();
-    catalog.obligations = keyed(&files, "references/obligations", &mut errors);
-    let specialists: BTreeMap<String, crate::domain::specialist::Specialist> =
-        keyed(&files, "references/specialists", &mut errors);
-    catalog.specialists = specialists.into_values().collect();
+    for place in [CANON, OWN_CANON] {
+        let sources: Vec<Canon> = list(&files, place, &mut errors);
+        catalog.canon.extend(sources.into_iter().map(|c| (c.id.clone(), c)));
+    }
+    catalog.profiles = keyed(&files, "profiles", |i: &Profile| &i.id, &mut errors);
+    catalog.contracts = keyed(&files, "fork-contracts", |i: &Contract| &i.id, &mut errors);
+    catalog.rules = keyed(&files, "references/rules", |i: &Rule| &i.id, &mut errors);
+    let questions = items(&files, "references/questions", |i: &Question| i.id.name(), &mut errors);
+    catalog.questions = questions.into_iter().map(|q| (q.id, q)).collect();
+    catalog.obligations = keyed(&files, "references/obligations", |i: &Obligations| &i.id, &mut errors);
+    catalog.specialists = items(&files, "references/specialists", |i: &Specialist| &i.id, &mut errors);
     catalog.specialists.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     if let Some(file) = files.get(ROSTER) {
         let roster: BTreeMap<String, String> = file.parse().unwrap_or_else(|e| failed(e, &mut errors));
         catalog.roster = roster.into_iter().map(|(role, person)| (role.to_lowercase(), person)).collect();
     }
+    if errors.is_empty() {
+        check::cross_check(&catalog, &files, &mut errors);
+    }
+    // Rules are checked as they are written: an organisation's thresholds may well let their samples pass.
     if let Some(file) = files.get(THRESHOLDS) {
         let thresholds: BTreeMap<String, f64> = file.parse().unwrap_or_else(|e| failed(e, &mut errors));
         check::apply_thresholds(&mut catalog, file, &thresholds, &mut errors);
     }
-    if errors.is_empty() {
-        check::cross_check(&catalog, &files, &mut errors);
-    }
     if errors.is_empty() { Ok(catalog) } else { Err(errors) }
 }
 
-fn keyed<T: DeserializeOwned>(files: &Files, folder: &str, errors: &mut Vec<DataError>) -> BTreeMap<String, T> {
+/// The items of a folder by their id, which is the file's stem.
+fn keyed<T: DeserializeOwned>(
+    files: &Files,
+    folder: &str,
+    id: impl Fn(&T) -> &str,
+    errors: &mut Vec<DataError>,
+) -> BTreeMap<String, T> {
     let mut items = BTreeMap::new();
     for file in files.values().filter(|f| f.folder() == folder) {
         match file.parse::<T>() {
-            Ok(item) => {
+            Ok(item) if id(&item) == file.stem() => {
                 items.insert(file.stem().to_owned(), item);
+            }
+            Ok(item) => {
+                let fault = format!("`id` is `{}`, expected the file's stem `{}`", id(&item), file.stem());
+                errors.push(file.fault_at("id", fault));
             }
             Err(error) => errors.push(error),
         }
@@ -283,8 +186,13 @@ fn keyed<T: DeserializeOwned>(files: &Files, folder: &str, errors: &mut Vec<Data
     items
 }
 
-fn items<T: DeserializeOwned>(files: &Files, folder: &str, errors: &mut Vec<DataError>) -> Vec<T> {
-    keyed(files, folder, errors).into_values().collect()
+fn items<T: DeserializeOwned>(
+    files: &Files,
+    folder: &str,
+    id: impl Fn(&T) -> &str,
+    errors: &mut Vec<DataError>,
+) -> Vec<T> {
+    keyed(files, folder, id, errors).into_values().collect()
 }
 
 fn list<T: DeserializeOwned>(files: &Files, path: &str, errors: &mut Vec<DataError>) -> Vec<T> {

@@ -5,6 +5,8 @@ use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
+use super::words;
+
 /// A file of data, compiled in or an organisation's.
 #[derive(Debug, Clone)]
 pub struct DataFile {
@@ -71,13 +73,18 @@ impl DataFile {
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let path: Vec<Step> = error.path().iter().filter_map(step).collect();
             let inner = error.inner();
-            let fault = plain(&inner.to_string());
-            match inner.classify() {
-                serde_json::error::Category::Data if !path.is_empty() => {
-                    self.fault(&path, format!("`{}`: {fault}", dotted(&path)))
-                }
-                _ => DataError { file: self.shown.clone(), line: inner.line(), column: inner.column(), fault },
+            let message = plain(&inner.to_string());
+            let said = words::of_reader(&message);
+            let is_data = inner.classify() == serde_json::error::Category::Data;
+            if is_data && (!path.is_empty() || message.starts_with("missing field")) {
+                let said = if path.is_empty() { said } else { format!("`{}`: {said}", dotted(&path)) };
+                // A field that is not known is wrong in its name.
+                return match message.starts_with("unknown field") {
+                    true => self.fault_of_name(&path, said),
+                    false => self.fault(&path, said),
+                };
             }
+            DataError { file: self.shown.clone(), line: inner.line(), column: inner.column().max(1), fault: said }
         })?;
         reader.end().map_err(|e| DataError {
             file: self.shown.clone(),
@@ -98,27 +105,43 @@ impl DataFile {
         self.fault(&path, fault)
     }
 
+    /// A fault of an entry of the outermost object, whose name may have dots.
+    pub fn fault_of_entry(&self, name: &str, fault: impl Into<String>) -> DataError {
+        self.fault_of_name(&[Step::Key(name.to_owned())], fault)
+    }
+
     fn fault(&self, path: &[Step], fault: impl Into<String>) -> DataError {
-        let (line, column) = self.locate(path);
+        let (line, column) = self.locate(path, false);
         DataError { file: self.shown.clone(), line, column, fault: fault.into() }
     }
 
-    /// The line and column of the value at a path, or of the nearest value around it.
-    fn locate(&self, path: &[Step]) -> (usize, usize) {
+    fn fault_of_name(&self, path: &[Step], fault: impl Into<String>) -> DataError {
+        let (line, column) = self.locate(path, true);
+        DataError { file: self.shown.clone(), line, column, fault: fault.into() }
+    }
+
+    /// The line and column of the value at a path, or of the nearest value around it; of its name where that is meant.
+    fn locate(&self, path: &[Step], name: bool) -> (usize, usize) {
         let parsed = parse_to_ast(&self.text, &CollectOptions::default(), &ParseOptions::default());
         let Some(mut at) = parsed.ok().and_then(|p| p.value) else { return (1, 1) };
-        for step in path {
+        let mut start = at.range().start;
+        for (depth, step) in path.iter().enumerate() {
             let next = match (at.clone(), step) {
-                (ast::Value::Object(mut object), Step::Key(key)) => object.take(key).map(|p| p.value),
-                (ast::Value::Array(array), Step::Index(index)) => array.elements.into_iter().nth(*index),
+                (ast::Value::Object(mut object), Step::Key(key)) => object.take(key).map(|p| {
+                    let named = name && depth + 1 == path.len();
+                    (if named { p.range.start } else { p.value.range().start }, p.value)
+                }),
+                (ast::Value::Array(array), Step::Index(index)) => {
+                    array.elements.into_iter().nth(*index).map(|value| (value.range().start, value))
+                }
                 _ => None,
             };
             match next {
-                Some(value) => at = value,
+                Some(next) => (start, at) = next,
                 None => break,
             }
         }
-        let before = &self.text[..at.range().start.min(self.text.len())];
+        let before = &self.text[..start.min(self.text.len())];
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         (line, column)

@@ -9,7 +9,7 @@ use std::sync::{LazyLock, OnceLock};
 use cel::{Context, ExecutionError, Program, Value as Cel};
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Fact, Facts, Value};
+use super::facts::{Fact, Facts, Value, nearest};
 
 /// Every class of data held: the listed regimes and the highest class.
 pub const HELD: &str = "held";
@@ -138,8 +138,16 @@ impl Condition {
                 };
                 Ok(Truth::Unknown(compiled.facts.iter().copied().filter(|f| !known(f)).collect()))
             }
-            Ok(other) => Err(self.error(1, format!("it gives {:?}, expected true or false", other.type_of()))),
-            Err(error) => Err(self.error(1, error.to_string())),
+            Ok(other) => Err(self.error(1, format!("it gives {}, expected true or false", kind(&other)))),
+            Err(ExecutionError::NoSuchKey(name)) if !limits.contains_key(name.as_str()) => {
+                let known: Vec<&str> = limits.keys().map(String::as_str).collect();
+                let hint = match nearest(&name, &known) {
+                    Some(near) => format!("did you mean `limits.{near}`?"),
+                    None => format!("`limits` has {}", if known.is_empty() { "none".into() } else { known.join(", ") }),
+                };
+                Err(self.error(1, format!("unknown threshold `limits.{name}`: {hint}")))
+            }
+            Err(error) => Err(self.error(1, plain(&error.to_string()))),
         }
     }
 
@@ -176,6 +184,36 @@ impl Condition {
     fn error(&self, column: usize, reason: impl Into<String>) -> ConditionError {
         ConditionError { text: self.text.clone(), column, reason: reason.into() }
     }
+}
+
+/// What a value is, in words.
+fn kind(value: &Cel) -> &'static str {
+    match value {
+        Cel::Bool(_) => "true or false",
+        Cel::Int(_) | Cel::UInt(_) | Cel::Float(_) => "a number",
+        Cel::String(_) => "a text",
+        Cel::List(_) => "a list",
+        _ => "something else",
+    }
+}
+
+/// CEL's names of types in words: `'_>_' applied to '(double, string)'` compares a number with a text.
+fn plain(message: &str) -> String {
+    let Some((operator, types)) = message
+        .strip_prefix("found no matching overload for '")
+        .and_then(|rest| rest.strip_suffix(")'"))
+        .and_then(|rest| rest.split_once("' applied to '("))
+    else {
+        return message.to_owned();
+    };
+    let word = |name: &str| match name.trim() {
+        "double" | "int" | "uint" => "a number".to_owned(),
+        "string" => "a text".to_owned(),
+        "bool" => "true or false".to_owned(),
+        other => format!("a {other}"),
+    };
+    let types: Vec<String> = types.split(',').map(word).collect();
+    format!("`{}` does not take {}", operator.trim_matches('_'), types.join(" and "))
 }
 
 // CEL keeps its maps in a hash map; a lookup by name does not show its order.

@@ -25,12 +25,25 @@ pub fn fill_for(template: &str, facts: &Facts, supplied: &[Fact]) -> String {
     render(template, facts, &BTreeMap::new(), &names).unwrap_or_else(|_| template.to_owned())
 }
 
-/// Whether a template can be read at all.
+/// The names that a template reads and does not set itself, in order: facts, [`WORDS`] and mistakes.
 ///
 /// # Errors
 /// One line that says what is wrong with it.
-pub fn read(template: &str) -> Result<(), String> {
-    ENVIRONMENT.template_from_str(template).map(|_| ()).map_err(|e| e.to_string())
+pub fn names(template: &str) -> Result<Vec<String>, String> {
+    let template = ENVIRONMENT.template_from_str(template).map_err(|e| plain(&e))?;
+    let mut names: Vec<String> = template.undeclared_variables(true).into_iter().collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// What a template can read beside the facts: thresholds, classes of data held, facts that the parent supplies.
+pub const WORDS: [&str; 3] = ["limits", "held", "supplied"];
+
+/// Without the name of a file that nobody wrote.
+fn plain(error: &minijinja::Error) -> String {
+    let said = error.to_string();
+    let end = said.rfind(" (in <string>").unwrap_or(said.len());
+    said[..end].to_owned()
 }
 
 /// Fills a template with what is known.
@@ -53,7 +66,7 @@ fn render(
     scope.insert("limits", Jinja::from_pairs(limits));
     scope.insert("held", Jinja::from(facts.sensitivities()));
     scope.insert("supplied", Jinja::from(supplied.to_vec()));
-    ENVIRONMENT.render_str(template, scope).map_err(|e| e.to_string())
+    ENVIRONMENT.render_str(template, scope).map_err(|e| plain(&e))
 }
 
 fn jinja(value: &Value) -> Jinja {

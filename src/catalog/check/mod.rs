@@ -1,12 +1,14 @@
 //! What the types cannot say of the data: ids, references, bounds, conditions that read and templates that fill.
 
+mod profiles;
+mod rules;
+
 use std::collections::BTreeMap;
 
-use super::file::{DataError, DataFile};
+use crate::catalog::file::{DataError, DataFile};
 use crate::domain::catalog::{Catalog, HOUSE};
-use crate::domain::condition::{Condition, ConditionError, Scope};
-use crate::domain::facts::{Fact, Facts, Known, PATTERNS, QuestionId, SENSITIVITIES, TENANCIES, nearest};
-use crate::domain::rule::{Rule, Severity};
+use crate::domain::condition::{Condition, ConditionError};
+use crate::domain::facts::{Fact, Facts, Known, QuestionId, SENSITIVITIES, nearest};
 use crate::domain::template;
 
 type Files = BTreeMap<String, DataFile>;
@@ -33,9 +35,11 @@ pub fn apply_thresholds(
                 let names: Vec<&str> = known.iter().map(String::as_str).collect();
                 let hint = match nearest(name, &names) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("expected one of {}", names.join(", ")),
+                    None => "expected `<rule>.<threshold>`, such as `microservices-under-30-engineers.engineers`; \
+                             `explain <rule>` names those of a rule"
+                        .into(),
                 };
-                errors.push(file.fault_at("", format!("unknown threshold `{name}`: {hint}")));
+                errors.push(file.fault_of_entry(name, format!("unknown threshold `{name}`: {hint}")));
             }
         }
     }
@@ -67,17 +71,8 @@ impl Faults<'_> {
         self.errors.push(error);
     }
 
-    fn id(&mut self, folder: &str, stem: &str, id: &str) {
-        if stem != id {
-            self.add(folder, stem, "id", format!("`id` is `{id}`, expected the file's stem `{stem}`"));
-        }
-    }
-
     fn canon(&mut self, folder: &str, stem: &str, path: &str, source: &str) {
-        let known = source == HOUSE
-            || source.starts_with("https://")
-            || source == "the organisation's thresholds"
-            || self.catalog.canon.contains_key(source);
+        let known = source == HOUSE || source.starts_with("https://") || self.catalog.canon.contains_key(source);
         if !known {
             let ids: Vec<&str> = self.catalog.canon.keys().map(String::as_str).collect();
             let near = nearest(source, &ids).map(|n| format!(", did you mean `{n}`?")).unwrap_or_default();
@@ -103,21 +98,42 @@ impl Faults<'_> {
         }
     }
 
+    /// Points into the expression, behind its opening quote.
     fn condition_error(&mut self, folder: &str, stem: &str, path: &str, error: &ConditionError) {
         self.add(folder, stem, path, format!("`{path}`: {error}"));
-    }
-
-    fn template(&mut self, folder: &str, stem: &str, path: &str, text: &str) {
-        if let Err(error) = template::read(text) {
-            self.add(folder, stem, path, format!("`{path}` is no template: {error}"));
+        if let Some(added) = self.errors.last_mut().filter(|e| e.line > 0) {
+            added.column += error.column;
         }
     }
 
-    /// Arithmetic on facts fails only when it runs, so a rule's words are filled with the facts that trip it.
-    fn filled(&mut self, stem: &str, path: &str, text: &str, facts: &Facts, limits: &BTreeMap<String, f64>) {
-        if let Err(error) = template::try_fill(text, facts, limits) {
-            self.add("references/rules", stem, path, format!("`{path}` cannot be filled: {error}"));
+    /// Whether the template can be read, and names only what there is.
+    fn template(&mut self, folder: &str, stem: &str, path: &str, text: &str) -> bool {
+        let names = match template::names(text) {
+            Ok(names) => names,
+            Err(error) => {
+                self.add(folder, stem, path, format!("`{path}` is no template: {error}"));
+                return false;
+            }
+        };
+        let mut known_names = true;
+        for name in names {
+            let (first, threshold) = name.split_once('.').unwrap_or((&name, ""));
+            let rule = self.catalog.rules.get(stem).filter(|_| folder == "references/rules");
+            let fault = match (first, rule) {
+                ("limits", Some(rule)) if !threshold.is_empty() && !rule.limits.contains_key(threshold) => {
+                    format!("unknown threshold `limits.{threshold}`")
+                }
+                (word, _) if template::WORDS.contains(&word) => continue,
+                (fact, _) => match Fact::named(fact) {
+                    Ok(known) if known.name() == fact => continue,
+                    Ok(known) => format!("unknown fact `{fact}`: write `{known}`"),
+                    Err(error) => error.to_string(),
+                },
+            };
+            known_names = false;
+            self.add(folder, stem, path, format!("`{path}`: {fault}"));
         }
+        known_names
     }
 
     fn values(
@@ -181,7 +197,6 @@ impl Faults<'_> {
     fn contracts(&mut self) {
         const FOLDER: &str = "fork-contracts";
         for (stem, contract) in &self.catalog.contracts {
-            self.id(FOLDER, stem, &contract.id);
             if contract.walks.is_empty() {
                 self.add(FOLDER, stem, "walks", "`walks` is empty, expected at least one question");
             }
@@ -194,86 +209,9 @@ impl Faults<'_> {
         }
     }
 
-    fn profiles(&mut self) {
-        const FOLDER: &str = "profiles";
-        for (stem, profile) in &self.catalog.profiles {
-            self.id(FOLDER, stem, &profile.id);
-            let c = &profile.constraints;
-            if let Some(max) = c.team_size_max.filter(|max| *max < c.team_size_min) {
-                let expected = format!("expected at least `team_size_min` ({})", c.team_size_min);
-                let fault = format!("`constraints.team_size_max` is {max}, {expected}");
-                self.add(FOLDER, stem, "constraints.team_size_max", fault);
-            }
-            self.words(FOLDER, stem, "constraints.tenancy", &c.tenancy, TENANCIES);
-            self.words(FOLDER, stem, "constraints.data_sensitivity", &c.data_sensitivity, SENSITIVITIES);
-            self.words(FOLDER, stem, "constraints.pattern", &c.pattern, PATTERNS);
-            self.canon(FOLDER, stem, "constraints.source", &c.source);
-            self.canon(FOLDER, stem, "service_levels.source", &profile.service_levels.source);
-            for (name, choice) in &profile.stack {
-                self.canon(FOLDER, stem, &format!("stack.{name}.source"), &choice.source);
-            }
-            for (index, anti) in profile.anti_patterns.iter().enumerate() {
-                self.canon(FOLDER, stem, &format!("anti_patterns.{index}.source"), &anti.source);
-            }
-            let s = &profile.service_levels;
-            if !(s.latency_p50_ms <= s.latency_p95_ms && s.latency_p95_ms <= s.latency_p99_ms) {
-                self.add(FOLDER, stem, "service_levels", "latency percentiles do not rise from p50 to p99");
-            }
-            for change in ["stack", "schema", "external-service"] {
-                if profile.approvers.get(change).is_none_or(Vec::is_empty) {
-                    let fault = format!("`approvers` has no `{change}`, expected the roles that approve it");
-                    self.add(FOLDER, stem, "approvers", fault);
-                }
-            }
-        }
-    }
-
-    fn rules(&mut self) {
-        const FOLDER: &str = "references/rules";
-        for (stem, rule) in &self.catalog.rules {
-            self.id(FOLDER, stem, &rule.id);
-            self.condition(FOLDER, stem, "when", &rule.when);
-            for (index, canon) in rule.canon.iter().enumerate() {
-                self.canon(FOLDER, stem, &format!("canon.{index}"), canon);
-            }
-            for (name, limit) in &rule.limits {
-                self.canon(FOLDER, stem, &format!("limits.{name}.source"), &limit.source);
-            }
-            if (rule.severity == Severity::Withhold) != rule.withholds.is_some() {
-                self.add(
-                    FOLDER,
-                    stem,
-                    "withholds",
-                    "`withholds` names a pick exactly where the severity is `withhold`",
-                );
-            }
-            let limits = rule.limit_values();
-            self.template(FOLDER, stem, "message", &rule.message);
-            self.template(FOLDER, stem, "clears", &rule.clears);
-            if let Some(facts) = self.values(FOLDER, stem, "trips_on", &rule.trips_on) {
-                self.filled(stem, "message", &rule.message, &facts, &limits);
-                self.filled(stem, "clears", &rule.clears, &facts, &limits);
-            }
-            for (path, sample) in [("trips_on", &rule.trips_on), ("passes_on", &rule.passes_on)] {
-                if let Some(facts) = self.values(FOLDER, stem, path, sample) {
-                    self.sample(stem, rule, &facts);
-                }
-            }
-        }
-    }
-
-    /// A comparison across types fails only when it runs, so each rule runs on its samples.
-    fn sample(&mut self, stem: &str, rule: &Rule, facts: &Facts) {
-        let scope = Scope::of_answers(facts);
-        if let Err(error) = rule.when.try_holds(&scope, &rule.limit_values()) {
-            self.condition_error("references/rules", stem, "when", &error);
-        }
-    }
-
     fn obligations(&mut self) {
         const FOLDER: &str = "references/obligations";
         for (stem, obligations) in &self.catalog.obligations {
-            self.id(FOLDER, stem, &obligations.id);
             if !SENSITIVITIES.contains(&stem.as_str()) {
                 let fault = format!("`id` is `{stem}`, expected one of {}", SENSITIVITIES.join(", "));
                 self.add(FOLDER, stem, "id", fault);
@@ -288,10 +226,6 @@ impl Faults<'_> {
         const FOLDER: &str = "references/specialists";
         let catalog = self.catalog;
         for specialist in &catalog.specialists {
-            if !self.files.contains_key(&format!("{FOLDER}/{}.json", specialist.id)) {
-                let fault = format!("`id` is `{}`, expected the file's stem", specialist.id);
-                self.errors.push(DataError::whole(format!("{FOLDER}/…"), fault));
-            }
             if let Some(when) = &specialist.when {
                 self.condition(FOLDER, &specialist.id, "when", when);
             }

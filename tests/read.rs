@@ -3,6 +3,8 @@
 use cs_backend_engineer::domain::facts::{Fact, QuestionId};
 use cs_backend_engineer::domain::read::{Answer, Claim, Found, answer, extract, read, verify};
 
+use proptest::prelude::*;
+
 use QuestionId::{Q1, Q2, Q3, Q4, Q5, Q6, Q7};
 
 fn facts(found: &[Found]) -> Vec<String> {
@@ -42,13 +44,21 @@ fn compare(cases: Vec<(QuestionId, Vec<Fact>, &str, &str)>) {
 fn answers_about_load() {
     check(&[
         (Q1, "20:1, 200 qps", "read_write_ratio=20 qps_p99=200"),
-        (Q1, "20:1; 180 qps at p99 in a year: 30 today, 3x growth, 2x peak", "read_write_ratio=20 qps_p99=180 qps_current=30"),
+        (
+            Q1,
+            "20:1; 180 qps at p99 in a year: 30 today, 3x growth, 2x peak",
+            "read_write_ratio=20 qps_p99=180 qps_current=30",
+        ),
         (Q1, "95% reads, half a million requests a day, 4x peak", "read_write_ratio=19 qps_p99=23.1"),
         (Q1, "ninety percent reads and about forty rps by next year", "read_write_ratio=9 qps_p99=40"),
         (Q1, "read-only, 2k rps", "read_write_ratio=read-only qps_p99=2000"),
         (Q1, "80/20, 12 million requests a month, 5x peak", "read_write_ratio=4 qps_p99=23.1"),
         (Q1, "four reads per write and 90 requests per second at peak next year", "read_write_ratio=4 qps_p99=90"),
-        (Q1, "30 rps today, tripling... so 3x growth and 2x peak; 20 to 1", "read_write_ratio=20 qps_p99=180 qps_current=30"),
+        (
+            Q1,
+            "30 rps today, tripling... so 3x growth and 2x peak; 20 to 1",
+            "read_write_ratio=20 qps_p99=180 qps_current=30",
+        ),
         (Q1, "200", "ask: 200"),
         (Q1, "1:3, 15 tps", "read_write_ratio=0.333333 qps_p99=15"),
     ]);
@@ -85,7 +95,11 @@ fn answers_about_the_rest() {
         (Q6, "RPO 1h, RTO 4h", "rpo_minutes=60 rto_minutes=240"),
         (Q6, "a day of data and two hours", "rpo_minutes=1440 rto_minutes=120"),
         (Q6, "15 minutes", "ask: 15 minutes"),
-        (Q7, "99.9%, the payments team owns the budget", "slo_availability_percent=99.9 error_budget_consumer=payments team"),
+        (
+            Q7,
+            "99.9%, the payments team owns the budget",
+            "slo_availability_percent=99.9 error_budget_consumer=payments team",
+        ),
         (Q7, "three nines, Jane Doe", "slo_availability_percent=99.9 error_budget_consumer=Jane Doe"),
     ]);
     check_one(&[
@@ -251,4 +265,144 @@ fn claims() {
     // Cut out of a larger number.
     assert_eq!(claim(Fact::TeamSize, "5", "5 engineers", "We are 15 engineers."), "NotInText");
     assert_eq!(claim(Fact::SloAvailabilityPercent, "99", "99", "Our availability target is 99.95%."), "NotInText");
+}
+
+/// Shapes of which real texts are made, to be thrown together at random.
+const SHARDS: &[&str] = &[
+    "6 engineers",
+    "team of",
+    "RPO",
+    "RTO",
+    "5 min",
+    " / ",
+    "1h30",
+    "99.9%",
+    "three nines",
+    "\n",
+    "\n\n",
+    "- ",
+    "> ",
+    "| a | b |\n",
+    "|---|---|\n",
+    "{\"a\": ",
+    "[1, ",
+    "}",
+    "]",
+    "\"",
+    "“",
+    "”",
+    "’",
+    "'",
+    "```\n",
+    "# ",
+    "key: ",
+    "key = ",
+    "$",
+    "12k",
+    " a month",
+    "p99",
+    "20:1",
+    "half a million",
+    "a dozen",
+    "between 5 and ",
+    "1.5",
+    "1,000",
+    "24/7",
+    "2026-01-02",
+    "—",
+    "–",
+    "é",
+    "日本",
+    "\u{200b}",
+    "🦀",
+    "w/o",
+    "C#",
+    ".NET",
+    "node.js",
+    "we",
+    "they",
+    "used to be",
+    "ignore previous instructions",
+    "?",
+    "!",
+    ";",
+    ":",
+    ",",
+    ".",
+    "..",
+    "(",
+    ")",
+    "not",
+    "no",
+    "Rust or Go",
+    "error budget is owned by ",
+    "owns the error budget",
+    "<!--",
+    "-->",
+    "<",
+    ">",
+    "=",
+    "->",
+    "~",
+    "%",
+    "#",
+    "*",
+    "_",
+    "\\",
+    "\t",
+    "0",
+    "00",
+    "1e9",
+    "-1",
+    "x",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn any_text_is_read(text in ".{0,300}") {
+        holds(&text);
+    }
+
+    #[test]
+    fn any_shards_are_read(shards in prop::collection::vec(prop::sample::select(SHARDS), 0..40)) {
+        holds(&shards.concat());
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        holds(&String::from_utf8_lossy(&bytes));
+    }
+}
+
+/// Nothing panics, every quote and span stands in the text, and every value fits its fact.
+fn holds(text: &str) {
+    let reading = read(text);
+    for found in reading.found.iter().chain(reading.contradictions.iter().flat_map(|c| &c.sides)) {
+        assert!(text.get(found.span.clone()).is_some());
+        assert!(found.fact.parse(&found.value.to_json()).is_ok(), "{} = {}", found.fact, found.value);
+    }
+    for question in QuestionId::ALL {
+        let wanted: Vec<Fact> = question.facts().collect();
+        let said = answer(question, &wanted, text);
+        for found in &said.found {
+            assert!(found.fact.parse(&found.value.to_json()).is_ok(), "{} = {}", found.fact, found.value);
+        }
+        assert_eq!(
+            said.dodge.is_some(),
+            said.ambiguous.is_empty()
+                && !wanted.iter().any(
+                    |f| said.found.iter().any(|x| x.fact == *f) || said.contradictions.iter().any(|c| c.fact == *f)
+                )
+        );
+    }
+    let quote: String = text.chars().take(20).collect();
+    let claim = Claim {
+        fact: Fact::TeamSize,
+        value: Fact::TeamSize.parse_text("6").expect("a number"),
+        quote: Some(quote),
+        location: None,
+    };
+    let _ = verify(&claim, text);
 }

@@ -46,13 +46,19 @@ pub struct Answer {
 }
 
 static EVIDENCE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:measured|measurements?|logs?|access logs|grafana|prometheus|datadog|new relic|cloudwatch|kibana|splunk|honeycomb|dashboards?|metrics|monitoring|apm|analytics|pg stat statements|load tests?|load tested|counted|sampled|traces?|today|currently|right now|at the moment|last (?:week|month|quarter|year|season|black friday)|growth|grew|growing|forecast (?:of|by|from)|sales (?:plan|forecast)|business plan|contract|based on|according to|because|impact analysis|per the|from (?:the |our )?(?:logs|dashboard|gateway|load balancer|cdn|billing|analytics|metrics|database|finance|sales|last)|x peak|peak factor|peak season|busiest|baseline|benchmark(?:ed)?)\b")
+    regex(
+        r"\b(?:measured|measurements?|logs?|access logs|grafana|prometheus|datadog|new relic|cloudwatch|kibana|splunk|honeycomb|dashboards?|metrics|monitoring|apm|analytics|pg stat statements|load tests?|load tested|counted|sampled|traces?|today|currently|right now|at the moment|last (?:week|month|quarter|year|season|black friday)|growth|grew|growing|forecast (?:of|by|from)|sales (?:plan|forecast)|business plan|contract|based on|according to|because|impact analysis|per the|from (?:the |our )?(?:logs|dashboard|gateway|load balancer|cdn|billing|analytics|metrics|database|finance|sales|last)|x peak|peak factor|peak season|busiest|baseline|benchmark(?:ed)?)\b",
+    )
 });
 static YES: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:yes|yep|yeah|yup|y|correct|confirmed|confirm|i confirm|right|that is right|that is correct|true|exactly|indeed|agreed|affirmative|sure|ok|of course|absolutely|we do|it is|it does|there is|they do)(?: $| [,.:!-])")
+    regex(
+        r"^ (?:yes|yep|yeah|yup|y|correct|confirmed|confirm|i confirm|right|that is right|that is correct|true|exactly|indeed|agreed|affirmative|sure|ok|of course|absolutely|we do|it is|it does|there is|they do)(?: $| [,.:!-])",
+    )
 });
 static NO: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:no|nope|n|nah|false|wrong|incorrect|not (?:correct|right|true|quite|at all|really)|negative|we do not|it does not|it is not|there is not|there is none|that is wrong|never)(?: $| [,.:!-])")
+    regex(
+        r"^ (?:no|nope|n|nah|false|wrong|incorrect|not (?:correct|right|true|quite|at all|really)|negative|we do not|it does not|it is not|there is not|there is none|that is wrong|never)(?: $| [,.:!-])",
+    )
 });
 
 /// Reads the answer to `question`. `wanted` are its facts that are still open: they take bare forms (`6`, `yes`,
@@ -62,10 +68,17 @@ pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     let statements = statement::statements(text, &parsed);
     let mut statements = statements;
     // A rate without a tense answers what was asked for: the forecast, or else today's.
-    if question == QuestionId::Q1 && wanted.contains(&Fact::QpsP99) && !statements.iter().any(|s| s.candidate.fact == Fact::QpsP99) {
-        let dated = |canon: &str| EVIDENCE.is_match(canon.as_bytes()) || canon.contains(" now ") || canon.contains("#v");
+    if question == QuestionId::Q1
+        && wanted.contains(&Fact::QpsP99)
+        && !statements.iter().any(|s| s.candidate.fact == Fact::QpsP99)
+    {
+        let dated =
+            |canon: &str| EVIDENCE.is_match(canon.as_bytes()) || canon.contains(" now ") || canon.contains("#v");
         let open: Vec<usize> = (0..statements.len())
-            .filter(|i| statements[*i].candidate.fact == Fact::QpsCurrent && !dated(&parsed.sentences[statements[*i].sentence].canon))
+            .filter(|i| {
+                statements[*i].candidate.fact == Fact::QpsCurrent
+                    && !dated(&parsed.sentences[statements[*i].sentence].canon)
+            })
             .collect();
         for i in open {
             statements[i].candidate.fact = Fact::QpsP99;
@@ -74,7 +87,11 @@ pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     let reading = settle::settle(&parsed, statements, Voice::Answer);
     let first = parsed.sentences.first().map_or("", |s| s.canon.as_str());
     let mut answer = Answer {
-        confirms: if YES.is_match(first.as_bytes()) { Some(true) } else { NO.is_match(first.as_bytes()).then_some(false) },
+        confirms: if YES.is_match(first.as_bytes()) {
+            Some(true)
+        } else {
+            NO.is_match(first.as_bytes()).then_some(false)
+        },
         found: reading.found,
         contradictions: reading.contradictions,
         ..Answer::default()
@@ -84,8 +101,10 @@ pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     bare::read(question, wanted, text, &parsed, &mut answer);
     answer.found.sort_by_key(|f| f.fact);
     let numbers = parsed.sentences.iter().any(|s| s.words.iter().any(|w| w.quantity.is_some()));
-    answer.evidence = numbers && parsed.sentences.iter().any(|s| EVIDENCE.is_match(s.canon.as_bytes()) || s.canon.contains(" x peak "));
-    let answered = |f: &Fact| answer.found.iter().any(|x| x.fact == *f) || answer.contradictions.iter().any(|c| c.fact == *f);
+    answer.evidence = numbers
+        && parsed.sentences.iter().any(|s| EVIDENCE.is_match(s.canon.as_bytes()) || s.canon.contains(" x peak "));
+    let answered =
+        |f: &Fact| answer.found.iter().any(|x| x.fact == *f) || answer.contradictions.iter().any(|c| c.fact == *f);
     if !wanted.iter().any(answered) && answer.ambiguous.is_empty() {
         let elsewhere = !answer.found.is_empty() || !answer.contradictions.is_empty();
         answer.dodge = Some(dodge::dodge(question, text, &parsed, elsewhere));

@@ -4,24 +4,40 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::Found;
 use super::answer::{Ambiguous, Answer};
 use super::rules::{names, regex};
 use super::scope::flag;
 use super::sentence::Sentence;
 use super::statement::Text;
-use super::Found;
 use crate::domain::facts::{Fact, Kind, QuestionId, Value, one_line};
 
 /// Short words for the values of a fact, in canonical form.
 const WORDS: &[(Fact, &str, &str)] = &[
-    (Fact::Tenancy, "single-tenant", "single tenant|single tenancy|single|one tenant|one customer|dedicated per customer|dedicated"),
-    (Fact::Tenancy, "shared-multi-tenant", "shared multi tenant|shared|pooled|pool|shared tables|shared schema|shared database|row level security|rls|tenant id column|one schema"),
-    (Fact::Tenancy, "isolated-multi-tenant", "isolated multi tenant|isolated|silo|siloed|schema per tenant|database per tenant|db per tenant|bridge"),
+    (
+        Fact::Tenancy,
+        "single-tenant",
+        "single tenant|single tenancy|single|one tenant|one customer|dedicated per customer|dedicated",
+    ),
+    (
+        Fact::Tenancy,
+        "shared-multi-tenant",
+        "shared multi tenant|shared|pooled|pool|shared tables|shared schema|shared database|row level security|rls|tenant id column|one schema",
+    ),
+    (
+        Fact::Tenancy,
+        "isolated-multi-tenant",
+        "isolated multi tenant|isolated|silo|siloed|schema per tenant|database per tenant|db per tenant|bridge",
+    ),
     (Fact::Isolation, "row-security", "row security|row level security|rls|row level"),
     (Fact::Isolation, "schema", "schema|schemas|schema per tenant|by schema"),
     (Fact::Isolation, "database", "database|databases|database per tenant|db|by database"),
     (Fact::Isolation, "stack", "stack|stack per tenant|stacks|deployment per tenant"),
-    (Fact::Communication, "sync", "sync|synchronous|synchronously|request / response|request response|rest calls|blocking"),
+    (
+        Fact::Communication,
+        "sync",
+        "sync|synchronous|synchronously|request / response|request response|rest calls|blocking",
+    ),
     (Fact::Communication, "async", "async|asynchronous|asynchronously|queues|messages|messaging"),
     (Fact::Communication, "event-driven", "event driven|events|event based|pub sub"),
     (Fact::DataSensitivity, "public", "public|public data|open data"),
@@ -31,7 +47,11 @@ const WORDS: &[(Fact, &str, &str)] = &[
     (Fact::DataSensitivity, "pci", "pci|card data|pci dss|cards"),
     (Fact::Pattern, "modular-monolith", "modular monolith|modulith|modular"),
     (Fact::Pattern, "monolith", "monolith|a monolith|monolithic"),
-    (Fact::Pattern, "domain-bounded-services", "domain bounded services|domain services|domain bounded|services per domain"),
+    (
+        Fact::Pattern,
+        "domain-bounded-services",
+        "domain bounded services|domain services|domain bounded|services per domain",
+    ),
     (Fact::Pattern, "microservices", "microservices|micro services"),
     (Fact::Pattern, "serverless", "serverless|lambdas|lambda"),
     (Fact::Standby, "none", "none|no standby|no"),
@@ -46,11 +66,14 @@ const WORDS: &[(Fact, &str, &str)] = &[
     (Fact::Cadence, "per-pr", "per pr|continuously|on every merge"),
 ];
 
-const BROKERS: &[&str] = &["kafka", "rabbitmq", "nats", "sqs", "pulsar", "redpanda", "kinesis", "activemq", "redis", "sns", "eventbridge"];
+const BROKERS: &[&str] =
+    &["kafka", "rabbitmq", "nats", "sqs", "pulsar", "redpanda", "kinesis", "activemq", "redis", "sns", "eventbridge"];
 
 /// What a clause holds besides its answer: fillers, hedges, the name of the thing.
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:(?:it|is|it 's|we|are|be|would|say|will|i|think|guess|so|well|a|an|the|about|probably|maybe|let us|let|go|with|use|our|for|us|now|please|definitely|just|only|mostly|yes|no|yeah|ok|sure|of|them|people|that|would be|should|want|take|pick|choose|by|default|as|:|-|=|in|total|all|will be|still|at|to|have|has|there|one|everywhere|multi|tenant|tenancy|data|tier|class|pattern|team|size|rpo|rto|slo|availability|uptime|percent|engineers|devs|and|,|\(|\)|owner|today|consumer|second|max|answer|then) )*$")
+    regex(
+        r"^ (?:(?:it|is|it 's|we|are|be|would|say|will|i|think|guess|so|well|a|an|the|about|probably|maybe|let us|let|go|with|use|our|for|us|now|please|definitely|just|only|mostly|yes|no|yeah|ok|sure|of|them|people|that|would be|should|want|take|pick|choose|by|default|as|:|-|=|in|total|all|will be|still|at|to|have|has|there|one|everywhere|multi|tenant|tenancy|data|tier|class|pattern|team|size|rpo|rto|slo|availability|uptime|percent|engineers|devs|and|,|\(|\)|owner|today|consumer|second|max|answer|then) )*$",
+    )
 });
 
 /// A stretch of a sentence between commas, `;` and line ends.
@@ -65,7 +88,11 @@ impl Clause<'_> {
         self.sentence.between(self.words.clone())
     }
     fn quantities(&self) -> Vec<(usize, super::quantity::Quantity)> {
-        self.words.clone().filter_map(|i| Some((i, self.sentence.quantity(i)?))).filter(|(_, q)| q.sign != b't').collect()
+        self.words
+            .clone()
+            .filter_map(|i| Some((i, self.sentence.quantity(i)?)))
+            .filter(|(_, q)| q.sign != b't')
+            .collect()
     }
 }
 
@@ -90,7 +117,8 @@ fn clauses(text: &Text) -> Vec<Clause<'_>> {
     for (sentence, scope) in text.sentences.iter().zip(&text.scopes) {
         let mut from = 0;
         for i in 0..=sentence.words.len() {
-            let ends = i == sentence.words.len() || matches!(sentence.words[i].text.as_str(), "," | ";" | "--" | "(" | ")" | "but");
+            let ends = i == sentence.words.len()
+                || matches!(sentence.words[i].text.as_str(), "," | ";" | "--" | "(" | ")" | "but");
             if ends && from < i {
                 let flags = (from..i).fold(0, |a, w| a | scope.at(w));
                 out.push(Clause { sentence, words: from..i, flags });
@@ -113,7 +141,9 @@ struct Bare<'a> {
 impl Bare<'_> {
     fn drop_found(&mut self) {
         let answer = &*self.answer;
-        self.wanted.retain(|f| !answer.found.iter().any(|x| x.fact == *f) && !answer.contradictions.iter().any(|c| c.fact == *f));
+        self.wanted.retain(|f| {
+            !answer.found.iter().any(|x| x.fact == *f) && !answer.contradictions.iter().any(|c| c.fact == *f)
+        });
     }
 
     fn wants(&self, fact: Fact) -> bool {
@@ -128,7 +158,7 @@ impl Bare<'_> {
     }
 
     fn push(&mut self, fact: Fact, value: Value, sentence: &Sentence, words: std::ops::Range<usize>) {
-        if !self.wants(fact) {
+        if !self.wants(fact) || !super::settle::fits(fact, &value) {
             return;
         }
         let span = sentence.span(words);
@@ -152,7 +182,11 @@ impl Bare<'_> {
         let mut bare = Vec::new();
         for clause in clauses.iter().filter(|c| usable(c)) {
             let canon = clause.canon();
-            if canon.contains(" read only ") || canon.contains(" no writes ") || canon.contains(" reads only ") || canon.contains(" only reads ") {
+            if canon.contains(" read only ")
+                || canon.contains(" no writes ")
+                || canon.contains(" reads only ")
+                || canon.contains(" only reads ")
+            {
                 let words = clause.words.clone();
                 self.push(Fact::ReadWriteRatio, Value::Number(f64::INFINITY), clause.sentence, words);
             }
@@ -160,21 +194,57 @@ impl Bare<'_> {
                 let place = word..word + 1;
                 let next = clause.sentence.words.get(word + 1).map_or("", |w| w.text.as_str());
                 match q.sign {
-                    b'r' => self.push(Fact::ReadWriteRatio, Value::Number((q.high * 1e6).round() / 1e6), clause.sentence, place),
-                    b'x' if [" peak ", " growth ", " spike ", " growing ", " factor ", " more ", " seasonal ", " year "].iter().any(|w| canon.contains(w)) || rated => factor *= q.high,
+                    b'r' => self.push(
+                        Fact::ReadWriteRatio,
+                        Value::Number((q.high * 1e6).round() / 1e6),
+                        clause.sentence,
+                        place,
+                    ),
+                    b'x' if [
+                        " peak ",
+                        " growth ",
+                        " spike ",
+                        " growing ",
+                        " factor ",
+                        " more ",
+                        " seasonal ",
+                        " year ",
+                    ]
+                    .iter()
+                    .any(|w| canon.contains(w))
+                        || rated =>
+                    {
+                        factor *= q.high
+                    }
                     b'v' => volume = volume.or(Some((q.high, clause, word))),
                     b'q' => base = base.or(Some((q.high, clause, word))),
                     b'n' if [" today ", " now ", " currently "].iter().any(|w| canon.contains(w)) && rated => {
                         self.take(Fact::QpsCurrent);
                         self.push(Fact::QpsCurrent, Value::Number(q.high), clause.sentence, place);
                     }
-                    b'n' if !matches!(next, "users" | "customers" | "engineers" | "people" | "instances" | "tenants" | "clients" | "years" | "percent") => bare.push((clause, word)),
+                    b'n' if !matches!(
+                        next,
+                        "users"
+                            | "customers"
+                            | "engineers"
+                            | "people"
+                            | "instances"
+                            | "tenants"
+                            | "clients"
+                            | "years"
+                            | "percent"
+                    ) =>
+                    {
+                        bare.push((clause, word))
+                    }
                     _ => {}
                 }
             }
         }
         // Canon 3: day → peak is N/86400 × peak factor, growth is Q₀ × growth × peak.
-        if factor > 1.0 && let Some((rate, clause, word)) = volume.or(base) {
+        if factor > 1.0
+            && let Some((rate, clause, word)) = volume.or(base)
+        {
             let stated = self.answer.found.iter().any(|f| f.fact == Fact::QpsP99);
             if !stated || volume.is_some() {
                 let forecast = ((rate * factor) * 10.0).round() / 10.0;
@@ -183,7 +253,9 @@ impl Bare<'_> {
                 }
                 self.push(Fact::QpsP99, Value::Number(forecast), clause.sentence, word..word + 1);
                 if volume.is_some() {
-                    self.answer.found.retain(|f| f.fact != Fact::QpsCurrent || f.span != clause.sentence.span(word..word + 1));
+                    self.answer
+                        .found
+                        .retain(|f| f.fact != Fact::QpsCurrent || f.span != clause.sentence.span(word..word + 1));
                 }
             }
         }
@@ -195,7 +267,9 @@ impl Bare<'_> {
         if ratio || qps {
             let (clause, word) = bare[0];
             self.ask(clause.sentence, word..word + 1, |said| match (ratio, qps) {
-                (true, true) => format!("is `{said}` queries per second at p99 in a year, queries per day, or reads per write?"),
+                (true, true) => {
+                    format!("is `{said}` queries per second at p99 in a year, queries per day, or reads per write?")
+                }
                 (true, false) => format!("is `{said}` reads per write?"),
                 _ => format!("is `{said}` queries per second at p99 in a year, today's rate, or a number per day?"),
             });
@@ -230,7 +304,9 @@ impl Bare<'_> {
                     self.push(Fact::RtoMinutes, Value::Number(q.low), b.sentence, *y..y + 1);
                 } else {
                     let words = if std::ptr::eq(a.sentence, b.sentence) { *x..y + 1 } else { *x..x + 1 };
-                    self.ask(a.sentence, words, |said| format!("in which unit is `{said}`: seconds, minutes or hours?"));
+                    self.ask(a.sentence, words, |said| {
+                        format!("in which unit is `{said}`: seconds, minutes or hours?")
+                    });
                 }
             }
             [(a, x, p)] if rpo != rto => {
@@ -238,7 +314,9 @@ impl Bare<'_> {
                 if timed(p) && (rpo || p.low > 0.0) {
                     self.push(fact, Value::Number(p.low), a.sentence, *x..x + 1);
                 } else {
-                    self.ask(a.sentence, *x..x + 1, |said| format!("in which unit is `{said}`: seconds, minutes or hours?"));
+                    self.ask(a.sentence, *x..x + 1, |said| {
+                        format!("in which unit is `{said}`: seconds, minutes or hours?")
+                    });
                 }
             }
             [(a, x, _), ..] => {
@@ -247,7 +325,9 @@ impl Bare<'_> {
             [] => {
                 let none = clauses.iter().find(|c| matches!(c.canon().trim(), "none" | "zero"));
                 if let Some(clause) = none.filter(|_| rpo) {
-                    self.ask(clause.sentence, clause.words.clone(), |said| format!("does `{said}` mean that no data may be lost (RPO 0), or that there is no objective?"));
+                    self.ask(clause.sentence, clause.words.clone(), |said| {
+                        format!("does `{said}` mean that no data may be lost (RPO 0), or that there is no objective?")
+                    });
                 }
             }
         }
@@ -261,15 +341,27 @@ impl Bare<'_> {
                     self.push(Fact::SloAvailabilityPercent, Value::Number(q.high), clause.sentence, word..word + 1);
                 } else if matches!(q.sign, b'a' | b'z') && q.high < q.period {
                     let percent = 100.0 * (1.0 - q.high / q.period);
-                    self.push(Fact::SloAvailabilityPercent, Value::Number((percent * 1e6).round() / 1e6), clause.sentence, word..word + 1);
+                    self.push(
+                        Fact::SloAvailabilityPercent,
+                        Value::Number((percent * 1e6).round() / 1e6),
+                        clause.sentence,
+                        word..word + 1,
+                    );
                 } else if q.high == 100.0 && q.sign == b'p' {
-                    self.ask(clause.sentence, word..word + 1, |said| format!("`{said}` leaves no error budget: which availability below 100 % is promised?"));
+                    self.ask(clause.sentence, word..word + 1, |said| {
+                        format!("`{said}` leaves no error budget: which availability below 100 % is promised?")
+                    });
                 }
             }
         }
         // "The payments team owns the budget": here the budget is the error budget.
-        static OWNS: LazyLock<Regex> = LazyLock::new(|| regex(r" (?P<k>(?:[a-z0-9]\w* ){1,6}?)(?:owns?|spends?|holds?|answers? for|consumes?|has|is accountable for|is responsible for|carries) (?:the |that |our |this |it$|it )(?:error )?(?:budget)?"));
-        static OWNED: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:owned|spent|held|consumed) by (?:the )?(?P<k>(?:[a-z0-9]\w* ){1,5})"));
+        static OWNS: LazyLock<Regex> = LazyLock::new(|| {
+            regex(
+                r" (?P<k>(?:[a-z0-9]\w* ){1,6}?)(?:owns?|spends?|holds?|answers? for|consumes?|has|is accountable for|is responsible for|carries) (?:the |that |our |this |it$|it )(?:error )?(?:budget)?",
+            )
+        });
+        static OWNED: LazyLock<Regex> =
+            LazyLock::new(|| regex(r" (?:owned|spent|held|consumed) by (?:the )?(?P<k>(?:[a-z0-9]\w* ){1,5})"));
         for clause in clauses.iter().filter(|c| usable(c)) {
             let canon = clause.canon().to_owned();
             let offset = clause.sentence.offset(clause.words.start) - 1;
@@ -290,7 +382,9 @@ impl Bare<'_> {
                     let padded = format!(" {phrase} ");
                     let Some(at) = canon.find(&padded) else { continue };
                     let rest = format!("{} {}", &canon[..at], &canon[at + padded.len() - 1..]);
-                    let plain = rest.split("  ").all(|part| FILLER.is_match(format!(" {} ", part.trim()).replace("  ", " ").as_bytes()));
+                    let plain = rest
+                        .split("  ")
+                        .all(|part| FILLER.is_match(format!(" {} ", part.trim()).replace("  ", " ").as_bytes()));
                     if plain && best.is_none_or(|(.., len)| phrase.len() > len) {
                         best = Some((*fact, value, at, phrase.len()));
                     }
@@ -322,21 +416,36 @@ impl Bare<'_> {
 
     /// `6`, `six of us`: the one whole number that is wanted.
     fn counts(&mut self, clauses: &[Clause]) {
-        let open: Vec<Fact> = self.wanted.iter().copied().filter(|f| matches!(f, Fact::TeamSize | Fact::BudgetUsdPerMonth | Fact::BackupIntervalMinutes)).collect();
+        let open: Vec<Fact> = self
+            .wanted
+            .iter()
+            .copied()
+            .filter(|f| matches!(f, Fact::TeamSize | Fact::BudgetUsdPerMonth | Fact::BackupIntervalMinutes))
+            .collect();
         let [fact] = open.as_slice() else { return };
         if matches!(self.question, QuestionId::Q1 | QuestionId::Q7) {
             return;
         }
         for clause in clauses.iter().filter(|c| usable(c)) {
             let [(word, q)] = clause.quantities()[..] else { continue };
-            let rest = format!("{}{}", clause.sentence.between(clause.words.start..word), clause.sentence.between(word + 1..clause.words.end));
+            let rest = format!(
+                "{}{}",
+                clause.sentence.between(clause.words.start..word),
+                clause.sentence.between(word + 1..clause.words.end)
+            );
             if !FILLER.is_match(format!(" {} ", rest.trim()).replace("  ", " ").as_bytes()) {
                 continue;
             }
             match (fact, q.sign) {
-                (Fact::TeamSize, b'n') if q.high >= 1.0 && q.high.fract() == 0.0 => self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1),
-                (Fact::BudgetUsdPerMonth, b'm') => self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1),
-                (Fact::BackupIntervalMinutes, b'd') => self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1),
+                (Fact::TeamSize, b'n') if q.high >= 1.0 && q.high.fract() == 0.0 => {
+                    self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1)
+                }
+                (Fact::BudgetUsdPerMonth, b'm') => {
+                    self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1)
+                }
+                (Fact::BackupIntervalMinutes, b'd') => {
+                    self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1)
+                }
                 _ => {}
             }
         }
@@ -356,11 +465,32 @@ impl Bare<'_> {
                 several if several.contains(&Fact::ComplianceOwner) => Fact::ComplianceOwner,
                 _ => return,
             };
-            if matches!(canon, "none" | "nobody" | "no one" | "no" | "there is none" | "we have none" | "there is no one" | "nobody does" | "no team" | "not one" | "no second team" | "no one yet" | "none yet" | "nobody yet" | "only us" | "just us") {
+            if matches!(
+                canon,
+                "none"
+                    | "nobody"
+                    | "no one"
+                    | "no"
+                    | "there is none"
+                    | "we have none"
+                    | "there is no one"
+                    | "nobody does"
+                    | "no team"
+                    | "not one"
+                    | "no second team"
+                    | "no one yet"
+                    | "none yet"
+                    | "nobody yet"
+                    | "only us"
+                    | "just us"
+            ) {
                 self.push(fact, Value::Text("none".into()), clause.sentence, clause.words.clone());
                 continue;
             }
-            if !clause.quantities().is_empty() || clause.words.len() > 6 || self.answer.found.iter().any(|f| overlaps(&f.span, &clause.sentence.span(clause.words.clone()))) {
+            if !clause.quantities().is_empty()
+                || clause.words.len() > 6
+                || self.answer.found.iter().any(|f| overlaps(&f.span, &clause.sentence.span(clause.words.clone())))
+            {
                 continue;
             }
             self.name(fact, clause, clause.words.clone());
@@ -369,7 +499,28 @@ impl Bare<'_> {
 
     fn name(&mut self, fact: Fact, clause: &Clause, mut words: std::ops::Range<usize>) {
         let text = |i: usize| clause.sentence.words[i].text.as_str();
-        while words.len() > 1 && matches!(text(words.start), "the" | "it" | "is" | "our" | "that" | "by" | "and" | "a" | "would" | "be" | "yes" | "probably" | "then" | "owner" | "consumer" | ":" | "=") {
+        while words.len() > 1
+            && matches!(
+                text(words.start),
+                "the"
+                    | "it"
+                    | "is"
+                    | "our"
+                    | "that"
+                    | "by"
+                    | "and"
+                    | "a"
+                    | "would"
+                    | "be"
+                    | "yes"
+                    | "probably"
+                    | "then"
+                    | "owner"
+                    | "consumer"
+                    | ":"
+                    | "="
+            )
+        {
             words.start += 1;
         }
         if fact == Fact::Language {
@@ -379,9 +530,14 @@ impl Bare<'_> {
             return;
         }
         let canon = clause.sentence.between(words.clone());
-        let known = clause.sentence.words[words.clone()].iter().any(|w| w.capital) && !starts_sentence_only(clause, &words)
-            || canon.contains(" team ") || canon.contains(" squad ") || canon.contains(" group ") || canon.contains(" lead ") || BROKERS.iter().any(|b| canon.trim() == *b)
-            || words.len() <= 3 && canon.contains(" dpo ") ;
+        let known = clause.sentence.words[words.clone()].iter().any(|w| w.capital)
+            && !starts_sentence_only(clause, &words)
+            || canon.contains(" team ")
+            || canon.contains(" squad ")
+            || canon.contains(" group ")
+            || canon.contains(" lead ")
+            || BROKERS.iter().any(|b| canon.trim() == *b)
+            || words.len() <= 3 && canon.contains(" dpo ");
         if known && !names::placeholder(canon) && !words.is_empty() && !EVASIVE.is_match(canon.as_bytes()) {
             let span = clause.sentence.span(words.clone());
             let name = one_line(self.source.get(span).unwrap_or("").trim(), 80);
@@ -397,15 +553,111 @@ fn overlaps(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
 /// `Probably later`: a capital that only begins the sentence makes no name of several common words.
 fn starts_sentence_only(clause: &Clause, words: &std::ops::Range<usize>) -> bool {
     const COMMON: &[&str] = &[
-        "we", "i", "it", "the", "that", "this", "they", "you", "probably", "maybe", "later", "not", "no", "yes", "high", "as", "depends", "whatever", "good", "very", "very", "some", "someone", "everyone", "tbd", "same", "usual", "standard",
-        "fast", "secure", "highly", "to", "all", "many", "lots", "a", "an", "our", "my", "in", "on", "for", "of", "there", "let", "do", "just", "well", "hard", "ask", "up", "skip", "next", "never", "always", "sure", "ok", "hmm", "idk", "dunno",
-        "what", "who", "which", "how", "why", "any", "anything", "nothing", "something", "unknown", "still", "can", "could", "should", "would", "will", "if", "when", "where", "pick", "your", "use", "best", "industry", "none", "nobody", "whoever", "customers", "users", "monolith", "microservices", "postgres", "scale",
+        "we",
+        "i",
+        "it",
+        "the",
+        "that",
+        "this",
+        "they",
+        "you",
+        "probably",
+        "maybe",
+        "later",
+        "not",
+        "no",
+        "yes",
+        "high",
+        "as",
+        "depends",
+        "whatever",
+        "good",
+        "very",
+        "very",
+        "some",
+        "someone",
+        "everyone",
+        "tbd",
+        "same",
+        "usual",
+        "standard",
+        "fast",
+        "secure",
+        "highly",
+        "to",
+        "all",
+        "many",
+        "lots",
+        "a",
+        "an",
+        "our",
+        "my",
+        "in",
+        "on",
+        "for",
+        "of",
+        "there",
+        "let",
+        "do",
+        "just",
+        "well",
+        "hard",
+        "ask",
+        "up",
+        "skip",
+        "next",
+        "never",
+        "always",
+        "sure",
+        "ok",
+        "hmm",
+        "idk",
+        "dunno",
+        "what",
+        "who",
+        "which",
+        "how",
+        "why",
+        "any",
+        "anything",
+        "nothing",
+        "something",
+        "unknown",
+        "still",
+        "can",
+        "could",
+        "should",
+        "would",
+        "will",
+        "if",
+        "when",
+        "where",
+        "pick",
+        "your",
+        "use",
+        "best",
+        "industry",
+        "none",
+        "nobody",
+        "whoever",
+        "customers",
+        "users",
+        "monolith",
+        "microservices",
+        "postgres",
+        "scale",
     ];
     COMMON.contains(&clause.sentence.words[words.start].text.as_str())
 }
 
-static EVASIVE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:depends|later|usual|standard|scale|decide|sure|know|idea|tbd|availability|whatever|need|want|good|best|think|matter|care|question|next|soon|eventually|reasonable|normal|is|are|will|should|can|do|does|have|has|hire|hiring)\b"));
+static EVASIVE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:depends|later|usual|standard|scale|decide|sure|know|idea|tbd|availability|whatever|need|want|good|best|think|matter|care|question|next|soon|eventually|reasonable|normal|is|are|will|should|can|do|does|have|has|hire|hiring)\b",
+    )
+});
 
 fn usable(clause: &Clause) -> bool {
-    clause.flags & (flag::ASKED | flag::IF | flag::PAST | flag::OTHER | flag::SAMPLE | flag::ORDER | flag::NOT | flag::QUOTED) == 0
+    clause.flags
+        & (flag::ASKED | flag::IF | flag::PAST | flag::OTHER | flag::SAMPLE | flag::ORDER | flag::NOT | flag::QUOTED)
+        == 0
 }

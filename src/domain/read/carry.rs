@@ -21,14 +21,20 @@ pub(super) enum Carried {
 }
 
 static NEGATION: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:no|not|never|without|none|nobody|zero|neither|nor|false|lacks?|lacking|missing|out of scope|rather than|instead of|ruled out|rejected|nothing|non|absent|only (?:staff|employees)|internal|employees only|staff only|back office)\b")
+    regex(
+        r"\b(?:no|not|never|without|none|nobody|zero|neither|nor|false|lacks?|lacking|missing|out of scope|rather than|instead of|ruled out|rejected|nothing|non|absent|only (?:staff|employees)|internal|employees only|staff only|back office)\b",
+    )
 });
 
 /// Words of which one must stand in the quote or its sentence, so that a number or a yes is about the fact.
 fn topic(fact: Fact) -> &'static str {
     match fact {
-        Fact::TeamSize => r"engineer|\bdevs?\b|develop|programmer|coder|team|squad|headcount|people|crew|staff|\bfte|of us|\bwe are\b|group|member|heads\b|\bswe|person",
-        Fact::BudgetUsdPerMonth => r"budget|cap|ceiling|allow|afford|spend|infra|cloud|hosting|limit|under|fund|month|at most|max",
+        Fact::TeamSize => {
+            r"engineer|\bdevs?\b|develop|programmer|coder|team|squad|headcount|people|crew|staff|\bfte|of us|\bwe are\b|group|member|heads\b|\bswe|person"
+        }
+        Fact::BudgetUsdPerMonth => {
+            r"budget|cap|ceiling|allow|afford|spend|infra|cloud|hosting|limit|under|fund|month|at most|max"
+        }
         Fact::ReadWriteRatio => r"read|write|r / w|ratio|quer|get",
         Fact::QpsP99 | Fact::QpsCurrent => r"#q|#v|qps|rps|tps|request|quer|traffic|load|per second|call|hits|peak|/ s",
         Fact::RpoMinutes => r"rpo|recovery point|lose|loss|lost|data",
@@ -39,7 +45,9 @@ fn topic(fact: Fact) -> &'static str {
         Fact::SloLatencyP95Ms => r"p95|#p|95",
         Fact::SloLatencyP99Ms => r"p99|#p|99",
         Fact::PlatformTeam => r"platform",
-        Fact::UserFacing => r"customer|user|public|consumer|client|extern|intern|staff|employee|shopper|patient|back office|anyone|citizen|member|visitor|facing|guest|diner|buyer|passenger|student|reader|player|resident|tenant|driver|subscriber|traveller|traveler|fan|donor|parent|book|log in|sign",
+        Fact::UserFacing => {
+            r"customer|user|public|consumer|client|extern|intern|staff|employee|shopper|patient|back office|anyone|citizen|member|visitor|facing|guest|diner|buyer|passenger|student|reader|player|resident|tenant|driver|subscriber|traveller|traveler|fan|donor|parent|book|log in|sign"
+        }
         Fact::NeedsAdminPanel => r"admin|back office|backoffice|panel|staff",
         Fact::EncryptionAtRest => r"encrypt|kms|plaintext|plain text",
         Fact::IndependentContexts => r"context|independent|deploy|domain|together",
@@ -54,15 +62,23 @@ fn topic(fact: Fact) -> &'static str {
 /// Word stems of each value of an enumerated fact.
 fn stems(value: &str) -> &'static str {
     match value {
-        "single-tenant" => r"single tenan|(?:own|dedicated|separate|private) (?:\w+ )?(?:install|stack|deploy|instance|environment|cluster|server|copy)|(?:install\w*|stack|deployment|instance|environment) (?:per|for (?:each|every))|one customer",
-        "shared-multi-tenant" => r"shared|pool|row level|row security|\brls\b|tenant id|(?:one|same|single|common) (?:\w+ )?(?:schema|database|table)|(?:org|account|customer|workspace|company) id|discriminator",
-        "isolated-multi-tenant" => r"isolated|silo|(?:schema|database|db|keyspace)s? (?:per|for (?:each|every)|each)|(?:own|separate|dedicated) (?:\w+ )?(?:schema|database|db)|bridge|per \w+ (?:schema|database)",
+        "single-tenant" => {
+            r"single tenan|(?:own|dedicated|separate|private) (?:\w+ )?(?:install|stack|deploy|instance|environment|cluster|server|copy)|(?:install\w*|stack|deployment|instance|environment) (?:per|for (?:each|every))|one customer"
+        }
+        "shared-multi-tenant" => {
+            r"shared|pool|row level|row security|\brls\b|tenant id|(?:one|same|single|common) (?:\w+ )?(?:schema|database|table)|(?:org|account|customer|workspace|company) id|discriminator"
+        }
+        "isolated-multi-tenant" => {
+            r"isolated|silo|(?:schema|database|db|keyspace)s? (?:per|for (?:each|every)|each)|(?:own|separate|dedicated) (?:\w+ )?(?:schema|database|db)|bridge|per \w+ (?:schema|database)"
+        }
         "sync" => r"\bsync|synchronous|request / ?response|request response|blocking|direct(?:ly)?|rpc",
         "async" => r"\basync|asynchronous|queue|messag",
         "event-driven" => r"event|pub sub|choreograph|publish",
         "public" => r"public|open data",
         "internal" => r"internal",
-        "pii" => r"\bpii|personal|passport|address|names?\b|e ?mails?|phone|birth|social security|\bssn|identif|contact|licen[cs]e",
+        "pii" => {
+            r"\bpii|personal|passport|address|names?\b|e ?mails?|phone|birth|social security|\bssn|identif|contact|licen[cs]e"
+        }
         "phi" => r"\bphi\b|health|patient|medical|clinical|hipaa|diagnos|lab results|treatment",
         "pci" => r"\bpci|card|\bpans?\b|account number",
         "monolith" => r"monolith|one deployable|single deployable",
@@ -129,8 +145,13 @@ fn one(word: &str, quote: &str, place: &dyn Fn(usize) -> Carried) -> Carried {
     let Some(found) = regex(stems).find(quote.as_bytes()) else { return Carried::No };
     // What comes before in the same clause denies it.
     let clause = quote[..found.start()].rsplit([',', ';', ':']).next().unwrap_or("");
-    static BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:no|not|never|without|neither|nor|non|rather than|instead of|isn|rejected)\b"));
-    static AFTER: LazyLock<Regex> = LazyLock::new(|| regex(r"^[a-z]* (?:is |are |was )?(?:off the table|out of scope|ruled out|not|rejected|does not|do not|never|: no)\b"));
+    static BEFORE: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\b(?:no|not|never|without|neither|nor|non|rather than|instead of|isn|rejected)\b"));
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^[a-z]* (?:is |are |was )?(?:off the table|out of scope|ruled out|not|rejected|does not|do not|never|: no)\b",
+        )
+    });
     if word != "none" && (BEFORE.is_match(clause.as_bytes()) || AFTER.is_match(&quote.as_bytes()[found.end()..])) {
         return Carried::Denied;
     }
@@ -152,15 +173,24 @@ fn named(fact: Fact, name: &str, source: &str, sentence: &Sentence, words: Range
             "ruby" => &["ruby", "rails"],
             other => &[other],
         };
-        let word = |w: &str| said.match_indices(w.trim()).any(|(i, m)| {
-            let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-            edge(said[..i].chars().next_back()) && edge(said[i + m.len()..].chars().next())
-        });
+        let word = |w: &str| {
+            said.match_indices(w.trim()).any(|(i, m)| {
+                let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+                edge(said[..i].chars().next_back()) && edge(said[i + m.len()..].chars().next())
+            })
+        };
         let at = spelled.iter().any(|w| word(w));
-        return if !at { Carried::No } else if DENIES_NAME.is_match(quote.as_bytes()) { Carried::Denied } else { Carried::At(words.start) };
+        return if !at {
+            Carried::No
+        } else if DENIES_NAME.is_match(quote.as_bytes()) {
+            Carried::Denied
+        } else {
+            Carried::At(words.start)
+        };
     }
     // A phrase is the quote itself or a part of it; of a longer phrase most words must stand there.
-    let tokens: Vec<String> = name.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|t| t.len() > 1).map(str::to_owned).collect();
+    let tokens: Vec<String> =
+        name.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|t| t.len() > 1).map(str::to_owned).collect();
     let there = tokens.iter().filter(|t| said.contains(t.as_str())).count();
     let phrase = matches!(fact, Fact::BusinessContext | Fact::LoadEvidence);
     let enough = if phrase { there * 2 >= tokens.len() } else { there == tokens.len() };
@@ -170,13 +200,19 @@ fn named(fact: Fact, name: &str, source: &str, sentence: &Sentence, words: Range
     if !phrase && DENIES_NAME.is_match(quote.as_bytes()) { Carried::Denied } else { Carried::At(words.start) }
 }
 
-static DENIES_NAME: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:not|never|no longer|rather than|instead of|nobody|isn|does not|did not|refuses|declined)\b"));
+static DENIES_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\b(?:not|never|no longer|rather than|instead of|nobody|isn|does not|did not|refuses|declined)\b")
+});
 
 /// The number in its unit, or what it converts to.
 fn number(fact: Fact, claimed: f64, sentence: &Sentence, words: Range<usize>) -> Carried {
     let quote = sentence.between(words.clone());
     if claimed.is_infinite() {
-        return if quote.contains(" read only ") || quote.contains(" no writes ") { Carried::At(words.start) } else { Carried::No };
+        return if quote.contains(" read only ") || quote.contains(" no writes ") {
+            Carried::At(words.start)
+        } else {
+            Carried::No
+        };
     }
     for word in words.clone() {
         let Some(q) = sentence.quantity(word) else { continue };
@@ -184,7 +220,19 @@ fn number(fact: Fact, claimed: f64, sentence: &Sentence, words: Range<usize>) ->
             return Carried::At(word);
         }
     }
-    let nothing = fact == Fact::RpoMinutes && claimed == 0.0 && [" no data loss ", " zero data loss ", " none ", " never lose ", " not lose ", " without data loss ", " no loss "].iter().any(|w| quote.contains(w));
+    let nothing = fact == Fact::RpoMinutes
+        && claimed == 0.0
+        && [
+            " no data loss ",
+            " zero data loss ",
+            " none ",
+            " never lose ",
+            " not lose ",
+            " without data loss ",
+            " no loss ",
+        ]
+        .iter()
+        .any(|w| quote.contains(w));
     if nothing { Carried::At(words.start) } else { Carried::No }
 }
 
@@ -212,7 +260,9 @@ fn values(fact: Fact, q: Quantity, quote: &str, sentence: &str) -> Vec<f64> {
         (Fact::SloAvailabilityPercent, b'p' | b'n') => both(1.0),
         (Fact::SloAvailabilityPercent, b'a' | b'z') => vec![100.0 * (1.0 - q.high / q.period)],
         (Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms, b'd') => both(60_000.0),
-        (Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms, b'n') if sentence.contains(" ms ") => both(1.0),
+        (Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms, b'n') if sentence.contains(" ms ") => {
+            both(1.0)
+        }
         _ => Vec::new(),
     }
 }

@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
+use super::Found;
 use super::carry::{Carried, carries};
 use super::scope::flag;
 use super::statement::{self, Statement, Text, Voice, objection, value};
-use super::Found;
 use crate::domain::facts::{Fact, Kind, Value, one_line};
 
 /// What a caller claims a text to say.
@@ -42,7 +42,9 @@ pub enum ClaimError {
         quote: String,
     },
     /// The quote stands there and does not say the value.
-    #[error("`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state the value, or claim the value that they state")]
+    #[error(
+        "`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state the value, or claim the value that they state"
+    )]
     DoesNotCarry {
         /// The fact claimed.
         fact: Fact,
@@ -120,7 +122,13 @@ enum Refusal {
 }
 
 /// Checks a claim at one place of its quote.
-fn at(claim: &Claim, source: &str, text: &Text, statements: &[Statement], place: &Range<usize>) -> Result<Value, Refusal> {
+fn at(
+    claim: &Claim,
+    source: &str,
+    text: &Text,
+    statements: &[Statement],
+    place: &Range<usize>,
+) -> Result<Value, Refusal> {
     let inside = |s: &&Statement| place.start <= s.span.start && s.span.end <= place.end;
     let mut refusal = None;
     let mut says = None;
@@ -170,7 +178,8 @@ fn at(claim: &Claim, source: &str, text: &Text, statements: &[Statement], place:
 
 fn blocking(fact: Fact) -> u32 {
     use flag::*;
-    let now = if matches!(fact, Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent) { LATER } else { 0 };
+    let now =
+        if matches!(fact, Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent) { LATER } else { 0 };
     IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL | now
 }
 
@@ -243,7 +252,8 @@ fn places(quote: &str, text: &str) -> Vec<Range<usize>> {
             // "5" cut out of "5 %", "8" out of "8:1": the sign belongs to the number.
             || matches!(next, Some('%'));
         let mut prior = hay[..i].chars().rev();
-        let cut_number = number(needle.chars().next()) && matches!(prior.next(), Some('.' | ',')) && number(prior.next());
+        let cut_number =
+            number(needle.chars().next()) && matches!(prior.next(), Some('.' | ',')) && number(prior.next());
         if !cut_before && !cut_after && !cut_number {
             out.push(at[i]..at[end - 1] + text[at[end - 1]..].chars().next().map_or(1, char::len_utf8));
             if out.len() == PLACES {
@@ -261,7 +271,8 @@ fn plain(text: &str) -> (String, Vec<usize>) {
     let mut space = true;
     for (i, c) in text.char_indices() {
         let c = match c {
-            '"' | '“' | '”' | '„' | '«' | '»' | '*' | '`' | '_' | '#' | '>' | '\u{200b}' | '\u{feff}' | '\'' | '’' | '‘' | '\\' => {
+            '"' | '“' | '”' | '„' | '«' | '»' | '*' | '`' | '_' | '#' | '>' | '\u{200b}' | '\u{feff}' | '\'' | '’'
+            | '‘' | '\\' => {
                 // Between letters these join (`team_size`, `it's`), and so do they in the quote.
                 continue;
             }

@@ -37,6 +37,7 @@ pub fn extract(prompt: &str) -> (BTreeMap<&'static str, Json>, Vec<&'static str>
     let reading = super::read(prompt);
     let named = reading.found.iter().filter(|f| FIELDS.contains(&f.fact));
     let fields = named.map(|f| (f.fact.name(), f.value.to_json())).collect();
-    let conflicts = reading.contradictions.iter().map(|c| c.fact).filter(|f| FIELDS.contains(f)).map(Fact::name).collect();
+    let conflicts =
+        reading.contradictions.iter().map(|c| c.fact).filter(|f| FIELDS.contains(f)).map(Fact::name).collect();
     (fields, conflicts)
 }

@@ -21,7 +21,16 @@ const LABELS: usize = 5;
 
 /// Cuts a text into pieces, in the order of the text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let mut layout = Layout { text, out: Vec::new(), keys: Vec::new(), headings: Vec::new(), paragraph: 0, fenced: false, table: None, no_json_before: 0 };
+    let mut layout = Layout {
+        text,
+        out: Vec::new(),
+        keys: Vec::new(),
+        headings: Vec::new(),
+        paragraph: 0,
+        fenced: false,
+        table: None,
+        no_json_before: 0,
+    };
     let mut at = 0;
     while at < text.len() {
         at = layout.line(at);
@@ -74,7 +83,9 @@ impl Layout<'_> {
         }
         let aside = line.starts_with('>') && !self.fenced;
         if aside {
-            body = trim(self.text, body.start + line.bytes().take_while(|b| matches!(b, b'>' | b' ')).count()..body.end);
+            body =
+                trim(self.text, body.start + line.bytes().take_while(|b| matches!(b, b'>' | b' ')).count()..body.end);
+            indent += 2;
         }
         let line = &self.text[body.clone()];
         if let Some(start) = json_start(line) {
@@ -120,9 +131,12 @@ impl Layout<'_> {
     /// `budget:` alone on its line, or `[[section]]`.
     fn bare_key(&self, body: &Range<usize>) -> Option<Range<usize>> {
         let line = &self.text[body.clone()];
-        let stem = line.trim_end_matches(['*', '_', '`']).strip_suffix(':').or_else(|| line.strip_prefix('[')?.strip_suffix(']'))?;
+        let stem = line
+            .trim_end_matches(['*', '_', '`'])
+            .strip_suffix(':')
+            .or_else(|| line.strip_prefix('[')?.strip_suffix(']'))?;
         let start = body.start + if line.starts_with('[') { 1 } else { 0 };
-        (stem.len() <= 80 && stem.split_whitespace().count() <= 9).then(|| start..start + stem.len())
+        (stem.len() <= 110 && stem.split_whitespace().count() <= 14).then(|| start..start + stem.len())
     }
 
     /// A line of prose, joined to the line before it where that one plainly runs on.
@@ -140,7 +154,11 @@ impl Layout<'_> {
             let line_start = self.text[..last.body.end].rfind('\n').map_or(0, |n| n + 1);
             let long = last.body.end - line_start.max(last.body.start) >= 50;
             let open = !matches!(tail, b'.' | b'!' | b'?' | b':' | b';' | b'"' | b')');
-            if open && (tail == b',' || long || starts_low && self.text[last.body.clone()].contains(' ')) && !keyed(&self.text[body.clone()]) && last.body.end - last.body.start < 4000 {
+            if open
+                && (tail == b',' || long || starts_low && self.text[last.body.clone()].contains(' '))
+                && !keyed(&self.text[body.clone()])
+                && last.body.end - last.body.start < 4000
+            {
                 last.body.end = body.end;
                 return;
             }
@@ -165,9 +183,15 @@ impl Layout<'_> {
         }
         if self.table.is_none() {
             let following = self.text[next..].lines().next().unwrap_or("");
-            let ruled = following.contains("--") && following.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\r' | b'+'));
+            let ruled = following.contains("--")
+                && following.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\r' | b'+'));
             let head = cells.first().map_or(String::new(), |c| self.text[c.clone()].to_ascii_lowercase());
-            let by_owner = ruled && ["team", "squad", "group", "system", "service", "vendor", "option", "company"].iter().any(|w| head.contains(w)) && cells.len() > 1 && !head.contains("size");
+            let by_owner = ruled
+                && ["team", "squad", "group", "system", "service", "vendor", "option", "company"]
+                    .iter()
+                    .any(|w| head.contains(w))
+                && cells.len() > 1
+                && !head.contains("size");
             self.table = Some(Table { columns: if ruled { cells.clone() } else { Vec::new() }, by_owner });
             if ruled {
                 return;
@@ -175,7 +199,8 @@ impl Layout<'_> {
         }
         let Some(table) = &self.table else { return };
         let row = self.text[cells[0].start..cells[cells.len() - 1].end].to_ascii_lowercase();
-        let ours = row.split(|c: char| !c.is_ascii_alphabetic()).any(|w| matches!(w, "us" | "our" | "ours" | "we" | "this"));
+        let ours =
+            row.split(|c: char| !c.is_ascii_alphabetic()).any(|w| matches!(w, "us" | "our" | "ours" | "we" | "this"));
         let aside = table.by_owner && !ours;
         let mut made = Vec::new();
         if cells.len() == 1 {
@@ -183,7 +208,8 @@ impl Layout<'_> {
         }
         for (i, cell) in cells.iter().enumerate().skip(1) {
             let column = table.columns.get(i).filter(|c| !c.is_empty() && !generic(&self.text[(*c).clone()]));
-            let labels: Vec<Range<usize>> = [Some(&cells[0]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
+            let labels: Vec<Range<usize>> =
+                [Some(&cells[0]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
             made.push((labels, cell.clone()));
         }
         for (labels, body) in made {
@@ -248,7 +274,9 @@ impl Layout<'_> {
                     continue;
                 }
                 b if b.is_ascii_alphanumeric() || b == b'-' => {
-                    let end = (at..bytes.len()).find(|i| matches!(bytes[*i], b',' | b'}' | b']' | b'\n' | b' ')).ok_or(bytes.len())?;
+                    let end = (at..bytes.len())
+                        .find(|i| matches!(bytes[*i], b',' | b'}' | b']' | b'\n' | b' '))
+                        .ok_or(bytes.len())?;
                     leaves.push((labels(&stack, &key), at..end));
                     at = end;
                     continue;
@@ -281,7 +309,25 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 /// A column heading that says nothing of its cells.
 fn generic(heading: &str) -> bool {
     let plain = heading.trim().to_ascii_lowercase();
-    matches!(plain.as_str(), "value" | "values" | "answer" | "answers" | "detail" | "details" | "setting" | "figure" | "number" | "what" | "status" | "note" | "notes" | "ours" | "us" | "we")
+    matches!(
+        plain.as_str(),
+        "value"
+            | "values"
+            | "answer"
+            | "answers"
+            | "detail"
+            | "details"
+            | "setting"
+            | "figure"
+            | "number"
+            | "what"
+            | "status"
+            | "note"
+            | "notes"
+            | "ours"
+            | "us"
+            | "we"
+    )
 }
 
 /// A line that begins with a key: `rpo_minutes = 15`, `Team: 6`.
@@ -304,7 +350,9 @@ fn bullet(line: &str) -> usize {
     let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
     match (bytes, digits) {
         ([b'-' | b'*' | b'+', b' ', ..], _) => 2,
-        (_, 1..=2) if matches!(bytes.get(digits), Some(b'.' | b')')) && bytes.get(digits + 1) == Some(&b' ') => digits + 2,
+        (_, 1..=2) if matches!(bytes.get(digits), Some(b'.' | b')')) && bytes.get(digits + 1) == Some(&b' ') => {
+            digits + 2
+        }
         _ => ["• ", "– ", "— ", "· "].iter().find(|b| line.starts_with(**b)).map_or(0, |b| b.len()),
     }
 }

@@ -112,7 +112,10 @@ impl Lexer<'_> {
                 }
                 // Thousands, or a decimal comma: `12,500`, `99,9`.
                 b',' | b'_' | b'\'' if after == 3 && ends_there(3) && dots == 0 => end += 1,
-                b',' if (1..3).contains(&after) && dots == 0 && !matches!(self.bytes.get(end + 1 + after), Some(b',')) => {
+                b',' if (1..3).contains(&after)
+                    && dots == 0
+                    && !matches!(self.bytes.get(end + 1 + after), Some(b',')) =>
+                {
                     dots += 1;
                     value.push('.');
                     end += 1;
@@ -200,7 +203,8 @@ impl Lexer<'_> {
         let lower: String = plain.chars().map(ascii_letter).collect();
         let bytes = raw.as_bytes();
         if raw.is_ascii() && bytes[0].is_ascii_lowercase() && !lower.contains('\'') {
-            let humps = (2..bytes.len()).filter(|i| bytes[*i].is_ascii_uppercase() && bytes[*i - 1].is_ascii_lowercase());
+            let humps =
+                (2..bytes.len()).filter(|i| bytes[*i].is_ascii_uppercase() && bytes[*i - 1].is_ascii_lowercase());
             let mut from = 0;
             for hump in humps {
                 self.push(&lower[from..hump], start + from, start + hump, Kind::Word);
@@ -263,7 +267,10 @@ impl Lexer<'_> {
                 b'&' => ("and", 1),
                 b'-' => return self.hyphen(),
                 b'_' => ("", 1),
-                b'.' if self.text[start + 1..self.end.max(start + 1)].get(..3).is_some_and(|t| t.eq_ignore_ascii_case("net")) => {
+                b'.' if self.text[start + 1..self.end.max(start + 1)]
+                    .get(..3)
+                    .is_some_and(|t| t.eq_ignore_ascii_case("net")) =>
+                {
                     self.push("dotnet", start, start + 4, Kind::Word);
                     self.at = start + 4;
                     return;
@@ -307,7 +314,8 @@ impl Lexer<'_> {
         let before = start.checked_sub(1).map_or(b' ', |i| self.bytes[i]);
         let after = self.peek(0);
         let spaced = before.is_ascii_whitespace() && (after.is_ascii_whitespace() || after == 0);
-        let number_before = matches!(self.out.last(), Some(t) if matches!(t.kind, Kind::Number(_)) || t.is("%") || t.glued);
+        let number_before =
+            matches!(self.out.last(), Some(t) if matches!(t.kind, Kind::Number(_)) || t.is("%") || t.glued);
         if after.is_ascii_digit() && number_before {
             self.push("-", start, start + 1, Kind::Sign);
         } else if spaced && !self.out.is_empty() {
@@ -348,7 +356,8 @@ impl Lexer<'_> {
             '•' | '·' | '‣' | '▪' => ";",
             c if c.is_alphabetic() => {
                 // A word of another script, or one that begins beyond ASCII.
-                let word: String = self.text[start..self.end.max(end)].chars().take_while(|c| c.is_alphanumeric()).collect();
+                let word: String =
+                    self.text[start..self.end.max(end)].chars().take_while(|c| c.is_alphanumeric()).collect();
                 let end = start + word.len();
                 self.at = end;
                 let plain: String = word.chars().map(ascii_letter).collect();

@@ -54,14 +54,50 @@ fn magnitude(token: &Token, first: bool) -> Option<(f64, Option<u8>)> {
 fn unit_of_count(token: Option<&Token>) -> bool {
     matches!(
         token.map(|t| t.text.as_str()),
-        Some("requests" | "request" | "reqs" | "req" | "queries" | "calls" | "hits" | "users" | "rows" | "api" | "events" | "messages" | "usd" | "dollars" | "writes" | "reads" | "transactions")
+        Some(
+            "requests"
+                | "request"
+                | "reqs"
+                | "req"
+                | "queries"
+                | "calls"
+                | "hits"
+                | "users"
+                | "rows"
+                | "api"
+                | "events"
+                | "messages"
+                | "usd"
+                | "dollars"
+                | "writes"
+                | "reads"
+                | "transactions"
+        )
     )
 }
 
 fn unit(word: &str) -> Option<f64> {
     const UNITS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     UNITS.iter().position(|w| *w == word).map(|n| n as f64)
 }
@@ -79,7 +115,9 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
         ("half", "a", "million" | "billion" | "thousand" | "dozen") => return done(0.5, at + 2),
         ("half", "million", _) => return done(0.5, at + 1),
         ("a", "quarter", "million") => return done(0.25, at + 2),
-        ("a", "quarter", "of") if matches!(word(at + 3), "a") && word(at + 4) == "million" => return done(0.25, at + 4),
+        ("a", "quarter", "of") if matches!(word(at + 3), "a") && word(at + 4) == "million" => {
+            return done(0.25, at + 4);
+        }
         ("a", "dozen" | "hundred" | "thousand" | "million" | "billion", _) => return done(1.0, at + 1),
         ("dozen", _, _) => return done(12.0, at + 1),
         ("a", "half", "dozen") => return done(0.5, at + 2),
@@ -112,7 +150,11 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
         } else if w == "thousand" && any && (unit(word(i + 1)).is_some() || ten(word(i + 1)).is_some()) {
             total += group * 1000.0;
             group = 0.0;
-        } else if w == "and" && any && word(i - 1) == "hundred" && (unit(word(i + 1)).is_some() || ten(word(i + 1)).is_some()) {
+        } else if w == "and"
+            && any
+            && word(i - 1) == "hundred"
+            && (unit(word(i + 1)).is_some() || ten(word(i + 1)).is_some())
+        {
             // "a hundred and twenty"
         } else {
             break;

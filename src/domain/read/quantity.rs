@@ -79,8 +79,10 @@ fn currency(word: &str) -> Option<(Currency, f64)> {
     Some(match word {
         "$" | "usd" | "dollar" | "dollars" | "bucks" => (Currency::Dollar, 1.0),
         "kusd" => (Currency::Dollar, 1e3),
-        "eur" | "euro" | "euros" | "gbp" | "pounds" | "quid" | "jpy" | "yen" | "inr" | "rupees" | "chf" | "sek" | "nok" | "dkk"
-        | "aud" | "cad" | "pln" | "brl" | "francs" | "kroner" | "keur" | "sgd" | "nzd" => (Currency::Other, 1.0),
+        "eur" | "euro" | "euros" | "gbp" | "pounds" | "quid" | "jpy" | "yen" | "inr" | "rupees" | "chf" | "sek"
+        | "nok" | "dkk" | "aud" | "cad" | "pln" | "brl" | "francs" | "kroner" | "keur" | "sgd" | "nzd" => {
+            (Currency::Other, 1.0)
+        }
         _ => return None,
     })
 }
@@ -88,13 +90,41 @@ fn currency(word: &str) -> Option<(Currency, f64)> {
 fn request(word: &str) -> bool {
     matches!(
         word,
-        "requests" | "request" | "reqs" | "req" | "queries" | "query" | "calls" | "hits" | "transactions" | "txns" | "pageviews" | "lookups"
+        "requests"
+            | "request"
+            | "reqs"
+            | "req"
+            | "queries"
+            | "query"
+            | "calls"
+            | "hits"
+            | "transactions"
+            | "txns"
+            | "pageviews"
+            | "lookups"
     )
 }
 
 /// Words between a number and the noun that it counts.
 fn between(word: &str) -> bool {
-    matches!(word, "api" | "http" | "https" | "total" | "incoming" | "inbound" | "search" | "user" | "client" | "db" | "sql" | "page" | "web" | "backend" | "peak")
+    matches!(
+        word,
+        "api"
+            | "http"
+            | "https"
+            | "total"
+            | "incoming"
+            | "inbound"
+            | "search"
+            | "user"
+            | "client"
+            | "db"
+            | "sql"
+            | "page"
+            | "web"
+            | "backend"
+            | "peak"
+    )
 }
 
 /// Brings every quantity among `tokens` to one word.
@@ -132,8 +162,25 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
 fn vague(word: &str) -> bool {
     matches!(
         word,
-        "~" | "about" | "around" | "roughly" | "approximately" | "approx" | "circa" | "ca" | "nearly" | "almost" | "exactly"
-            | "precisely" | "just" | "only" | "some" | "probably" | "maybe" | "like" | "basically" | "literally"
+        "~" | "about"
+            | "around"
+            | "roughly"
+            | "approximately"
+            | "approx"
+            | "circa"
+            | "ca"
+            | "nearly"
+            | "almost"
+            | "exactly"
+            | "precisely"
+            | "just"
+            | "only"
+            | "some"
+            | "probably"
+            | "maybe"
+            | "like"
+            | "basically"
+            | "literally"
     )
 }
 
@@ -144,11 +191,15 @@ fn percentile(tokens: &[Token], at: usize) -> (Option<String>, usize) {
     let token = &tokens[at];
     match token.kind {
         Kind::Ordinal(n) | Kind::Number(n) if is(at + 1, NAMES) => (Some(format!("p{n}")), 2),
-        Kind::Ordinal(n) if (n == 95.0 || n == 99.0) && is(at + 1, &["below", "under", "within", "<", ":", "at", "in", "less"]) => {
+        Kind::Ordinal(n)
+            if (n == 95.0 || n == 99.0) && is(at + 1, &["below", "under", "within", "<", ":", "at", "in", "less"]) =>
+        {
             (Some(format!("p{n}")), 1)
         }
         Kind::Word if token.is("median") => (Some("p50".into()), 1),
-        Kind::Word if token.is("p99") && is(at + 1, &["."]) && tokens.get(at + 2).is_some_and(|t| t.is("9") && t.glued) => {
+        Kind::Word
+            if token.is("p99") && is(at + 1, &["."]) && tokens.get(at + 2).is_some_and(|t| t.is("9") && t.glued) =>
+        {
             (Some("p999".into()), 3)
         }
         Kind::Word if token.is("p") && tokens.get(at + 1).is_some_and(|t| t.number().is_some() && t.glued) => {
@@ -176,8 +227,10 @@ impl Parser<'_> {
         if percentile(self.tokens, at).0.is_some() {
             return None;
         }
-        if let Some((kind, factor)) = currency(self.word(at)) {
-            if let Some(n) = number(self.tokens, at + 1) {
+        if let Some((kind, factor)) = currency(self.word(at))
+            && let Some(n) = number(self.tokens, at + 1)
+        {
+            {
                 let other = at > 0 && self.glued(at) && matches!(self.word(at - 1), "a" | "c" | "nz" | "s" | "hk");
                 let kind = if other { Currency::Other } else { kind };
                 return Some(self.money(kind, factor, n, at));
@@ -188,7 +241,11 @@ impl Parser<'_> {
         }
         let paired = self.word(at) == "between";
         let first = number(self.tokens, at + usize::from(paired))?;
-        if paired && self.word(first.next) != "and" && time(self.word(first.next)).is_none() && self.word(first.next) != "%" {
+        if paired
+            && self.word(first.next) != "and"
+            && time(self.word(first.next)).is_none()
+            && self.word(first.next) != "%"
+        {
             return None;
         }
         if !paired && let Some(ratio) = self.ratio(first, at) {
@@ -203,16 +260,14 @@ impl Parser<'_> {
         let changed = at > 0 && matches!(self.word(at - 1), "from");
         let joins = if paired { joint == "and" } else { joint == "-" || joint == ".." || (joint == "to" && !changed) };
         let upper = joins.then(|| number(self.tokens, first.next + 1)).flatten()?;
-        let scaled = Number { value: if upper.suffix.is_some() && first.suffix.is_none() { first.value } else { first.value }, ..first };
-        (upper.value >= scaled.value || upper.suffix.is_some() || time(self.word(upper.next)).is_some()).then_some(upper)
+        (upper.value >= first.value || upper.suffix.is_some() || time(self.word(upper.next)).is_some()).then_some(upper)
     }
 
     fn ratio(&self, first: Number, at: usize) -> Option<(Quantity, usize)> {
         let joint = self.word(first.next);
         let second = number(self.tokens, first.next + 1);
-        let make = |a: f64, b: f64, next: usize| {
-            Some((Quantity { sign: b'r', low: a / b, high: a / b, period: 0.0 }, next))
-        };
+        let make =
+            |a: f64, b: f64, next: usize| Some((Quantity { sign: b'r', low: a / b, high: a / b, period: 0.0 }, next));
         let second = second?;
         if second.value <= 0.0 {
             return None;
@@ -220,7 +275,11 @@ impl Parser<'_> {
         let tight = self.glued(first.next) == self.glued(first.next + 1);
         match joint {
             ":" if tight => make(first.value, second.value, second.next),
-            "to" if second.value == 1.0 && first.value >= 1.0 && time(self.word(second.next)).is_none() && self.word(at.wrapping_sub(1)) != "from" => {
+            "to" if second.value == 1.0
+                && first.value >= 1.0
+                && time(self.word(second.next)).is_none()
+                && self.word(at.wrapping_sub(1)) != "from" =>
+            {
                 make(first.value, 1.0, second.next)
             }
             "/" | "-" if first.value + second.value == 100.0 && tight && self.word(second.next) != "%" => {
@@ -235,7 +294,11 @@ impl Parser<'_> {
         let (count, next) = match self.word(at) {
             "once" => (1.0, at + 1),
             "twice" => (2.0, at + 1),
-            "several" | "multiple" | "many" | "few" if matches!(self.word(at + 1), "times" | "deploys" | "releases" | "deployments") => (4.0, at + 2),
+            "several" | "multiple" | "many" | "few"
+                if matches!(self.word(at + 1), "times" | "deploys" | "releases" | "deployments") =>
+            {
+                (4.0, at + 2)
+            }
             _ => return None,
         };
         let (period, next) = self.per(next)?;
@@ -257,11 +320,21 @@ impl Parser<'_> {
         let word = self.word(unit_at);
         let unit = time(word).filter(|_| word.len() > 2)?;
         // "a week", "in a year" are periods and dates; "a week's data" is an amount.
-        let owned = self.word(unit_at + 1) == "'s" || matches!((self.word(unit_at + 1), self.word(unit_at + 2)), ("of" | "worth", "data" | "of" | "work" | "loss"));
+        let owned = self.word(unit_at + 1) == "'s"
+            || matches!(
+                (self.word(unit_at + 1), self.word(unit_at + 2)),
+                ("of" | "worth", "data" | "of" | "work" | "loss")
+            );
         if unit > DAY && !owned && factor == 1.0 {
             return None;
         }
-        if unit == DAY && at > 0 && matches!(self.word(at - 1), "times" | "once" | "several" | "multiple" | "releases" | "deploys" | "requests" | "users") {
+        if unit == DAY
+            && at > 0
+            && matches!(
+                self.word(at - 1),
+                "times" | "once" | "several" | "multiple" | "releases" | "deploys" | "requests" | "users"
+            )
+        {
             return None;
         }
         let mut next = unit_at + 1;
@@ -307,15 +380,38 @@ impl Parser<'_> {
         }
         let (low, high) = (first.value.min(high.value) * factor, high.value * factor);
         let mut after = next;
-        while after < next + 3 && matches!(self.word(after), "usd" | "all" | "in" | "max" | "hard" | "cap" | "total" | "," | "infra" | "budget") && self.per(after).is_none() {
+        while after < next + 3
+            && matches!(
+                self.word(after),
+                "usd" | "all" | "in" | "max" | "hard" | "cap" | "total" | "," | "infra" | "budget"
+            )
+            && self.per(after).is_none()
+        {
             after += 1;
         }
         let other = matches!(self.word(next), "/" | "per" | "a" | "an" | "each")
-            && matches!(self.word(next + 1), "seat" | "user" | "head" | "engineer" | "developer" | "customer" | "tenant" | "transaction" | "request" | "gb" | "call");
-        let make = |sign: u8, divide: f64, period: f64| Quantity { sign, low: low / divide, high: high / divide, period };
+            && matches!(
+                self.word(next + 1),
+                "seat"
+                    | "user"
+                    | "head"
+                    | "engineer"
+                    | "developer"
+                    | "customer"
+                    | "tenant"
+                    | "transaction"
+                    | "request"
+                    | "gb"
+                    | "call"
+            );
+        let make =
+            |sign: u8, divide: f64, period: f64| Quantity { sign, low: low / divide, high: high / divide, period };
         match (kind, self.per(next).or_else(|| self.per(after))) {
             (Currency::Other, found) => (make(b'c', 1.0, 0.0), found.map_or(next, |f| f.1)),
             (_, _) if other => (make(b'c', 1.0, 0.0), next + 2),
+            (Currency::Dollar, None) if matches!(self.word(next), "mo" | "pm" | "mth") => {
+                (make(b'm', 1.0, MONTH), next + 1)
+            }
             (_, Some((period, end))) if period >= MONTH => {
                 let months = if period == YEAR { 12.0 } else { period / MONTH };
                 (make(b'm', months, period), end)
@@ -339,11 +435,17 @@ impl Parser<'_> {
         if self.word(next) == "+" || self.word(next) == "ish" || self.word(next) == "odd" {
             next += 1;
         }
-        let make = |sign: u8, factor: f64, period: f64| Quantity { sign, low: low * factor, high: high * factor, period };
+        let make =
+            |sign: u8, factor: f64, period: f64| Quantity { sign, low: low * factor, high: high * factor, period };
         let word = self.word(next);
         let grand = last.next > 0 && self.word(last.next - 1) == "grand";
         if let Some((kind, factor)) = currency(word).or(grand.then_some((Currency::Dollar, 1.0))) {
-            return self.money(kind, if grand { 1.0 } else { factor }, Number { next: next + usize::from(!grand), ..Number { value: high, ..last } }, at);
+            return self.money(
+                kind,
+                if grand { 1.0 } else { factor },
+                Number { next: next + usize::from(!grand), ..Number { value: high, ..last } },
+                at,
+            );
         }
         match word {
             "%" | "percent" | "pct" => return (make(b'p', 1.0, 0.0), next + 1),
@@ -357,7 +459,9 @@ impl Parser<'_> {
                     None => (make(b'x', 1.0, 0.0), next + 1),
                 };
             }
-            "gb" | "tb" | "mb" | "kb" | "gib" | "tib" | "mib" | "pb" | "bytes" => return (make(b'b', 1.0, 0.0), next + 1),
+            "gb" | "tb" | "mb" | "kb" | "gib" | "tib" | "mib" | "pb" | "bytes" => {
+                return (make(b'b', 1.0, 0.0), next + 1);
+            }
             "rps" | "qps" | "tps" => return (make(b'q', 1.0, 0.0), next + 1),
             "rpm" | "qpm" => return (make(b'q', 1.0 / 60.0, 0.0), next + 1),
             "r" if self.word(next + 1) == "/" && self.word(next + 2) == "s" => return (make(b'q', 1.0, 0.0), next + 3),
@@ -395,8 +499,15 @@ impl Parser<'_> {
         }
         // `5 min to 15 min`, `500 ms - 1 s`.
         let joint = self.word(next);
-        let joined = if paired { joint == "and" } else { joint == "-" || joint == "to" && self.word(at.wrapping_sub(1)) != "from" };
-        if joined && let Some(upper) = number(self.tokens, next + 1) && let Some(other) = time(self.word(upper.next)) {
+        let joined = if paired {
+            joint == "and"
+        } else {
+            joint == "-" || joint == "to" && self.word(at.wrapping_sub(1)) != "from"
+        };
+        if joined
+            && let Some(upper) = number(self.tokens, next + 1)
+            && let Some(other) = time(self.word(upper.next))
+        {
             let top = upper.value * other;
             if top > total.low {
                 total.high = top;
@@ -409,11 +520,19 @@ impl Parser<'_> {
     /// A duration per period: `43 minutes a month`.
     fn allowance(&self, amount: Quantity, next: usize) -> (Quantity, usize) {
         let skip = matches!((self.word(next), self.word(next + 1)), ("of", "downtime" | "outage" | "unavailability"));
-        let after = if skip { next + 2 } else if matches!(self.word(next), "downtime" | "outage" | "down") { next + 1 } else { next };
+        let after = if skip {
+            next + 2
+        } else if matches!(self.word(next), "downtime" | "outage" | "down") {
+            next + 1
+        } else {
+            next
+        };
         // `#z` has named the downtime itself.
         let sign = if after > next { b'z' } else { b'a' };
         match self.per(after) {
-            Some((period, end)) if period > amount.high && self.word(after) != "in" => (Quantity { sign, period, ..amount }, end),
+            Some((period, end)) if period > amount.high && self.word(after) != "in" => {
+                (Quantity { sign, period, ..amount }, end)
+            }
             _ => (amount, next),
         }
     }
@@ -440,7 +559,9 @@ impl Parser<'_> {
             }
         }
         let word = self.word(noun);
-        if noun == at && let Some((period, end)) = self.per(at) {
+        if noun == at
+            && let Some((period, end)) = self.per(at)
+        {
             // A bare number per period: `200/s`, `3.4/day`, `50k/day`.
             return match () {
                 () if period < MINUTE * 2.0 => make(b'q', period, end),
@@ -456,7 +577,12 @@ impl Parser<'_> {
         }
         match word {
             "reads" | "writes" | "read" | "write" => {
-                let after = if request(self.word(after)) || matches!(self.word(after), "ops" | "operations" | "qps" | "rps") { after + 1 } else { after };
+                let after =
+                    if request(self.word(after)) || matches!(self.word(after), "ops" | "operations" | "qps" | "rps") {
+                        after + 1
+                    } else {
+                        after
+                    };
                 let direct = matches!(self.word(after - 1), "qps" | "rps");
                 let (period, end) = if direct { (MINUTE / 60.0, after) } else { self.per(after)? };
                 make(if word.starts_with("read") { b'e' } else { b'w' }, period, end)

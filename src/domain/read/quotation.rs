@@ -66,7 +66,9 @@ fn keyed(before: &str) -> bool {
     let tail = &before.as_bytes()[before.len().saturating_sub(60)..];
     let line = tail.iter().rposition(|b| *b == b'\n').map_or(tail, |n| &tail[n + 1..]);
     let Some((colon, key)) = line.trim_ascii().split_last() else { return false };
-    *colon == b':' && (line.len() < 60) && key.trim_ascii_start().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"'))
+    *colon == b':'
+        && (line.len() < 60)
+        && key.trim_ascii_start().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"'))
 }
 
 /// Whether the words around a quotation say that the team or its user speaks.
@@ -81,23 +83,142 @@ fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
     }
     let before = text[from..span.start].to_ascii_lowercase();
     let after = text[span.end..to.max(span.end)].to_ascii_lowercase();
+    ours(&before, after.split(['.', '\n']).next().unwrap_or(""))
+}
+
+/// Whether a label over a quotation says that the team or its user speaks.
+pub(super) fn speaks_for_us(label: &str) -> bool {
+    ours(&label.to_ascii_lowercase(), "")
+}
+
+fn ours(before: &str, after: &str) -> bool {
     // The last sentence before the marks, or the one before it where the quotation begins a sentence.
-    let words = |s: &str| s.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').map(str::to_owned).collect::<Vec<_>>();
-    let (before, after) = (words(&before), words(after.split(['.', '\n']).next().unwrap_or("")));
+    let words =
+        |s: &str| s.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').map(str::to_owned).collect::<Vec<_>>();
+    let (before, after) = (words(before), words(after));
     let has = |list: &[&str]| before.iter().chain(&after).any(|w| list.contains(&w.as_str()));
     const THIRD: &[&str] = &[
-        "vendor", "vendors", "supplier", "consultant", "consultants", "consultancy", "contractor", "candidate", "competitor",
-        "competitors", "blog", "article", "paper", "whitepaper", "mail", "email", "ticket", "tweet", "podcast", "talk", "deck",
-        "slide", "brochure", "newsletter", "docstring", "readme", "comment", "sample", "example", "template", "interview",
-        "advert", "ad", "posting", "salesperson", "sales", "rep", "reseller", "partner", "prospect", "intern", "bot",
-        "injected", "injection", "inject", "attacker", "spam", "phishing", "obey", "ignore", "forum", "reddit", "stackoverflow", "conference", "keynote",
-        "webinar", "marketing", "book", "author", "colleague", "friend", "chatgpt", "llm", "model", "scraped", "pasted",
+        "vendor",
+        "vendors",
+        "supplier",
+        "consultant",
+        "consultants",
+        "consultancy",
+        "contractor",
+        "candidate",
+        "competitor",
+        "competitors",
+        "blog",
+        "article",
+        "paper",
+        "whitepaper",
+        "mail",
+        "email",
+        "ticket",
+        "tweet",
+        "podcast",
+        "talk",
+        "deck",
+        "slide",
+        "brochure",
+        "newsletter",
+        "docstring",
+        "readme",
+        "comment",
+        "sample",
+        "example",
+        "template",
+        "interview",
+        "advert",
+        "ad",
+        "posting",
+        "salesperson",
+        "sales",
+        "rep",
+        "reseller",
+        "partner",
+        "prospect",
+        "intern",
+        "bot",
+        "injected",
+        "injection",
+        "inject",
+        "attacker",
+        "spam",
+        "phishing",
+        "obey",
+        "ignore",
+        "forum",
+        "reddit",
+        "stackoverflow",
+        "conference",
+        "keynote",
+        "webinar",
+        "marketing",
+        "book",
+        "author",
+        "colleague",
+        "friend",
+        "chatgpt",
+        "llm",
+        "model",
+        "scraped",
+        "pasted",
     ];
     const OWN: &[&str] = &[
-        "user", "founder", "founders", "cto", "ceo", "cfo", "coo", "vp", "vpe", "ciso", "dpo", "owner", "lead", "pm", "po",
-        "rfc", "adr", "spec", "specification", "section", "charter", "board", "minutes", "notes", "sheet", "page", "brief",
-        "doc", "document", "intake", "wiki", "policy", "contract", "we", "our", "us", "i", "my", "legal", "finance",
-        "product", "team", "architect", "manager", "requirement", "requirements", "decision", "confirmed", "answered",
+        "user",
+        "founder",
+        "founders",
+        "cto",
+        "ceo",
+        "cfo",
+        "coo",
+        "vp",
+        "vpe",
+        "ciso",
+        "dpo",
+        "owner",
+        "lead",
+        "pm",
+        "po",
+        "rfc",
+        "adr",
+        "spec",
+        "specification",
+        "section",
+        "charter",
+        "board",
+        "minutes",
+        "notes",
+        "sheet",
+        "page",
+        "brief",
+        "doc",
+        "document",
+        "intake",
+        "wiki",
+        "policy",
+        "contract",
+        "we",
+        "our",
+        "us",
+        "i",
+        "my",
+        "legal",
+        "finance",
+        "product",
+        "team",
+        "architect",
+        "manager",
+        "requirement",
+        "requirements",
+        "decision",
+        "confirmed",
+        "answered",
+        "endorsed",
+        "verbatim",
+        "stated",
+        "mission",
     ];
     !has(THIRD) && has(OWN)
 }

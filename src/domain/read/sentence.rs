@@ -29,7 +29,17 @@ const LABEL_WORDS: usize = 10;
 const LABEL_BYTES: usize = 120;
 
 impl Sentence {
-    fn new(labels: &[Token], body: Vec<Token>, piece: &Piece, asks: bool) -> Self {
+    fn new(labels: &[Token], mut body: Vec<Token>, piece: &Piece, asks: bool) -> Self {
+        // `6 eng / daily / customer-facing / $5k`: slashes with spaces part a list.
+        let apart =
+            |i: usize, body: &[Token]| body[i].is("/") && !body[i].glued && body.get(i + 1).is_some_and(|t| !t.glued);
+        if (0..body.len()).filter(|i| apart(*i, &body)).count() >= 3 {
+            for i in 0..body.len() {
+                if apart(i, &body) {
+                    body[i].text = ",".into();
+                }
+            }
+        }
         let mut all = labels.to_vec();
         let labelled = all.len();
         all.extend(body);
@@ -107,6 +117,15 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     let bytes = text.as_bytes();
     let mut all = all.into_iter().peekable();
     while let Some(token) = all.next() {
+        // "Platform team? Not yet." is a statement in the form of a question.
+        let replied = sentence.len() <= 6
+            && all
+                .peek()
+                .is_some_and(|t| matches!(t.text.as_str(), "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah"));
+        if token.is("?") && replied && !sentence.is_empty() {
+            sentence.push(Token { text: ":".into(), ..token });
+            continue;
+        }
         let asks = token.is("?") && !placeholder(&sentence, all.peek());
         let ends = asks
             || match token.text.as_str() {
@@ -134,13 +153,45 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
 
 /// `qps: ?` is a gap to fill, not a question.
 fn placeholder(sentence: &[Token], next: Option<&Token>) -> bool {
-    sentence.last().is_some_and(|t| matches!(t.text.as_str(), ":" | "=" | "," | "(" | "~" | "?")) || next.is_some_and(|t| matches!(t.text.as_str(), "," | ")" | "?"))
+    sentence.last().is_some_and(|t| matches!(t.text.as_str(), ":" | "=" | "," | "(" | "~" | "?"))
+        || next.is_some_and(|t| matches!(t.text.as_str(), "," | ")" | "?"))
 }
 
 /// A full stop that ends an abbreviation rather than a sentence.
 fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
     let Some(last) = sentence.last() else { return true };
-    let always = matches!(last.text.as_str(), "e.g" | "i.e" | "approx" | "vs" | "incl" | "excl" | "resp" | "ca" | "eg" | "mr" | "ms" | "dr" | "fig");
-    let inside = matches!(last.text.as_str(), "min" | "max" | "avg" | "sec" | "hrs" | "hr" | "mo" | "yr" | "etc" | "inc" | "no" | "est" | "dept" | "req" | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec");
-    always && !(last.is("ms") && !last.capital) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
+    let always = matches!(
+        last.text.as_str(),
+        "e.g" | "i.e" | "approx" | "vs" | "incl" | "excl" | "resp" | "ca" | "eg" | "mr" | "ms" | "dr" | "fig"
+    );
+    let inside = matches!(
+        last.text.as_str(),
+        "min"
+            | "max"
+            | "avg"
+            | "sec"
+            | "hrs"
+            | "hr"
+            | "mo"
+            | "yr"
+            | "etc"
+            | "inc"
+            | "no"
+            | "est"
+            | "dept"
+            | "req"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+    );
+    always && (last.capital || !last.is("ms")) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
 }

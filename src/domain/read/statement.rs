@@ -42,11 +42,22 @@ pub(super) struct Text {
 const QUOTE: usize = 200;
 
 static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|(?:^ )?system :|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ")
+    rules::regex(
+        r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|(?:^ )?system :|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+    )
 });
-static TRUTH: LazyLock<Regex> = LazyLock::new(|| rules::regex(r"^ (?:actual|actually|real|really|the real|our|in reality|the truth|facts|true|back to|anyway|as for us|for real)\b"));
-static CORRECTS: LazyLock<Regex> = LazyLock::new(|| rules::regex(r"\b(?:correction|corrected|scratch that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b"));
-static PRONOUN: LazyLock<Regex> = LazyLock::new(|| rules::regex(r"^ (?:they|their|them|those|these|he|she|his|her|its)\b"));
+static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:actual|actually|real|really|the real|our|in reality|the truth|facts|true|back to|anyway|as for us|for real)\b",
+    )
+});
+static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"\b(?:correction|corrected|scratch that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
+    )
+});
+static PRONOUN: LazyLock<Regex> =
+    LazyLock::new(|| rules::regex(r"^ (?:they|their|them|those|these|he|she|his|her|its)\b"));
 
 /// Cuts a text into sentences and finds the scope of each.
 pub(super) fn text(source: &str) -> Text {
@@ -64,7 +75,9 @@ pub(super) fn text(source: &str) -> Text {
         let follows = PRONOUN.is_match(sentence.canon.as_bytes());
         let mut scope = Scope::new(sentence, if follows { carried & flag::OTHER } else { 0 });
         let words = sentence.words.len();
-        if sentence.aside {
+        let endorsed =
+            sentence.aside && sentence.body > 0 && quotation::speaks_for_us(sentence.between(0..sentence.body));
+        if sentence.aside && !endorsed {
             scope.mark(0..words, flag::QUOTED);
         }
         let mut quoted = false;
@@ -73,7 +86,9 @@ pub(super) fn text(source: &str) -> Text {
                 quote_at += 1;
             }
             for quotation in quotations[quote_at..].iter().take_while(|q| q.span.start < last.span.end) {
-                let inside = |w: &super::quantity::Word| quotation.span.start <= w.span.start && w.span.start < quotation.span.end;
+                let inside = |w: &super::quantity::Word| {
+                    quotation.span.start <= w.span.start && w.span.start < quotation.span.end
+                };
                 let from = sentence.words.partition_point(|w| w.span.start < quotation.span.start).max(sentence.body);
                 let to = from + sentence.words[from.min(words)..].iter().take_while(|w| inside(w)).count();
                 if !quotation.own {
@@ -105,7 +120,10 @@ fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
     let mut i = 0;
     while i < pieces.len() {
         let from = i;
-        while i + 1 < pieces.len() && pieces[i + 1].paragraph == pieces[from].paragraph && pieces[i + 1].body.start >= pieces[i].body.end {
+        while i + 1 < pieces.len()
+            && pieces[i + 1].paragraph == pieces[from].paragraph
+            && pieces[i + 1].body.start >= pieces[i].body.end
+        {
             i += 1;
         }
         out.extend(quotation::quotations(source, pieces[from].body.start..pieces[i].body.end));
@@ -126,7 +144,8 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         let mut before: Option<(Fact, usize, bool)> = None;
         for mut candidate in candidates {
             let at = candidate.words.start;
-            let flags = (at..candidate.words.end.max(at + 1)).fold(scope.at(at), |a, w| a | scope.at(w) & (flag::NOT | flag::QUOTED));
+            let flags = (at..candidate.words.end.max(at + 1))
+                .fold(scope.at(at), |a, w| a | scope.at(w) & (flag::NOT | flag::QUOTED));
             let chained = before.is_some_and(|(fact, end, denied)| {
                 denied && fact == candidate.fact && listed(sentence.between(end..at))
             });
@@ -138,7 +157,8 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let (quote, clause) = quote(source, sentence, clause, &candidate);
             out.push(Statement { candidate, flags, sentence: i, fixes, quote, span, clause });
         }
-        corrected = correction.is_some() && !out.iter().rev().take_while(|s| s.sentence == i).any(|s| s.candidate.fact != Fact::BusinessContext);
+        corrected = correction.is_some()
+            && !out.iter().rev().take_while(|s| s.sentence == i).any(|s| s.candidate.fact != Fact::BusinessContext);
     }
     out
 }
@@ -149,9 +169,13 @@ fn listed(between: &str) -> bool {
 }
 
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|over)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|more|other|platform)){0,4} $")
+    rules::regex(
+        r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|over)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|more|other|platform)){0,4} $",
+    )
 });
-static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than)(?: (?:a|an|the|about|at|be|in))? $"));
+static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than)(?: (?:a|an|the|about|at|be|in))? $")
+});
 
 /// Whether the words before a candidate, in its clause, deny it.
 fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
@@ -161,7 +185,9 @@ fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
     if before.contains(" not only ") || before.contains(" not just ") || before.contains(" no doubt ") {
         return false;
     }
-    if !matches!(candidate.value, Value::Number(_)) && (from..candidate.words.start).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'n' && q.high == 0.0)) {
+    if !matches!(candidate.value, Value::Number(_))
+        && (from..candidate.words.start).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'n' && q.high == 0.0))
+    {
         return true;
     }
     let number = matches!(candidate.value, Value::Number(_));
@@ -170,22 +196,34 @@ fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
 }
 
 /// The words to quote: the clause, with the label or the rest of a short sentence.
-fn quote(source: &str, sentence: &Sentence, clause: std::ops::Range<usize>, candidate: &Candidate) -> (String, std::ops::Range<usize>) {
+fn quote(
+    source: &str,
+    sentence: &Sentence,
+    clause: std::ops::Range<usize>,
+    candidate: &Candidate,
+) -> (String, std::ops::Range<usize>) {
     let from = clause.start.min(candidate.words.start).max(sentence.body.min(candidate.words.start));
     let to = clause.end.max(candidate.words.end);
     let whole = sentence.span(sentence.body.min(sentence.words.len().saturating_sub(1))..sentence.words.len());
     let mut span = if whole.len() <= QUOTE { whole } else { sentence.span(from..to) };
     if span.len() > QUOTE {
-        span = sentence.span(candidate.words.start.saturating_sub(8).max(sentence.body.min(candidate.words.start))..(candidate.words.end + 6).min(sentence.words.len()));
+        span = sentence.span(
+            candidate.words.start.saturating_sub(8).max(sentence.body.min(candidate.words.start))
+                ..(candidate.words.end + 6).min(sentence.words.len()),
+        );
     }
     // In a table or a data fragment the nearest label belongs to the quote where it stands beside the value.
-    if sentence.body > 0 && let Some(label) = sentence.words.get(sentence.body.saturating_sub(2)) {
+    if sentence.body > 0
+        && let Some(label) = sentence.words.get(sentence.body.saturating_sub(2))
+    {
         let start = (0..sentence.body).rev().take_while(|i| sentence.words[*i].span.start <= span.start).last();
         if let Some(start) = start
             && label.span.start < span.start
             && span.start - label.span.start < 120
         {
-            let first = (start..sentence.body).find(|i| span.start - sentence.words[*i].span.start < 60).unwrap_or(sentence.body);
+            let first = (start..sentence.body)
+                .find(|i| span.start - sentence.words[*i].span.start < 60)
+                .unwrap_or(sentence.body);
             span.start = sentence.words.get(first).map_or(span.start, |w| w.span.start.min(span.start));
         }
     }
@@ -210,7 +248,8 @@ fn against(fact: Fact, voice: Voice) -> u32 {
 pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
     let candidate = &statement.candidate;
     if candidate.fact == Fact::BusinessContext {
-        let flags = statement.flags & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF | flag::HEDGE);
+        let flags = statement.flags
+            & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF | flag::HEDGE);
         return (flags != 0).then_some(flags);
     }
     let flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
@@ -223,7 +262,8 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
 
 /// The value of a statement, its denial counted in.
 pub(super) fn value(statement: &Statement) -> Option<Value> {
-    let denied = statement.candidate.denied || statement.candidate.allows & flag::NOT != 0 && statement.flags & flag::NOT != 0;
+    let denied =
+        statement.candidate.denied || statement.candidate.allows & flag::NOT != 0 && statement.flags & flag::NOT != 0;
     match (&statement.candidate.value, denied) {
         (Value::Bool(true), true) => Some(Value::Bool(false)),
         // "Not an internal tool" does not say who uses it.

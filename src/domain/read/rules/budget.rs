@@ -16,11 +16,18 @@ const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|bill
 
 static CUE_RE: LazyLock<Regex> = LazyLock::new(|| regex(CUE));
 static NOT_RE: LazyLock<Regex> = LazyLock::new(|| regex(NOT));
-static MONTHLY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b"));
-static YEARLY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum)\b"));
+static MONTHLY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b")
+});
+static YEARLY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum)\b"));
 static BUDGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:budget|allowance|cap|ceiling)\b"));
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
-static TAIL: LazyLock<Regex> = LazyLock::new(|| regex(r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b"));
+static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b",
+    )
+});
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (word, q) in quantities(sentence, b"mufn") {
@@ -34,7 +41,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             (Some(_), None) => true,
             _ => false,
         };
-        let tailed = TAIL.is_match(after.as_bytes()) && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.start() > n.start()));
+        let tailed = TAIL.is_match(after.as_bytes())
+            && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.start() > n.start()));
         let error = before.contains(" error budget ") || before.contains(" error ");
         if error || !(named || tailed) || FOREIGN.is_match(before.as_bytes()) {
             continue;

@@ -3,19 +3,55 @@
 use std::sync::LazyLock;
 
 use super::{Candidate, Group, Take, around};
-use crate::domain::facts::{Fact, Value};
+use crate::domain::facts::Fact;
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["sync", "async", "event", "request / response", "request response", "blocking", " queue", "messag", " calls ", "pub sub", "choreograph", " rpc", "communication", "grpc", "direct calls"];
+pub(super) const TRIGGERS: &[&str] = &[
+    "sync",
+    "async",
+    "event",
+    "request / response",
+    "request response",
+    "blocking",
+    " queue",
+    "messag",
+    " calls ",
+    "pub sub",
+    "choreograph",
+    " rpc",
+    "communication",
+    "grpc",
+    "direct calls",
+];
 
 static STYLE: LazyLock<Group> = LazyLock::new(|| {
     Group::new(
         &[
-            (Fact::Communication, Take::Word("sync"), r" (?P<k>(?:plain |mostly |purely |only |simple |fully |all )*synchronous(?:ly)?(?: request / response| calls?| rest| http| rpc| by default| everywhere| first| apis?)?)\b"),
-            (Fact::Communication, Take::Word("sync"), r" (?P<k>sync (?:by default|default|as (?:the |a )?default|calls?|rest|http|everywhere|first|request|rpc|apis?|only|mostly|for everything|all the way)|(?:everything|all|default|communication|style|calls|it|services|defaults?|mostly|stays?|default is|keep it|plain|purely) (?:is |are |to |: |= |goes |runs |stays |style : )*sync)\b"),
-            (Fact::Communication, Take::Word("sync"), r" (?P<k>(?:blocking )?request (?:/|-|and|and a) ?response(?: calls?| by default| only| everywhere)?|blocking calls?|(?:direct|plain|simple) (?:http|rest|grpc|rpc) calls?(?: between| everywhere| by default)|call each other (?:directly|over (?:http|rest|grpc)|synchronously))\b"),
-            (Fact::Communication, Take::Word("async"), r" (?P<k>(?:async|asynchronous) (?:by default|default|as (?:the |a )?default|messaging|messages?|queues?|everywhere|first|communication|between (?:the )?(?:services|modules|components|parts)|calls?|for everything|mostly)|(?:exchange|exchanges|pass|passes|send|sends|swap) messages(?: over| through| via| by| on) (?:queues|a queue|a broker|message queues)|(?:everything|default|communication|style|defaults?|default is) (?:is |are |to |: |= |goes |runs |style : )*(?:async|asynchronous(?:ly)?)|(?:talk|communicate|communicates|talks|interact|interacts|speak) (?:\w+ ){0,3}?asynchronously|(?:talk|communicate|communicates|talks|interact|interacts|speak|goes|go|everything goes) (?:\w+ ){0,3}?(?:through|via|over|by|using) (?:\w+ )?(?:queues|a queue|messages|a message queue|message queues|message passing)|message (?:driven|passing|based)|asynchronous messag(?:es|ing)|queue(?:s)? by default)\b"),
-            (Fact::Communication, Take::Word("event-driven"), r" (?P<k>event driven(?: architecture| by default| everywhere)?|events by default|event based(?: architecture| communication| by default)?|event first|(?:react|reacts|reacting|respond|responds|listen|listens|subscribe|subscribes) to (?:\w+ )?(?:events|each other 's events)(?: on| from| over| in)?|(?:talk|communicate|communicates|talks|interact|interacts|connected|coupled|wired|glued|flows|flow|happens|run|runs|integrate|integrates|goes|go) (?:\w+ ){0,3}?(?:through|via|over|by|using|with|only by) (?:\w+ )?(?:domain )?events|(?:publish|publishes|publishing|emit|emits) (?:\w+ )?events (?:and|that|to|which|for|on)|choreograph(?:y|ed)|pub sub (?:everywhere|by default|between))\b"),
+            (
+                Fact::Communication,
+                Take::Word("sync"),
+                r" (?P<k>(?:plain |mostly |purely |only |simple |fully |all )*synchronous(?:ly)?(?: request / response| calls?| rest| http| rpc| by default| everywhere| first| apis?)?)\b",
+            ),
+            (
+                Fact::Communication,
+                Take::Word("sync"),
+                r" (?P<k>sync (?:by default|default|as (?:the |a )?default|calls?|rest|http|everywhere|first|request|rpc|apis?|only|mostly|for everything|all the way)|(?:everything|all|default|communication|style|calls|it|services|defaults?|mostly|stays?|default is|keep it|plain|purely) (?:is |are |to |: |= |goes |runs |stays |style : )*sync)\b",
+            ),
+            (
+                Fact::Communication,
+                Take::Word("sync"),
+                r" (?P<k>(?:blocking )?request (?:/|-|and|and a) ?response(?: calls?| by default| only| everywhere)?|blocking (?:calls?|http|rest|grpc|requests|rpc)|(?:direct|plain|simple) (?:http|rest|grpc|rpc) calls?(?: between| everywhere| by default)|call each other (?:directly|over (?:http|rest|grpc)|synchronously))\b",
+            ),
+            (
+                Fact::Communication,
+                Take::Word("async"),
+                r" (?P<k>(?:async|asynchronous) (?:by default|default|as (?:the |a )?default|messaging|messages?|queues?|everywhere|first|communication|between (?:the )?(?:services|modules|components|parts)|calls?|for everything|mostly)|(?:exchange|exchanges|pass|passes|send|sends|swap) messages(?: over| through| via| by| on) (?:queues|a queue|a broker|message queues)|(?:everything|default|communication|style|defaults?|default is) (?:is |are |to |: |= |goes |runs |style : )*(?:async|asynchronous(?:ly)?)|(?:talk|communicate|communicates|talks|interact|interacts|speak) (?:\w+ ){0,3}?asynchronously|(?:talk|communicate|communicates|talks|interact|interacts|speak|goes|go|everything goes) (?:\w+ ){0,3}?(?:through|via|over|by|using) (?:\w+ )?(?:queues|a queue|messages|a message queue|message queues|message passing)|message (?:driven|passing|based)|asynchronous messag(?:es|ing)|queue(?:s)? by default)\b",
+            ),
+            (
+                Fact::Communication,
+                Take::Word("event-driven"),
+                r" (?P<k>event driven(?: architecture| by default| everywhere)?|events by default|event based(?: architecture| communication| by default)?|event first|(?:react|reacts|reacting|respond|responds|listen|listens|subscribe|subscribes) to (?:\w+ )?(?:events|each other 's events)(?: on| from| over| in)?|(?:talk|communicate|communicates|talks|interact|interacts|connected|coupled|wired|glued|flows|flow|happens|run|runs|integrate|integrates|goes|go) (?:\w+ ){0,3}?(?:through|via|over|by|using|with|only by) (?:\w+ )?(?:domain )?events|(?:publish|publishes|publishing|emit|emits) (?:\w+ )?events (?:and|that|to|which|for|on)|choreograph(?:y|ed)|pub sub (?:everywhere|by default|between))\b",
+            ),
         ],
         r" (?:event|sourced|not|data|calendar|time|clock|file|replica|database|dns|theme|hackathon|live|kafka|in|lip|out of)",
         r"(?:/ await|await|replicas?|replication|standbys?|commit|commits|work|working|culture|stand ?ups?|meetings?|reviews?|collaboration|remote|python|sqlalchemy|drivers?|runtime|code review|updates|communication culture|teamwork|io|i / o|postgres|rust|fastapi|functions|jobs? library|sourcing|payroll|tickets|photo|organi[sz]er|management|company|agency|tool|engine|business|platform|planner|planning|with (?:the )?(?:crm|erp|salesforce)|views?|django|javascript|failover|copy|copies|writes to the)",
@@ -31,11 +67,29 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let own = sentence.between(candidate.words.clone());
         let (before, after) = around(sentence, candidate.words.start, 5, candidate.words.len() + 4);
         let says = |w: &str| own.contains(w) || before.contains(w) || after.contains(w);
-        if says(" default ") || says(" mostly ") || says(" everywhere ") || own.contains(" first ") || says(" everything ") || own.contains(" only ") {
+        if says(" default ")
+            || says(" mostly ")
+            || says(" everywhere ")
+            || own.contains(" first ")
+            || says(" everything ")
+            || own.contains(" only ")
+        {
             candidate.weight = 3;
         }
-        let aside = [" except ", " only for ", " just for ", " apart from ", " other than ", " besides ", " with a ", " with an "];
-        if aside.iter().any(|w| before.contains(w) || after.starts_with(w)) || after.contains(" only for ") || after.contains(" just for ") {
+        let aside = [
+            " except ",
+            " only for ",
+            " just for ",
+            " apart from ",
+            " other than ",
+            " besides ",
+            " with a ",
+            " with an ",
+        ];
+        if aside.iter().any(|w| before.contains(w) || after.starts_with(w))
+            || after.contains(" only for ")
+            || after.contains(" just for ")
+        {
             candidate.weight = 0;
         }
     }
@@ -47,6 +101,6 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             i <= from || c.weight >= 3 || c.fact != Fact::Communication
         });
     } else {
-        out.retain(|c| c.fact != Fact::Communication || c.weight > 0 || matches!(c.value, Value::Word("event-driven")) && c.weight > 0);
+        out.retain(|c| c.fact != Fact::Communication || c.weight > 0);
     }
 }

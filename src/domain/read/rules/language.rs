@@ -9,8 +9,36 @@ use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
-    "typescript", "javascript", " python", " go ", "golang", " rust", " java ", "kotlin", "scala ", " ruby", " php", "elixir", "erlang", "clojure", "haskell",
-    "csharp", "dotnet", "fsharp", " cpp ", " swift ", " dart ", " perl ", "node.js", "nodejs", " node ", " ts ", "ocaml", "groovy", " crystal ", " zig ",
+    "typescript",
+    "javascript",
+    " python",
+    " go ",
+    "golang",
+    " rust",
+    " java ",
+    "kotlin",
+    "scala ",
+    " ruby",
+    " php",
+    "elixir",
+    "erlang",
+    "clojure",
+    "haskell",
+    "csharp",
+    "dotnet",
+    "fsharp",
+    " cpp ",
+    " swift ",
+    " dart ",
+    " perl ",
+    "node.js",
+    "nodejs",
+    " node ",
+    " ts ",
+    "ocaml",
+    "groovy",
+    " crystal ",
+    " zig ",
 ];
 
 /// The name in the facts, and how it is written. `word` names are also English words or island names.
@@ -47,38 +75,61 @@ pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
 }
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?: (?:in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$")
+    regex(
+        r"(?: (?:in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
+    )
 });
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:$|[,.;:()/+|]|--|->|backend|back end|shop|team|stack|services?|monolith|modular|codebase|code|api|apis|engineers?|devs?|developers?|house|people|#n|#t|and|with|on|only|throughout|everywhere|for|preferred|please|is|stays?|by|8|server|it is|as|because|today|now|runtime|backends|only|or|who|in|at|, |this|all|to|fastify|django|fastapi|flask|spring|nestjs|express|rails|axum|gin|laravel|phoenix|ktor|asp.net|over|we|preference|will|has|language)")
+    regex(
+        r"^ (?:$|[,.;:()/+|]|--|->|backend|back end|shop|team|stack|services?|monolith|modular|codebase|code|api|apis|engineers?|devs?|developers?|house|people|#n|#t|and|with|on|only|throughout|everywhere|for|preferred|please|is|stays?|by|8|server|it is|as|because|today|now|runtime|backends|only|or|who|in|at|, |this|all|to|fastify|django|fastapi|flask|spring|nestjs|express|rails|axum|gin|laravel|phoenix|ktor|asp.net|over|we|preference|will|has|language)",
+    )
 });
 /// What is written in that language is not the backend, or the word is none of a language.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:frontend|front end|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|learn|learning|learned|course|coming from|generated|they|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /){0,3} $")
+    regex(
+        r"\b(?:frontend|front end|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|live in|launch in|launching in|based in|offices in|customers in|island of|learn|learning|learned|course|coming from|generated|they|web :|ui :|site :|apps? :|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /){0,3} $",
+    )
 });
 static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:ahead|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:overkill|out|gone))\b")
+    regex(
+        r"^ (?:ahead|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|\( the island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:overkill|out|gone))\b",
+    )
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (i, word) in sentence.words.iter().enumerate().skip(sentence.body) {
         let next = sentence.words.get(i + 1).map_or("", |w| w.text.as_str());
-        let node = word.text == "node" && word.capital && matches!(next, "," | "." | "/" | "backend" | "" | "with" | "and" | "on");
+        let node = word.text == "node"
+            && word.capital
+            && matches!(next, "," | "." | "/" | "backend" | "" | "with" | "and" | "on");
         let Some((name, english)) = name(&word.text).or_else(|| node.then_some(("typescript", true))) else { continue };
         // C#/.NET is one language; so is Node with TypeScript.
         let before = sentence.between(i.saturating_sub(8)..i);
         let after = sentence.between(i + 1..(i + 7).min(sentence.words.len()));
-        let labelled = [" language : ", " language = ", " language ", " preference ", " lang : ", " stack : "].iter().any(|l| before.ends_with(l));
-        if english && !word.capital && !labelled && !(before.ends_with(" in ") || before.ends_with(" , ") && matches!(next, "" | "," | ".")) {
+        let labelled = [" language : ", " language = ", " language ", " preference ", " lang : ", " stack : "]
+            .iter()
+            .any(|l| before.ends_with(l));
+        if english
+            && !word.capital
+            && !labelled
+            && !before.ends_with(" in ")
+            && !(before.ends_with(" , ") && matches!(next, "" | "," | "."))
+        {
             continue;
         }
-        if word.text == "go" && (i == sentence.body && !matches!(next, "" | "," | "." | "backend" | "shop" | "and" | "team" | "services")) {
+        if word.text == "go"
+            && (i == sentence.body
+                && !matches!(next, "" | "," | "." | "backend" | "shop" | "and" | "team" | "services"))
+        {
             continue;
         }
-        if NOT_BEFORE.is_match(before.as_bytes()) && !before.ends_with(" from python to ") || NOT_AFTER.is_match(after.as_bytes()) {
+        if NOT_BEFORE.is_match(before.as_bytes()) && !before.ends_with(" from python to ")
+            || NOT_AFTER.is_match(after.as_bytes())
+        {
             continue;
         }
-        if BEFORE.is_match(before.as_bytes()) && AFTER.is_match(after.as_bytes()) {
+        // A name that is no other word needs less around it.
+        if BEFORE.is_match(before.as_bytes()) && (!english || AFTER.is_match(after.as_bytes())) {
             let mut candidate = Candidate::new(Fact::Language, Value::Text(name.to_owned()), i..i + 1);
             if node || word.text.starts_with("node") {
                 // A runtime for two languages: any explicit language weighs more.

@@ -9,12 +9,19 @@ use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
-    "#q", "#v", "#r", "#o", "#e", "qps", "rps", "tps", "request", " read", " write", " r / w", " rw ", "queries", "ratio",
+    "#q", "#v", "#r", "#o", "#e", "qps", "rps", "tps", "request", " read", " write", " r / w", " rw ", "queries",
+    "ratio",
 ];
 
 static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:reads?|r / w|rw|r : w|reading|read heavy|gets)\b"));
-static INVERSE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:writes? (?:to|per|/|:|-|vs|versus|and) ?reads?|w / r|write / read|write to read|write read)\b"));
-static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:cache|cached|hits?|hit rate|followers?|pareto|replicas?|primary|effort|value|rule|compression|students?|teacher|aspect|scale|odds|leverage|cpu|traffic comes|of our users|of users|of revenue|of customers|of the work)\b"));
+static INVERSE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\b(?:writes? (?:to|per|/|:|-|vs|versus|and) ?reads?|w / r|write / read|write to read|write read)\b")
+});
+static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:cache|cached|hits?|hit rate|followers?|pareto|replicas?|primary|effort|value|rule|compression|students?|teacher|aspect|scale|odds|leverage|cpu|traffic comes|of our users|of users|of revenue|of customers|of the work)\b",
+    )
+});
 
 /// Reads per write from a stated share or count.
 static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
@@ -28,12 +35,29 @@ static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
     .map(|(read, text)| (*read, regex(text)))
     .collect()
 });
-static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| regex(r" <nx> (?:reads?|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations)\b"));
-static WRITES_PER: LazyLock<Regex> = LazyLock::new(|| regex(r" <nx> (?:writes?) (?:per|for every|for each|to every|to each|to a|to one|as|than|to|vs|versus|:|/) (?:single |one )?(?P<w>#n )?(?:single )?reads?\b"));
+static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" <nx> (?:reads?|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations)\b",
+    )
+});
+static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:for|per|to) (?:each |every |one |a |any |single )*write(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
+    )
+});
+static WRITES_PER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" <nx> (?:writes?) (?:per|for every|for each|to every|to each|to a|to one|as|than|to|vs|versus|:|/) (?:single |one )?(?P<w>#n )?(?:single )?reads?\b",
+    )
+});
 static LABELLED: LazyLock<Group> = LazyLock::new(|| {
     Group::new(
         &[
-            (Fact::ReadWriteRatio, Take::Upper, r" (?:read (?:/ |: |to |vs |- )?write(?:s)?(?: ratio| split| mix)?|reads (?:/ |: |to |per |vs )writes?(?: ratio)?|r / w(?: ratio| split| mix)?|rw ratio|rw|r : w) (?:is |of |: |= |at |was measured at |measured at |sits at )?<n>(?: $| [,.;)]| --| reads| to 1| \+|$)"),
+            (
+                Fact::ReadWriteRatio,
+                Take::Upper,
+                r" (?:read (?:/ |: |to |vs |- )?write(?:s)?(?: ratio| split| mix)?|reads (?:/ |: |to |per |vs )writes?(?: ratio)?|r / w(?: ratio| split| mix)?|rw ratio|rw|r : w) (?:is |of |: |= |at |was measured at |measured at |sits at )?<n>(?: $| [,.;)]| --| reads| to 1| \+|$)",
+            ),
             (Fact::ReadWriteRatio, Take::Fixed(f64::INFINITY), r" read write ratio (?:: |= |is )(?P<k>read only)\b"),
         ],
         "",
@@ -53,10 +77,16 @@ static AHEAD_RE: LazyLock<Regex> = LazyLock::new(|| regex(AHEAD));
 static TODAY_RE: LazyLock<Regex> = LazyLock::new(|| regex(TODAY));
 static BESIDE_RE: LazyLock<Regex> = LazyLock::new(|| regex(BESIDE));
 static PEAK_RE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:peaks?|peaking|p99|at peak|spikes?)\b"));
-static LABEL_N: LazyLock<Regex> = LazyLock::new(|| regex(
-    r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])"));
-static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| regex(
-    r" (?P<l>(?:requests|queries|calls|hits|api calls|req)(?: per |/| / | a )(?P<p>day|hour|month|week|minute|min)|(?:daily|monthly|hourly|weekly) (?:api )?(?:requests|queries|calls|hits|request volume|request count)) (?:is |are |: |= |about |at )*(?P<v>#n)\b"));
+static LABEL_N: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])",
+    )
+});
+static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<l>(?:requests|queries|calls|hits|api calls|req)(?: per |/| / | a )(?P<p>day|hour|month|week|minute|min)|(?:daily|monthly|hourly|weekly) (?:api )?(?:requests|queries|calls|hits|request volume|request count)) (?:is |are |: |= |about |at )*(?P<v>#n)\b",
+    )
+});
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     ratios(sentence, out);
@@ -92,7 +122,7 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
-    for (regex, inverse) in [(&PER_WRITE, false), (&WRITES_PER, true)] {
+    for (regex, inverse) in [(&PER_WRITE, false), (&EACH_WRITE, false), (&WRITES_PER, true)] {
         for captures in regex.captures_iter(canon) {
             let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
             let Some(word) = at("v") else { continue };
@@ -129,7 +159,14 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for captures in DAY_LABEL.captures_iter(canon) {
         let (Some(v), Some(l)) = (captures.name("v"), captures.name("l")) else { continue };
         let label = String::from_utf8_lossy(l.as_bytes()).into_owned();
-        let seconds = [("month", 2_592_000.0), ("week", 604_800.0), ("day", 86_400.0), ("daily", 86_400.0), ("hour", 3600.0), ("min", 60.0)];
+        let seconds = [
+            ("month", 2_592_000.0),
+            ("week", 604_800.0),
+            ("day", 86_400.0),
+            ("daily", 86_400.0),
+            ("hour", 3600.0),
+            ("min", 60.0),
+        ];
         let word = sentence.word_at(v.start());
         if let Some((unit, seconds)) = seconds.iter().find(|(unit, _)| label.contains(unit))
             && let Some(q) = sentence.quantity(word)
@@ -137,6 +174,25 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             rates.push((word, q.high / seconds, *unit != "min", false));
         }
     }
+    // `45 -> 220 rps`: from today's to the forecast.
+    let changes: Vec<(usize, usize)> = rates
+        .iter()
+        .filter(|(word, ..)| {
+            *word >= 2
+                && sentence.words[word - 1].text == "->"
+                && sentence.quantity(word - 2).is_some_and(|q| matches!(q.sign, b'n' | b'q'))
+        })
+        .map(|(word, ..)| (word - 2, *word))
+        .collect();
+    for (from, to) in &changes {
+        for (fact, word) in [(Fact::QpsCurrent, *from), (Fact::QpsP99, *to)] {
+            let value = sentence.quantity(word).map_or(0.0, |q| q.high);
+            if value > 0.0 {
+                out.push(Candidate { weight: 2, ..Candidate::new(fact, Value::Number(value), word..word + 1) });
+            }
+        }
+    }
+    rates.retain(|(word, ..)| !changes.iter().any(|(from, to)| word == from || word == to));
     for (word, value, average, label) in rates {
         if word < sentence.body {
             continue;
@@ -171,7 +227,9 @@ fn when(sentence: &Sentence, word: usize) -> When {
             || matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "whereas" | "->")
     };
     let from = (word.saturating_sub(14)..word).rev().find(|i| stop(*i)).map_or(word.saturating_sub(14), |i| i + 1);
-    let to = (word + 1..(word + 14).min(sentence.words.len())).find(|i| stop(*i)).unwrap_or((word + 14).min(sentence.words.len()));
+    let to = (word + 1..(word + 14).min(sentence.words.len()))
+        .find(|i| stop(*i))
+        .unwrap_or((word + 14).min(sentence.words.len()));
     let before = sentence.between(from..word);
     let comma = (word + 1..to).find(|i| matches!(sentence.words[*i].text.as_str(), "," | "and" | "--")).unwrap_or(to);
     let after = sentence.between(word + 1..comma);

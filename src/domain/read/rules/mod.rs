@@ -89,8 +89,10 @@ const AROUND: usize = 9;
 
 impl Group {
     pub fn new(patterns: &[(Fact, Take, &str)], before: &str, after: &str, allows: u32) -> Self {
-        let patterns =
-            patterns.iter().map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take }).collect();
+        let patterns = patterns
+            .iter()
+            .map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take })
+            .collect();
         let veto = |text: &str, anchored: String| (!text.is_empty()).then(|| regex(&anchored));
         Group {
             patterns,
@@ -105,7 +107,13 @@ impl Group {
         for pattern in &self.patterns {
             for captures in pattern.regex.captures_iter(sentence.canon.as_bytes()) {
                 let Some(whole) = captures.get(0) else { continue };
-                let words = words_of(sentence, whole.range());
+                let mut words = words_of(sentence, whole.range());
+                // A sign that ends the match is no part of what is said.
+                while words.len() > 1
+                    && matches!(sentence.words[words.end - 1].text.as_str(), "," | "." | ";" | ":" | "(" | ")" | "--")
+                {
+                    words.end -= 1;
+                }
                 if words.is_empty() || self.vetoed(sentence, &words) {
                     continue;
                 }
@@ -158,7 +166,11 @@ pub(super) fn regex(text: &str) -> Regex {
         let close = tail.find('>').unwrap_or(0);
         let signs = &tail[1..close.max(1)];
         full.push_str(head);
-        if !head.ends_with("?P") && !signs.is_empty() && signs.len() <= 4 && signs.bytes().all(|b| b.is_ascii_lowercase()) {
+        if !head.ends_with("?P")
+            && !signs.is_empty()
+            && signs.len() <= 4
+            && signs.bytes().all(|b| b.is_ascii_lowercase())
+        {
             full.push_str(&format!("(?P<v>#[{signs}])\\b"));
             rest = &tail[close + 1..];
         } else {
@@ -227,7 +239,13 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
 /// The quantities of a sentence's body with one of these signs.
 fn quantities<'a>(sentence: &'a Sentence, signs: &'a [u8]) -> impl Iterator<Item = (usize, Quantity)> + 'a {
     let body = sentence.body;
-    sentence.words.iter().enumerate().skip(body).filter_map(|(i, w)| w.quantity.map(|q| (i, q))).filter(|(_, q)| signs.contains(&q.sign))
+    sentence
+        .words
+        .iter()
+        .enumerate()
+        .skip(body)
+        .filter_map(|(i, w)| w.quantity.map(|q| (i, q)))
+        .filter(|(_, q)| signs.contains(&q.sign))
 }
 
 /// The canonical text of a clause's words before a word, and after it; labels count as before.

@@ -30,9 +30,11 @@ static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 });
 static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for) (?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
+        r" (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for)(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))? (?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
     );
-    let named = format!(r" (?:is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b");
+    let named = format!(
+        r" (?:is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b"
+    );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
         (Fact::ErrorBudgetConsumer, named.as_str()),
@@ -51,7 +53,20 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 /// Triggers are checked here, because names need the text itself.
 pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_str();
-    let cue = [" budget", " consumer", "second team", " events ", "compliance", " dba", "on call", "broker", "administrator", "schema", "privacy", "protection"];
+    let cue = [
+        " budget",
+        " consumer",
+        "second team",
+        " events ",
+        "compliance",
+        " dba",
+        "on call",
+        "broker",
+        "administrator",
+        "schema",
+        "privacy",
+        "protection",
+    ];
     if !cue.iter().any(|c| canon.contains(c)) {
         return;
     }
@@ -78,25 +93,113 @@ const LONGEST_NAME: usize = 7;
 /// Words that are no name, wherever they stand.
 pub(in crate::domain::read) fn placeholder(words: &str) -> bool {
     const NONE: &[&str] = &[
-        "unknown", "tbd", "tbc", "null", "nil", "na", "n / a", "?", "open", "undecided", "not named", "unnamed", "missing", "someone", "somebody", "anyone",
-        "us", "we", "you", "it", "they", "them", "that", "this", "who", "whoever", "everyone", "everybody", "all", "not yet named", "to be named", "unclear",
-        "unassigned", "not", "still open", "not decided", "to be decided", "he", "she", "which", "what", "nobody yet", "i", "yet", "x", "one", "there", "not yet", "me", "not known", "pending", "empty",
+        "unknown",
+        "tbd",
+        "tbc",
+        "null",
+        "nil",
+        "na",
+        "n / a",
+        "?",
+        "open",
+        "undecided",
+        "not named",
+        "unnamed",
+        "missing",
+        "someone",
+        "somebody",
+        "anyone",
+        "us",
+        "we",
+        "you",
+        "it",
+        "they",
+        "them",
+        "that",
+        "this",
+        "who",
+        "whoever",
+        "everyone",
+        "everybody",
+        "all",
+        "not yet named",
+        "to be named",
+        "unclear",
+        "unassigned",
+        "not",
+        "still open",
+        "not decided",
+        "to be decided",
+        "he",
+        "she",
+        "which",
+        "what",
+        "nobody yet",
+        "i",
+        "yet",
+        "x",
+        "one",
+        "there",
+        "not yet",
+        "me",
+        "not known",
+        "pending",
+        "empty",
     ];
     let words = words.trim();
     let first = words.split(' ').next().unwrap_or("");
-    words.is_empty() || NONE.contains(&words) || matches!(first, "not" | "tbd" | "unknown" | "still" | "yet" | "undecided" | "to" | "fill" | "null" | "?")
+    words.is_empty()
+        || NONE.contains(&words)
+        || matches!(first, "not" | "tbd" | "unknown" | "still" | "yet" | "undecided" | "to" | "fill" | "null" | "?")
 }
 
 fn name_after(text: &str, sentence: &Sentence, from: usize) -> Option<(String, Range<usize>)> {
     let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
     let mut start = from;
-    while matches!(word(start), "the" | "our" | "a" | "an" | ":" | "=" | "is" | "be" | "by" | "still" | "now" | "currently") {
+    while matches!(
+        word(start),
+        "the" | "our" | "a" | "an" | ":" | "=" | "is" | "be" | "by" | "still" | "now" | "currently"
+    ) {
         start += 1;
     }
     let mut end = start;
     while end < sentence.words.len() && end - start < LONGEST_NAME {
         let w = word(end);
-        let ends = matches!(w, "," | "." | ";" | ":" | "--" | "(" | ")" | "who" | "which" | "with" | "because" | "since" | "but" | "so" | "if" | "for" | "as" | "from" | "is" | "are" | "has" | "have" | "until" | "when" | "owns" | "agreed" | "not" | "in" | "at" | "|" | "/" | "->" | "=");
+        let ends = matches!(
+            w,
+            "," | "."
+                | ";"
+                | ":"
+                | "--"
+                | "("
+                | ")"
+                | "who"
+                | "which"
+                | "with"
+                | "because"
+                | "since"
+                | "but"
+                | "so"
+                | "if"
+                | "for"
+                | "as"
+                | "from"
+                | "is"
+                | "are"
+                | "has"
+                | "have"
+                | "until"
+                | "when"
+                | "owns"
+                | "agreed"
+                | "not"
+                | "in"
+                | "at"
+                | "|"
+                | "/"
+                | "->"
+                | "="
+        );
         let joins = w == "and" && !sentence.words.get(end + 1).is_some_and(|n| n.capital);
         if ends || joins || sentence.quantity(end).is_some() {
             break;
@@ -116,8 +219,32 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
     let end = start;
     while start > sentence.body && end - start < LONGEST_NAME {
         let w = word(start - 1);
-        if matches!(w, "," | "." | ";" | ":" | "--" | "(" | ")" | "that" | "because" | "since" | "but" | "so" | "if" | "where" | "when" | "is" | "are" | "says" | "said" | "->" | "|" | "then" | "while" | "?")
-            || w == "and" && !sentence.words.get(start.wrapping_sub(2)).is_some_and(|n| n.capital)
+        if matches!(
+            w,
+            "," | "."
+                | ";"
+                | ":"
+                | "--"
+                | "("
+                | ")"
+                | "that"
+                | "because"
+                | "since"
+                | "but"
+                | "so"
+                | "if"
+                | "where"
+                | "when"
+                | "is"
+                | "are"
+                | "says"
+                | "said"
+                | "->"
+                | "|"
+                | "then"
+                | "while"
+                | "?"
+        ) || w == "and" && !sentence.words.get(start.wrapping_sub(2)).is_some_and(|n| n.capital)
         {
             break;
         }
@@ -127,7 +254,11 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
         start += 1;
     }
     // "that's us, Quote & Bind, we agreed to be the consumer": the name stands before the pronoun.
-    if end - start == 1 && matches!(word(start), "we" | "us") && start >= 2 && matches!(word(start - 1), "," | ":" | "--") {
+    if end - start == 1
+        && matches!(word(start), "we" | "us")
+        && start >= 2
+        && matches!(word(start - 1), "," | ":" | "--")
+    {
         let back = name_back(sentence, start - 1);
         return finish(text, sentence, back);
     }
@@ -163,11 +294,59 @@ fn finish(text: &str, sentence: &Sentence, words: Range<usize>) -> Option<(Strin
         // "Nobody owns the error budget" is the value `none`; "nobody has been named" leaves it open.
         return Some(("none".into(), words));
     }
-    if matches!(first.text.as_str(), "nobody" | "no" | "none" | "neither" | "if" | "whether" | "someone" | "who" | "to" | "may" | "can" | "should" | "will" | "whoever" | "named" | "being" | "yet" | "role" | "consumer" | "owner") {
+    if matches!(
+        first.text.as_str(),
+        "nobody"
+            | "no"
+            | "none"
+            | "neither"
+            | "if"
+            | "whether"
+            | "someone"
+            | "who"
+            | "to"
+            | "may"
+            | "can"
+            | "should"
+            | "will"
+            | "whoever"
+            | "named"
+            | "being"
+            | "yet"
+            | "role"
+            | "consumer"
+            | "owner"
+    ) {
         return None;
     }
-    let unit = |t: &str| matches!(t, "team" | "squad" | "group" | "lead" | "owner" | "manager" | "cto" | "ceo" | "vp" | "engineering" | "product" | "operations" | "sre" | "tribe" | "guild" | "department" | "crew" | "kafka" | "rabbitmq" | "nats" | "sqs");
-    let named = sentence.words[words.clone()].iter().any(|w| w.capital || unit(&w.text)) || words.len() <= 3 && sentence.body > 0;
+    let unit = |t: &str| {
+        matches!(
+            t,
+            "team"
+                | "squad"
+                | "group"
+                | "lead"
+                | "owner"
+                | "manager"
+                | "cto"
+                | "ceo"
+                | "vp"
+                | "engineering"
+                | "product"
+                | "operations"
+                | "sre"
+                | "tribe"
+                | "guild"
+                | "department"
+                | "crew"
+                | "kafka"
+                | "rabbitmq"
+                | "nats"
+                | "sqs"
+        )
+    };
+    let named = sentence.words[words.clone()].iter().any(|w| w.capital || unit(&w.text))
+        || words.len() <= 3 && sentence.body > 0;
     let span = sentence.span(words.clone());
     let name = text.get(span)?.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').trim();
     (named && !name.is_empty()).then(|| (crate::domain::facts::one_line(name, 80), words))

@@ -9,7 +9,28 @@ use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
-    " rpo", " rto", "recovery", " data loss", " lose ", " losing ", " lost ", " loss ", " back ", "restore", "recover", " down for", "running again", "up again", "online", "lose", " data too", "standby", "backup", "backed up", " wal ", "snapshot",
+    " rpo",
+    " rto",
+    "recovery",
+    " data loss",
+    " lose ",
+    " losing ",
+    " lost ",
+    " loss ",
+    " back ",
+    "restore",
+    "recover",
+    " down for",
+    "running again",
+    "up again",
+    "online",
+    "lose",
+    " data too",
+    "standby",
+    "backup",
+    "backed up",
+    " wal ",
+    "snapshot",
 ];
 
 const RPO: &str = r"(?:rpo|recovery point(?: objective)?)";
@@ -23,29 +44,94 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A label with its amount: only small words between.
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$")
+    regex(
+        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
+    )
 });
-static AFTER_AMOUNT: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"^ (?:for |as |of |is |as the |for the |is the |is our |max )?(?:(?P<p>{RPO})|(?P<t>{RTO}))\b")));
+static AFTER_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(r"^ (?:for |as |of |is |as the |for the |is the |is our |max )?(?:(?P<p>{RPO})|(?P<t>{RTO}))\b"))
+});
 static MINUTES: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:minutes|mins|min)\b"));
 
 static LOSS: LazyLock<Group> = LazyLock::new(|| {
     Group::new(
         &[
-            (Fact::RpoMinutes, Take::Lower, r" (?:lose|losing|loss of|lost) (?:at most |at worst |no more than |not more than |more than |up to |max |maximum |less than |the last |a maximum of |only |of |< |the )*<d>(?: $| 's| of| worth| max| [,.;)]| at most| or less| data)"),
-            (Fact::RpoMinutes, Take::Lower, r" (?:data loss|loss window|loss tolerance|data loss tolerance|tolerable loss|acceptable loss|tolerated loss|tolerable data loss|acceptable data loss|data loss window|maximum data loss)(?: tolerance| of| is| :| =| at| up| to| must| be| stay| under| below| within| limited| capped| <| max| most| may| not| exceed| can| we| accept| has| no| more| than| --| for| the| ledger| window| limit){0,6} <d>"),
-            (Fact::RpoMinutes, Take::Lower, r" <d> (?:of |worth of |'s |'s worth of )?(?:\w+ )?(?:data|transactions|orders|edits|work|entries|records|bookings|changes|writes) (?:may |can |could |might |is |at most |too |being |to )*(?:be |get )?(?:lost|loss|lose)\b"),
-            (Fact::RpoMinutes, Take::Lower, r" <d> (?:of )?(?:data )?loss (?:is|would|is fine|tolerable|acceptable|at most|max|$|[,.;])"),
-            (Fact::RpoMinutes, Take::Fixed(0.0), r" (?P<k>(?:zero|#n|no|without|without any) (?:data |transaction |committed )?(?:data )?(?:loss|lost)|(?:data loss|data loss tolerance|loss tolerance|tolerance for data loss|tolerable data loss|acceptable data loss)(?: is| :| =)? (?:none|zero|nil|#n|not acceptable|unacceptable|not tolerated|not allowed)|(?:can not|must not|must never|never|may not|not allowed to|are not allowed to|can never|not) (?:afford to |ever )?lose (?:a single|any|one|even one|even a single|a|data|anything|committed)(?: \w+)?|nothing (?:may|can|must) be lost|not (?:a|one) single \w+ (?:may|can|must) be lost|no (?:\w+ )?may be lost)\b"),
-            (Fact::RtoMinutes, Take::Lower, r" (?:back|restored|recovered|recover|restore|recovery|restoration|running again|up again|back up|online|back online|back in service|service back|serving again|up and running|in service again|failed over)(?: again| up| online| service| in| the| it| everything| system| running| to| normal| and| complete| completed| done| must| be| within| inside| under| no| later| than| less| at| most| max| after| an| outage| disaster| takes| may| take| up| time| us| everyone| tops| should| :| is| all| of| is| fully| of| anything| happens){0,7} (?:within |in |inside |under |in under |< |at most |no later than |less than |max |up to |: |inside of |after at most |no more than )<d>"),
-            (Fact::RtoMinutes, Take::Lower, r" (?:down|unavailable|offline|out|dark) (?:for )?(?:more than |longer than |no longer than |at most |no more than |up to |max |not more than |under |less than )+<d>(?: $| [,.;)]| in a row| per incident| at a time| after| in case| if| when| is| max| without| tops)"),
-            (Fact::RtoMinutes, Take::Lower, r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up)|recovery time|time to recover)\b"),
-            (Fact::RtoMinutes, Take::Lower, r" (?:service|system|it|everything|site|we) (?:is |are |must be |has to be |have to be |needs to be |need to be |should be |comes |be )+(?:back|up|restored|recovered|live|running)(?: again| up| online)? (?:within|in|inside|under|after at most|in under|no later than) <d>"),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
+                r" (?:lose|losing|loss of|lost) (?:at most |at worst |no more than |not more than |more than |up to |max |maximum |less than |the last |a maximum of |only |of |< |the )*<d>(?: $| 's| of| worth| max| [,.;)]| at most| or less| data)",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
+                r" (?:data loss|loss window|loss tolerance|data loss tolerance|tolerable loss|acceptable loss|tolerated loss|tolerable data loss|acceptable data loss|data loss window|maximum data loss)(?: tolerance| of| is| :| =| at| up| to| must| be| stay| under| below| within| limited| capped| <| max| most| may| not| exceed| can| we| accept| has| no| more| than| --| for| the| ledger| window| limit){0,6} <d>",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
+                r" <d> (?:of |worth of |'s |'s worth of )?(?:\w+ )?(?:data|transactions|orders|edits|work|entries|records|bookings|changes|writes) (?:may |can |could |might |is |at most |too |being |to )*(?:be |get )?(?:lost|loss|lose)\b",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
+                r" (?:newer|younger|more recent|fresher) than <d> (?:may|can|could|might) be lost\b",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
+                r" <d> (?:of )?(?:data )?loss (?:is|would|is fine|tolerable|acceptable|at most|max|$|[,.;])",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Fixed(0.0),
+                r" (?P<k>(?:zero|#n|no|without|without any) (?:data |transaction |committed )?(?:data )?(?:loss|lost)|(?:data loss|data loss tolerance|loss tolerance|tolerance for data loss|tolerable data loss|acceptable data loss)(?: is| :| =)? (?:none|zero|nil|#n|not acceptable|unacceptable|not tolerated|not allowed)|(?:can not|must not|must never|never|may not|not allowed to|are not allowed to|can never|not) (?:afford to |ever )?lose (?:a single|any|one|even one|even a single|a|data|anything|committed)(?: \w+)?|nothing (?:may|can|must) be lost|not (?:a|one) single \w+ (?:may|can|must) be lost|no (?:\w+ )?may be lost)\b",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:back|restored|recovered|recover|restore|recovery|restoration|running again|up again|back up|online|back online|back in service|service back|serving again|up and running|in service again|failed over)(?: again| up| online| service| in| the| it| everything| system| running| to| normal| and| complete| completed| done| must| be| within| inside| under| no| later| than| less| at| most| max| after| an| outage| disaster| takes| may| take| up| time| us| everyone| tops| should| :| is| all| of| is| fully| of| anything| happens){0,7} (?:within |in |inside |under |in under |< |at most |no later than |less than |max |up to |: |inside of |after at most |no more than )<d>",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:down|unavailable|offline|out|dark) (?:for )?(?:more than |longer than |no longer than |at most |no more than |up to |max |not more than |under |less than )+<d>(?: $| [,.;)]| in a row| per incident| at a time| after| in case| if| when| is| max| without| tops| would| kills| hurts| costs| and)",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up|running|online|live)|recovery time|time to recover)\b",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:service|system|it|everything|site|we) (?:is |are |must be |has to be |have to be |needs to be |need to be |should be |comes |be )+(?:back|up|restored|recovered|live|running)(?: again| up| online)? (?:within|in|inside|under|after at most|in under|no later than) <d>",
+            ),
             (Fact::Standby, Take::Word("none"), r" (?P<k>(?:no|without a|without any|not) standby|standby : none)\b"),
-            (Fact::Standby, Take::Word("sync"), r" (?P<k>(?:a |one )?synchronous (?:standby|replica)|sync (?:standby|replica))\b"),
-            (Fact::Standby, Take::Word("async"), r" (?P<k>(?:a |an |one )?asynchronous (?:standby|replica)|async (?:standby|replica))\b"),
-            (Fact::Standby, Take::Word("cross-region"), r" (?P<k>(?:cross region|multi region|second region) (?:standby|replica|failover))\b"),
-            (Fact::BackupIntervalMinutes, Take::Upper, r" (?:backups?|backed up|back up|snapshots?|dumps?|wal (?:is |segments )?(?:archived|archiving|shipped)|base backup)(?: \w+){0,3} (?:every|each|once every|interval :|interval is|interval of) <d>\b"),
-            (Fact::BackupIntervalMinutes, Take::Fixed(1440.0), r" (?P<k>(?:nightly|daily) (?:backups?|dumps?|snapshots?)|(?:backed up|backups? run|dump runs) (?:nightly|daily|every night))\b"),
+            (
+                Fact::Standby,
+                Take::Word("sync"),
+                r" (?P<k>(?:a |one )?synchronous (?:standby|replica)|sync (?:standby|replica))\b",
+            ),
+            (
+                Fact::Standby,
+                Take::Word("async"),
+                r" (?P<k>(?:a |an |one )?asynchronous (?:standby|replica)|async (?:standby|replica))\b",
+            ),
+            (
+                Fact::Standby,
+                Take::Word("cross-region"),
+                r" (?P<k>(?:cross region|multi region|second region) (?:standby|replica|failover))\b",
+            ),
+            (
+                Fact::BackupIntervalMinutes,
+                Take::Upper,
+                r" (?:backups?|backed up|back up|snapshots?|dumps?|wal (?:is |segments )?(?:archived|archiving|shipped)|base backup)(?: \w+){0,3} (?:every|each|once every|interval :|interval is|interval of) <d>\b",
+            ),
+            (
+                Fact::BackupIntervalMinutes,
+                Take::Fixed(1440.0),
+                r" (?P<k>(?:nightly|daily) (?:backups?|dumps?|snapshots?)|(?:backed up|backups? run|dump runs) (?:nightly|daily|every night))\b",
+            ),
             (Fact::BackupIntervalMinutes, Take::Fixed(60.0), r" (?P<k>hourly (?:backups?|dumps?|snapshots?))\b"),
         ],
         r" (?:took|lasted|last time|incident|outage|mttr|measured|we once|once|had|was|were|users|battle|sales|weight|hearing|money|customers|fall|talk|come|get|got|goes|went|call|report|write|hear|answer|reply|call you|support is|respond|replied|report back|get it)|(?:we|it|system|service|site|being) (?:was|were|had been)|failover|pool failover|could have|would have|money",
@@ -87,7 +173,8 @@ fn pairs(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let first = unit(x.low, x.sign, y.sign, x.low);
         let second = unit(y.low, y.sign, x.sign, y.low);
         let point_first = captures.name("pt").is_some();
-        let facts = if point_first { [Fact::RpoMinutes, Fact::RtoMinutes] } else { [Fact::RtoMinutes, Fact::RpoMinutes] };
+        let facts =
+            if point_first { [Fact::RpoMinutes, Fact::RtoMinutes] } else { [Fact::RtoMinutes, Fact::RpoMinutes] };
         for (fact, value, word) in [(facts[0], first, a), (facts[1], second, b)] {
             if let Some(value) = value {
                 out.push(Candidate::new(fact, Value::Number(value), word..word + 1));
@@ -116,7 +203,16 @@ fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         let label = labels.iter().rposition(|l| l.1 < word);
         let gap = label.map_or("", |l| sentence.between(labels[l].1 + 1..word));
-        let forward = label.filter(|l| !answered.contains(l) && (gap.trim().is_empty() || GAP.is_match(gap.as_bytes())));
+        // "1 h RPO and 6 h RTO": where the first label follows its amount, all do.
+        let trailing = labels[0].0 > sentence.body
+            && sentence.quantity(labels[0].0 - 1).is_some_and(|q| q.sign == b'd')
+            && !sentence
+                .words
+                .get(labels[0].1 + 1)
+                .is_some_and(|w| matches!(w.text.as_str(), ":" | "=" | "is" | "of") || w.quantity.is_some());
+        let forward = label
+            .filter(|_| !trailing)
+            .filter(|l| !answered.contains(l) && (gap.trim().is_empty() || GAP.is_match(gap.as_bytes())));
         let after = sentence.between(word + 1..(word + 6).min(sentence.words.len()));
         let fact = match forward {
             Some(l) => {
@@ -125,7 +221,11 @@ fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
             None => match AFTER_AMOUNT.captures(after.as_bytes()) {
                 Some(c) if q.sign == b'd' => {
-                    if c.name("p").is_some() { Fact::RpoMinutes } else { Fact::RtoMinutes }
+                    if c.name("p").is_some() {
+                        Fact::RpoMinutes
+                    } else {
+                        Fact::RtoMinutes
+                    }
                 }
                 _ => continue,
             },

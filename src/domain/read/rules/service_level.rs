@@ -8,20 +8,60 @@ use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["#p", "#a", "#z", " p50", " p95", " p99", "availab", "uptime", " slo", " sla", "downtime", "percentile", "out of", "half of", "latency", " down "];
+pub(super) const TRIGGERS: &[&str] = &[
+    "#p",
+    "#a",
+    "#z",
+    " p50",
+    " p95",
+    " p99",
+    "availab",
+    "uptime",
+    " slo",
+    " sla",
+    "downtime",
+    "percentile",
+    "out of",
+    "half of",
+    "latency",
+    " down ",
+];
 
-static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:availability|available|uptime|up time|slos?|slas?|service level|up|reliability|error budget|objective)\b"));
-static TARGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|settled|negotiated|we said|decided)\b"));
-static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers?|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|no|never|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b"));
+static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:availability|available|uptime|up time|slos?|slas?|service level|up|reliability|error budget|objective)\b",
+    )
+});
+static TARGET: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|settled|negotiated|we said|decided)\b",
+    )
+});
+static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers?|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|no|never|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b",
+    )
+});
 static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|contract|contractually)\b"));
 static SLO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slos?|objective)\b"));
-static DOWN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|error budget|unplanned)\b"));
-static NO_DOWN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:had|was|were|measured|maintenance window|planned maintenance|last (?:month|quarter|year)|current remaining|remaining|left|burned|spent|burnt|consumed|used)\b"));
+static DOWN: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|error budget|unplanned)\b"));
+static NO_DOWN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:had|was|were|measured|maintenance window|planned maintenance|last (?:month|quarter|year)|current remaining|remaining|left|burned|spent|burnt|consumed|used)\b",
+    )
+});
 static PERCENTILE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?P<l>p50|p95|p99)\b"));
-static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| regex(
-    r" (?P<l>p(?:50|90|95|99)(?: (?:/|,|and) p(?:50|90|95|99|999)){1,3})(?: latency| latencies| targets?| slos?| response times?| of| is| are| :| =| at| --| \( ms \)| in ms| ms| must| be| under| below){0,6} (?P<n>#[nd](?: (?:/|,|and|, and|ms) ?(?:#[nd])){1,3})\b"));
-static SHARE: LazyLock<Regex> = LazyLock::new(|| regex(
-    r" (?:<p>|(?P<o>#n out of #n|#n in #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b"));
+static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<l>p(?:50|90|95|99)(?: (?:/|,|and) p(?:50|90|95|99|999)){1,3})(?: latency| latencies| targets?| slos?| response times?| of| is| are| :| =| at| --| \( ms \)| in ms| ms| must| be| under| below){0,6} (?P<n>#[nd](?: (?:/|,|and|, and|ms) ?(?:#[nd])){1,3})\b",
+    )
+});
+static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:<p>|(?P<o>#n out of #n|#n in #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+    )
+});
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     availability(sentence, out);
@@ -30,15 +70,27 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
 
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (word, q) in quantities(sentence, b"pnaz") {
-        let stop = |i: usize| matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|") || sentence.quantity(i).is_some_and(|q| matches!(q.sign, b'p' | b'a' | b'z') && sentence.words.get(i + 1).is_none_or(|w| !matches!(w.text.as_str(), "to" | "->")));
+        let stop = |i: usize| {
+            matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|")
+                || sentence.quantity(i).is_some_and(|q| {
+                    matches!(q.sign, b'p' | b'a' | b'z')
+                        && sentence.words.get(i + 1).is_none_or(|w| !matches!(w.text.as_str(), "to" | "->"))
+                })
+        };
         let from = (word.saturating_sub(12)..word).rev().find(|i| stop(*i)).map_or(word.saturating_sub(12), |i| i + 1);
-        let to = (word + 1..(word + 9).min(sentence.words.len())).find(|i| stop(*i) || sentence.words[*i].text == ",").unwrap_or((word + 9).min(sentence.words.len()));
+        let to = (word + 1..(word + 9).min(sentence.words.len()))
+            .find(|i| stop(*i) || sentence.words[*i].text == ",")
+            .unwrap_or((word + 9).min(sentence.words.len()));
         let (before, after) = (sentence.between(from..word), sentence.between(word + 1..to));
         let says = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(after.as_bytes());
         if matches!(q.sign, b'a' | b'z') {
             let value = 100.0 * (1.0 - q.high / q.period);
             if (q.sign == b'z' || says(&DOWN)) && !says(&NO_DOWN) && value > 50.0 && value < 100.0 {
-                let mut candidate = Candidate::new(Fact::SloAvailabilityPercent, Value::Number((value * 1e6).round() / 1e6), word..word + 1);
+                let mut candidate = Candidate::new(
+                    Fact::SloAvailabilityPercent,
+                    Value::Number((value * 1e6).round() / 1e6),
+                    word..word + 1,
+                );
                 candidate.weight = 1;
                 candidate.allows = crate::domain::read::scope::flag::IF;
                 out.push(candidate);
@@ -102,9 +154,21 @@ fn fact(label: &str) -> Option<Fact> {
 
 const MS_PER_MINUTE: f64 = 60_000.0;
 
-static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:measured|observed|currently|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b"));
-static MEASURED_AFTER: LazyLock<Regex> = LazyLock::new(|| regex(r"^ (?:today|now|currently|at the moment|right now|last|measured|observed|yesterday|in the last|this week|over the last|these days|at present|and (?:has|must|needs|should)|in production (?:today|now)|in the prototype|on the prototype|as measured|average|-> )"));
-static WANTED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:to|target|targets|goal|must|should|needs?|has to|want|wants|slo|objective|aim|below|under|<|->|promise|within|get it)\b"));
+static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:measured|observed|currently|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
+    )
+});
+static MEASURED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:today|now|currently|at the moment|right now|last|measured|observed|yesterday|in the last|this week|over the last|these days|at present|and (?:has|must|needs|should)|in production (?:today|now)|in the prototype|on the prototype|as measured|average|-> )",
+    )
+});
+static WANTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:to|target|targets|goal|must|should|needs?|has to|want|wants|slo|objective|aim|below|under|<|->|promise|within|get it)\b",
+    )
+});
 
 fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
@@ -156,15 +220,27 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         // `300 ms p95`, `300 ms at the 95th percentile`.
         let joined = ahead.filter(|(l, _)| {
             let gap = sentence.between(word + 1..*l);
-            gap.split_whitespace().all(|w| matches!(w, "at" | "the" | "for" | "(" | "@" | "as" | "our" | "latency" | "is"))
+            gap.split_whitespace()
+                .all(|w| matches!(w, "at" | "the" | "for" | "(" | "@" | "as" | "our" | "latency" | "is"))
         });
-        let claimed = |l: usize| out.iter().any(|c| c.words.start > l && c.words.start < word && matches!(c.fact, Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms));
+        let claimed = |l: usize| {
+            out.iter().any(|c| {
+                c.words.start > l
+                    && c.words.start < word
+                    && matches!(c.fact, Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms)
+            })
+        };
         let found = match (back, joined) {
             (Some((l, fact)), _) if !claimed(*l) && word - l <= 14 => {
                 let gap = sentence.between(l + 1..word);
                 let between = sentence.words[l + 1..word].iter().filter(|w| w.quantity.is_some()).count();
                 let label = sentence.between(l.saturating_sub(4)..*l);
-                let bare = q.sign == b'n' && !(gap.contains(" ms ") && q.high >= 1.0 && between == 0 && !gap.contains(" rps ") && !gap.contains(" qps "));
+                let bare = q.sign == b'n'
+                    && !(gap.contains(" ms ")
+                        && q.high >= 1.0
+                        && between == 0
+                        && !gap.contains(" rps ")
+                        && !gap.contains(" qps "));
                 let wanted = WANTED.is_match(gap.as_bytes());
                 let measured = MEASURED_BEFORE.is_match(gap.as_bytes()) || MEASURED_BEFORE.is_match(label.as_bytes());
                 let load = label.contains(" qps ") || label.contains(" rps ") || gap.contains(" over ");
@@ -190,9 +266,21 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             (_, Some(o)) => share(sentence, o.range()),
             _ => sentence.words.iter().find_map(|w| w.quantity.filter(|q| q.sign == b'p')).map_or(0.0, |q| q.high),
         };
-        let label = if share == 50.0 { "p50" } else if share == 95.0 { "p95" } else if share == 99.0 { "p99" } else { continue };
+        let label = if share == 50.0 {
+            "p50"
+        } else if share == 95.0 {
+            "p95"
+        } else if share == 99.0 {
+            "p99"
+        } else {
+            continue;
+        };
         let (before, after) = around(sentence, word, 12, 5);
-        if MEASURED_AFTER.is_match(after.as_bytes()) || before.contains(" measured ") || before.contains(" currently ") || before.contains(" today ") {
+        if MEASURED_AFTER.is_match(after.as_bytes())
+            || before.contains(" measured ")
+            || before.contains(" currently ")
+            || before.contains(" today ")
+        {
             continue;
         }
         if let Some(fact) = fact(label) {
@@ -203,7 +291,8 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
 
 /// `99 out of 100`, `half`: a percentage.
 fn share(sentence: &Sentence, range: std::ops::Range<usize>) -> f64 {
-    let numbers: Vec<f64> = super::words_of(sentence, range).filter_map(|i| sentence.quantity(i).map(|q| q.high)).collect();
+    let numbers: Vec<f64> =
+        super::words_of(sentence, range).filter_map(|i| sentence.quantity(i).map(|q| q.high)).collect();
     match numbers.as_slice() {
         [part, whole] if *whole > 0.0 => part / whole * 100.0,
         _ => 50.0,

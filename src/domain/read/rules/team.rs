@@ -8,11 +8,36 @@ use crate::domain::read::sentence::Sentence;
 use regex::bytes::Regex;
 
 pub(super) const TRIGGERS: &[&str] = &[
-    " engineer", " dev ", " devs ", " developer", " programmer", " coders ", " team", " squad", " headcount", " people ", " we are #",
-    " fte", " of us ", " heads ", " members ", " swe", " solo ", " just me ", " crew ", " strong ", " group ", " pods ", " eng ", " staff ", " person ",
+    " engineer",
+    " dev ",
+    " devs ",
+    " developer",
+    " programmer",
+    " coders ",
+    " team",
+    " squad",
+    " headcount",
+    " people ",
+    " we are #",
+    " fte",
+    " head count",
+    " ppl ",
+    " of us ",
+    " heads ",
+    " members ",
+    " swe",
+    " solo ",
+    " just me ",
+    " crew ",
+    " strong ",
+    " group ",
+    " pods ",
+    " eng ",
+    " staff ",
+    " person ",
 ];
 
-const ENGINEERS: &str = "(?:engineers?|devs?|developers?|programmers?|coders|swes?|ics|engs)";
+const ENGINEERS: &str = "(?:engineers?|devs?|developers?|programmers?|coders|swes?|ics|engs?)";
 /// Words that may stand between the number and the noun without making it a part of the team.
 const KIND: &str = "(?:full time|fulltime|software|product|full stack|fullstack|application|web|hands on|permanent|in house|remote|experienced|total|good|human|real|actual|active|dedicated|generalist|platform api|polyglot|typescript|python|java|go|kotlin|rust|ruby|node|php|dotnet|csharp|elixir|scala)";
 const PART: &str = "(?:backend|back end|frontend|front end|senior|junior|mid level|mobile|ios|android|principal|staff|data|server side)";
@@ -26,37 +51,111 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
         &[
             (Fact::TeamSize, Take::Upper, &whole),
             (Fact::TeamSize, Take::Upper, &label),
-            (Fact::TeamSize, Take::Upper, r" (?:team|squad|crew|group|department|shop) (?:size )?(?:of|:|=)? ?<n> (?:$|[,.;():/]|--|people|persons|folks|who|that|on |in |and |with |building|working|ships?|deploys?|releases?|strong|today|now|is |owns?|runs?|at |for |,)"),
-            (Fact::TeamSize, Take::Upper, r" (?:team|squad|crew|group) (?:is|has|are|numbers|counts|consists of|is made of|comprises) <n> (?:$|[,.;()]|--|people|persons|strong|folks|heads|members|of us|and |plus |today|now|right|in total)"),
-            (Fact::TeamSize, Take::Upper, r" <n> (?:person|people|man|strong|member|head|engineer|dev|developer|woman) (?:engineering |dev |backend |product |development |software |core |agile |scrum |delivery )?(?:team|squad|crew|group|shop|unit|pod|org)\b"),
-            (Fact::TeamSize, Take::Upper, r" (?:we are|there are|it is|that is) (?:a team of |now |today |still )?<n> (?:$|[,.;()]|--|people|persons|strong|folks|of us|in total|now|today|on the|on a|on this|on our|building|working|with|and |plus |altogether|in all)"),
-            (Fact::TeamSize, Take::Upper, r" <n> (?:of us|ftes?|heads|people on the team|people in the team|people on this|on the team|in the team|people in engineering|people building|of them|engineering staff)\b"),
-            (Fact::TeamSize, Take::Upper, r" <n> (?:people|persons|folks) (?:$|own |write|code|who write|who code|who own|coding|maintain)"),
-            (Fact::TeamSize, Take::Upper, r" (?:owned|maintained|built|run|developed|operated|staffed) by (?:a team of )?<n> (?:people|engineers|devs|developers|of us)\b"),
-            (Fact::TeamSize, Take::Fixed(1.0), r" (?:just me|solo (?:developer|dev|founder|engineer|project)|one man (?:show|band|team)|i am the only (?:developer|engineer|dev)|only me|by myself|(?:a )?single (?:developer|engineer))\b"),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:team|squad|crew|group|department|shop) (?:size )?(?:of|:|=)? ?<n> (?:$|[,.;():/]|--|people|persons|folks|who|that|on |in |and |with |building|working|ships?|deploys?|releases?|strong|today|now|is |owns?|runs?|at |for |,)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:team|squad|crew|group) (?:is|has|are|numbers|counts|consists of|is made of|comprises) <n> (?:$|[,.;()]|--|people|persons|strong|folks|heads|members|of us|and |plus |today|now|right|in total)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" <n> (?:person|people|man|strong|member|head|engineer|dev|developer|woman) (?:engineering |dev |backend |product |development |software |core |agile |scrum |delivery )?(?:team|squad|crew|group|shop|unit|pod|org)\b",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:we are|there are|it is|that is) (?:a team of |now |today |still )?<n> (?:$|[,.;()]|--|people|persons|strong|folks|of us|in total|now|today|on the|on a|on this|on our|building|working|with|and |plus |altogether|in all)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r"(?:^|[,;:(]|--|and) <n> (?:people|ppl|persons|heads|folks) ?(?:$|[,.;)]|--)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:headcount|head count|team size|team members|ftes?|engineers|devs|developers|team|staff) <n> ?(?:$|[,.;)]|--)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" <n> (?:of us|ftes?|heads|people on the team|people in the team|people on this|on the team|in the team|people in engineering|people building|of them|engineering staff)\b",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" <n> (?:people|persons|folks) (?:$|own |write|code|who write|who code|who own|coding|maintain)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:owned|maintained|built|run|developed|operated|staffed) by (?:a team of )?<n> (?:people|engineers|devs|developers|of us)\b",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Fixed(1.0),
+                r" (?:just me|solo (?:developer|dev|founder|engineer|project)|one man (?:show|band|team)|i am the only (?:developer|engineer|dev)|only me|by myself|(?:a )?single (?:developer|engineer))\b",
+            ),
         ],
-        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|of whom|of which|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|with|takes|took|of those|of these|of them|platform team of|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|(?:platform|sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister) (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
+        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|of whom|of which|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|with|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|platform|(?:platform|sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister) (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
         r"(?:more|left|quit|leave|leaves|leaving|per|each|join|joins|joining|will join|years|at the vendor|at our|at their|at a competitor|short|open|and counting down|candidates|applied|were|was|hired|in the (?:parent|other|sister)|elsewhere|too|company|employees|months|licen[sc]es|seats)",
         0,
     )
 });
 
-static PARTS: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r" <n> (?:{KIND} )?{PART}(?: {KIND})? ?(?:{ENGINEERS})?\b")));
-static SQUADS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r" (?P<a>#n) (?:small |feature |product |scrum |agile )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?"));
+static PARTS: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r" <n> (?:{KIND} )?{PART}(?: {KIND})? ?(?:{ENGINEERS})?\b")));
+static SQUADS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<a>#n) (?:small |feature |product |scrum |agile )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
+    )
+});
 
 static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
     Group::new(
         &[
-            (Fact::PlatformTeam, Take::Bool(true), r" (?:we have|there is|there are|with|has|have|backed by|supported by|served by|plus|and|our|we got|got|having|no|without|not|zero|nor|any|on|lack|lacks|dedicated|own|neither|exists?|yet|missing|a|an|the|by)(?: #n people on)? (?:a |an |our |the |any |real |such |of |)?(?:dedicated |own |internal |central |separate |proper |actual |small |shared |)*(?P<k>platform (?:team|group|squad|engineering team|engineering group|crew|org))\b"),
-            (Fact::PlatformTeam, Take::Bool(true), r"(?:^|[,;(-]) (?:dedicated )?(?P<k>platform (?:team|group|engineering)(?: exists?)? ?[:=] ?(?:yes|true|y|exists|present|in place|#n engineers|#n people))\b"),
-            (Fact::PlatformTeam, Take::Bool(true), r" platform team(?: exists| available| present)? (?:: |= |\? )(?P<k>(?:yes|true|y|in place))\b"),
-            (Fact::PlatformTeam, Take::Bool(false), r" platform team(?: exists| available| present)? (?:: |= |\? |-- )(?P<k>(?:no|false|none|n|not yet|absent|nope|missing))\b"),
-            (Fact::PlatformTeam, Take::Bool(true), r" (?P<k>platform (?:team|group) (?:serves us|supports us|helps us|runs our|runs the|looks after|provides|exists|is in place|operates|owns the (?:cluster|pipelines|paved road|kubernetes)))\b"),
-            (Fact::PlatformTeam, Take::Bool(false), r" (?P<k>platform (?:team|group) (?:does not exist|is missing|is not a thing|was disbanded|was dissolved|is planned|does not yet exist))\b"),
-            (Fact::PlatformTeam, Take::Bool(false), r" (?P<k>(?:nobody|no one|#n people|none) (?:on|is on|in|does) (?:a |the )?platform(?: team| work)?)\b"),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(true),
+                r" (?:we have|there is|there are|with|has|have|backed by|supported by|served by|plus|and|our|we got|got|having|no|without|not|zero|nor|any|on|lack|lacks|dedicated|own|neither|exists?|yet|missing|a|an|the|by)(?: #n people on)? (?:a |an |our |the |any |real |such |of |)?(?:dedicated |own |internal |central |separate |proper |actual |small |shared |)*(?P<k>platform (?:team|group|squad|engineering team|engineering group|crew|org))\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(true),
+                r"(?:^|[,;(-]) (?:dedicated )?(?P<k>platform (?:team|group|engineering)(?: exists?)? ?[:=] ?(?:yes|true|y|exists|present|in place|#n engineers|#n people))\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(true),
+                r" platform team(?: exists| available| present)? (?:: |= |\? )(?P<k>(?:yes|true|y|in place))\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(false),
+                r" platform team(?: exists| available| present)? (?:: |= |\? |-- )(?P<k>(?:no|false|none|n|not yet|not until|not before|absent|nope|missing|not))\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(true),
+                r" (?P<k>platform (?:team|group) (?:serves us|supports us|helps us|runs our|runs the|looks after|provides|exists|is in place|operates|owns the (?:cluster|pipelines|paved road|kubernetes)))\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(false),
+                r" (?P<k>platform (?:team|group) (?:does not exist|is missing|is not a thing|was disbanded|was dissolved|is planned|does not yet exist))\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(false),
+                r" (?P<k>(?:nobody|no one|#n people|none) (?:on|is on|in|does) (?:a |the )?platform(?: team| work)?)\b",
+            ),
         ],
-        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from) (?:the|a|our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|is|consumer is|owner is|owner :|consumer :)",
+        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from) (?:the|a|our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
         r"(?:'s|engineer|lead|says|said|wants|asked|insists|thinks|think|recommends|do not serve|does not serve|that does not|is being|of (?:the|our) parent|of another|owns the error|spends|owns the budget|owns it|consumes|answers for|at (?:the|our) parent|will own)",
         crate::domain::read::scope::flag::NOT,
     )
@@ -88,6 +187,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     // Only whole engineers; a year or a version is none.
-    out.retain(|c| c.fact != Fact::TeamSize || c.value.as_number().is_some_and(|n| n >= 1.0 && n <= 1e5 && n.fract() == 0.0));
+    out.retain(|c| {
+        c.fact != Fact::TeamSize || c.value.as_number().is_some_and(|n| (1.0..=1e5).contains(&n) && n.fract() == 0.0)
+    });
     PLATFORM.read(sentence, out);
 }

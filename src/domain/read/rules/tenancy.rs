@@ -6,23 +6,57 @@ use super::{Candidate, Group, Take};
 use crate::domain::facts::Fact;
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["tenan", " customer", " client", "row level", "row security", " rls ", "pooled", " pool model", "silo", "schema", " database", " merchant", " clinic", "install", " stack ", "instance", " deployment", " account", " org ", " tables", " id ", " share"];
+pub(super) const TRIGGERS: &[&str] = &[
+    "tenan",
+    " customer",
+    " client",
+    "row level",
+    "row security",
+    " rls ",
+    "pooled",
+    " pool model",
+    "silo",
+    "schema",
+    " database",
+    " merchant",
+    " clinic",
+    "install",
+    " stack ",
+    "instance",
+    " deployment",
+    " account",
+    " org ",
+    " tables",
+    " id ",
+    " share",
+];
 
 /// Whoever rents the system: never a service, a team, a region.
-const TENANT: &str = "(?:tenants?|customers?|clients?|accounts?|orgs?|organi[sz]ations?|merchants?|clinics?|hospitals?|schools?|compan(?:y|ies)|dealers?|dealerships?|practices?|banks?|municipalit(?:y|ies)|brands?|workspaces?|franchisees?|subscribers?|universit(?:y|ies)|studios?|firms?|agenc(?:y|ies)|landlords?|hotels?|stores?|shops?|insurers?|buyers?|partners?|clubs?|farms?|sites?|vets?|brokers?|publishers?|retailers?|labs?|law firms?|sellers?)";
-const STORE: &str = "(?:(?:postgres|postgresql|mysql|logical|physical|sql|pg) )?(?:schemas?|databases?|dbs?|keyspaces?|catalogs?)";
+const TENANT: &str = "(?:tenants?|customers?|clients?|accounts?|orgs?|organi[sz]ations?|merchants?|clinics?|hospitals?|schools?|compan(?:y|ies)|dealers?|dealerships?|practices?|banks?|municipalit(?:y|ies)|brands?|workspaces?|franchisees?|subscribers?|universit(?:y|ies)|studios?|firms?|agenc(?:y|ies)|landlords?|hotels?|stores?|shops?|insurers?|buyers?|partners?|clubs?|farms?|sites?|vets?|brokers?|publishers?|retailers?|labs?|law firms?|sellers?|homes?|branch(?:es)?|cit(?:y|ies)|councils?|vendors?|venues?|gyms?|libraries|charit(?:y|ies)|dentists?|pharmac(?:y|ies)|restaurants?|carriers?|employers?|plants?|factor(?:y|ies)|count(?:y|ies)|hospitals?|funds?|operators?|airports?|studios?|parish(?:es)?|ministr(?:y|ies))";
+const STORE: &str =
+    "(?:(?:postgres|postgresql|mysql|logical|physical|sql|pg) )?(?:schemas?|databases?|dbs?|keyspaces?|catalogs?)";
 const STACK: &str = "(?:installs?|installations?|deployments?|stacks?|instances?|environments?|clusters?|servers?|vms?|cop(?:y|ies) of (?:the (?:app|system|stack|product)|everything)|aws accounts?|namespaces?|setups?|infrastructure)";
 
 static TENANCY: LazyLock<Group> = LazyLock::new(|| {
+    let each = format!("(?:(?:each|every|all|our|the|per) {TENANT}|{TENANT} (?:, )?each|{TENANT} , each)");
     let per = "(?:per|for each|for every|for each and every|for)";
     let own = "(?:its own|their own|his own|a dedicated|dedicated|a separate|separate|an own|own|its very own|their own dedicated|their own separate|its own separate|its own dedicated|one|a private|an isolated|an individual)";
     let gets = "(?:gets|get|has|have|runs|run|lives in|live in|keeps|keep|owns|own|sits in|sits on|runs on|run on|runs in|receives|is given|is on|are on|with|on|in|stays in|uses|use)";
     let store_per = format!(r" (?P<k>(?:{STORE}) (?:{per} (?:each |every |single )?|a |/ ){TENANT})\b");
-    let store_own = format!(r" (?P<k>(?:each|every|all|our|the|per) {TENANT} (?:\w+ )?{gets} {own} {STORE})\b");
-    let stack_per = format!(r" (?P<k>(?:one |a |own |separate |dedicated |single |full |private |isolated |complete )+(?:\w+ )?{STACK} {per} (?:each |every |single )?{TENANT})\b");
+    let store_own = format!(r" (?P<k>{each} (?:\w+ )?{gets} {own} {STORE})\b");
+    let store_each = format!(
+        r" (?P<k>(?:separate|dedicated|isolated|own|individual|distinct) {STORE}(?: ,)?(?: one| #n)? (?:per|for each|for every) (?:each |every )?{TENANT})\b"
+    );
+    let stack_per = format!(
+        r" (?P<k>(?:one |a |own |separate |dedicated |single |full |private |isolated |complete )+(?:\w+ )?{STACK} {per} (?:each |every |single )?{TENANT})\b"
+    );
     let stack_per2 = format!(r" (?P<k>(?:install|installation|stack|deployment) per {TENANT})\b");
-    let stack_own = format!(r" (?P<k>(?:each|every|all|our|the) {TENANT} (?:\w+ )?{gets} {own} (?:\w+ )?{STACK})\b");
-    let all_share = format!(r" (?P<k>(?:all|every|our|the|many|these|those|#n) (?:\w+ )?{TENANT} (?:share|shares|sit in|live in|live together in|sits in|go in|are in|use|on) (?:one|a|the same|the|a single|single|common|one single|a common|shared) (?:\w+ )?(?:database|db|schema|tables|set of tables|postgres|cluster|pool|instance))\b");
+    let stack_own = format!(
+        r" (?P<k>{each} (?:\w+ )?{gets} (?:(?:a|an|its|their|dedicated|own|complete|vpc|database|account|aws|and|private|separate) ){{0,6}}?{own} (?:\w+ )?{STACK})\b"
+    );
+    let all_share = format!(
+        r" (?P<k>(?:all|every|our|the|many|these|those|#n) (?:\w+ )?{TENANT} (?:share|shares|sit in|live in|live together in|sits in|go in|are in|use|on) (?:one|a|the same|the|a single|single|common|one single|a common|shared) (?:\w+ )?(?:database|db|schema|tables|set of tables|postgres|cluster|pool|instance))\b"
+    );
     let column = r" (?P<k>(?:tenant|org|organi[sz]ation|account|customer|company|workspace|clinic|client|merchant|school|shop|site|practice) (?:id|key|column|discriminator|uuid)(?: column)?(?: (?:on|in|column on|keyed on) (?:each|every|all|the|tenant|most)| (?:filters?|scopes?|discriminator|column)|s on every)|(?:filtered|scoped|keyed|separated|partitioned|discriminated|split|isolated|distinguished) (?:\w+ )?(?:by|on|with|via|through) (?:a |an |the )?(?:tenant|org|account|customer|company|workspace|clinic|client|merchant) (?:id|key|column))\b";
     let (single, shared, isolated) = ("single-tenant", "shared-multi-tenant", "isolated-multi-tenant");
     let shared_words = r" (?P<k>shared multi tenan(?:t|cy)|multi tenan(?:t|cy) (?:, |\( )?(?:shared|pooled)(?: (?:schema|tables|database|db))?|shared (?:tables?|schema|database|db|postgres(?:ql)?)(?: (?:with|and|across|for|between) (?:\w+ )?(?:row level|rls|tenant|tenants|all|customers|our|every|a tenant))|shared (?:tables|schema)|shared tenancy|shared schema (?:postgres|postgresql|multi tenancy)|pool(?:ed)? (?:model|tenancy|multi tenan(?:t|cy)|tenants|schema|tables)|(?:one|a single|single|the same) (?:schema|database|db|set of tables|table set) (?:for|across|shared by|holds|with) (?:all|every|our|the) (?:\w+ )?(?:tenants|customers|clients|orgs|organi[sz]ations|accounts|merchants|clinics)|(?:tenants|customers|clients) share (?:tables|everything|one|a|the same|the)|row level (?:security|isolation|tenancy|tenant)|row security|rls|tenant discriminator)\b";
@@ -30,20 +64,49 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
         &[
             (Fact::Tenancy, Take::Word(isolated), &store_per),
             (Fact::Tenancy, Take::Word(isolated), &store_own),
-            (Fact::Tenancy, Take::Word(isolated), r" (?P<k>isolated (?:multi tenan(?:t|cy)|tenants|tenancy)|multi tenan(?:t|cy) (?:, |\( |with |but )?(?:isolated|isolation per tenant)|silo(?:ed)? (?:model|tenancy|tenants)|bridge model|(?:per|by) (?:tenant|customer|client|merchant|clinic|org) (?:schemas?|databases?|dbs?)|(?:schema|database|db) (?:level|based) (?:tenan(?:t|cy)|isolation))\b"),
-            (Fact::Tenancy, Take::Word(single), r" (?P<k>single tenan(?:t|cy|ted)|one tenant only|(?:exactly|only) one (?:tenant|customer))\b"),
+            (Fact::Tenancy, Take::Word(isolated), &store_each),
+            (
+                Fact::Tenancy,
+                Take::Word(isolated),
+                r" (?P<k>isolated (?:multi tenan(?:t|cy)|tenants|tenancy)|multi tenan(?:t|cy) (?:, |\( |with |but )?(?:isolated|isolation per tenant)|silo(?:ed)? (?:model|tenancy|tenants)|bridge model|(?:per|by) (?:tenant|customer|client|merchant|clinic|org) (?:schemas?|databases?|dbs?)|(?:schema|database|db) (?:level|based) (?:tenan(?:t|cy)|isolation))\b",
+            ),
+            (
+                Fact::Tenancy,
+                Take::Word(single),
+                r" (?P<k>single tenan(?:t|cy|ted)|one tenant only|(?:exactly|only) one (?:tenant|customer))\b",
+            ),
             (Fact::Tenancy, Take::Word(single), &stack_per),
             (Fact::Tenancy, Take::Word(single), &stack_per2),
             (Fact::Tenancy, Take::Word(single), &stack_own),
             (Fact::Tenancy, Take::Word(shared), shared_words),
             (Fact::Tenancy, Take::Word(shared), &all_share),
             (Fact::Tenancy, Take::Word(shared), column),
-            (Fact::Tenancy, Take::Word(shared), r" (?:tenancy|tenancy model|multi tenancy|tenant model|tenant isolation|tenant separation|isolation) (?:is |: |= )(?:model |fully |all )*(?P<k>shared|pooled|pool|one schema|shared schema|shared database|single schema)\b"),
-            (Fact::Tenancy, Take::Word(isolated), r" (?:tenancy|tenancy model|multi tenancy|tenant model) (?:is |: |= )(?:fully |strictly )*(?P<k>isolated|silo|schema per|database per)\b"),
-            (Fact::Tenancy, Take::Word(single), r" (?:tenancy|tenancy model|tenant model) (?:is |: |= )(?P<k>single|single tenant|dedicated)\b"),
+            (
+                Fact::Tenancy,
+                Take::Word(shared),
+                r" (?:tenancy|tenancy model|multi tenancy|tenant model|tenant isolation|tenant separation|isolation) (?:is |: |= )(?:model |fully |all )*(?P<k>shared|pooled|pool|one schema|shared schema|shared database|single schema)\b",
+            ),
+            (
+                Fact::Tenancy,
+                Take::Word(isolated),
+                r" (?:tenancy|tenancy model|multi tenancy|tenant model) (?:is |: |= )(?:fully |strictly )*(?P<k>isolated|silo|schema per|database per)\b",
+            ),
+            (
+                Fact::Tenancy,
+                Take::Word(single),
+                r" (?:tenancy|tenancy model|tenant model) (?:is |: |= )(?P<k>single|single tenant|dedicated)\b",
+            ),
             (Fact::Isolation, Take::Word("row-security"), r" (?P<k>row level security|row security|rls)\b"),
-            (Fact::Isolation, Take::Word("schema"), r" (?P<k>schema per (?:tenant|customer|client)|schema isolation)\b"),
-            (Fact::Isolation, Take::Word("database"), r" (?P<k>(?:database|db) per (?:tenant|customer|client)|database isolation)\b"),
+            (
+                Fact::Isolation,
+                Take::Word("schema"),
+                r" (?P<k>schema per (?:tenant|customer|client)|schema isolation)\b",
+            ),
+            (
+                Fact::Isolation,
+                Take::Word("database"),
+                r" (?P<k>(?:database|db) per (?:tenant|customer|client)|database isolation)\b",
+            ),
             (Fact::Isolation, Take::Word("stack"), &stack_per),
         ],
         r" (?:compare|comparing|between|evaluate|vs|versus|than)",
@@ -58,7 +121,12 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     // "Single-tenant deployments for every customer" is one statement, and so is a pool with RLS.
     let mut seen: Vec<Candidate> = Vec::new();
     for candidate in out.drain(from..) {
-        if !seen.iter().any(|s| s.fact == candidate.fact && s.value == candidate.value && s.words.start <= candidate.words.end && candidate.words.start <= s.words.end) {
+        if !seen.iter().any(|s| {
+            s.fact == candidate.fact
+                && s.value == candidate.value
+                && s.words.start <= candidate.words.end
+                && candidate.words.start <= s.words.end
+        }) {
             seen.push(candidate);
         }
     }

@@ -29,6 +29,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         paragraph: 0,
         fenced: false,
         table: None,
+        over_fence: None,
         no_json_before: 0,
     };
     let mut at = 0;
@@ -47,6 +48,7 @@ struct Layout<'a> {
     paragraph: usize,
     fenced: bool,
     table: Option<Table>,
+    over_fence: Option<Range<usize>>,
     /// Where the last attempt at JSON failed: nothing before it is tried again, so that reading stays linear.
     no_json_before: usize,
 }
@@ -73,6 +75,8 @@ impl Layout<'_> {
         if line.starts_with("```") || line.starts_with("~~~") {
             self.fenced = !self.fenced;
             self.paragraph += 1;
+            // The label right above a fence ("Example from the docs:") holds for all of it.
+            self.over_fence = self.keys.pop().filter(|_| self.fenced).map(|(_, key)| key);
             self.keys.clear();
             return next;
         }
@@ -170,7 +174,14 @@ impl Layout<'_> {
         if body.is_empty() {
             return;
         }
-        let mut labels: Vec<Range<usize>> = self.headings.iter().chain(&self.keys).map(|(_, r)| r.clone()).collect();
+        let mut labels: Vec<Range<usize>> = self
+            .headings
+            .iter()
+            .map(|(_, r)| r)
+            .chain(&self.over_fence)
+            .chain(self.keys.iter().map(|(_, r)| r))
+            .cloned()
+            .collect();
         let drop = labels.len().saturating_sub(LABELS);
         labels.drain(..drop);
         self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });

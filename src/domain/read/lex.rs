@@ -233,7 +233,7 @@ impl Lexer<'_> {
         };
         let (stem, tail) = (&lower[..mark], &lower[mark + 1..]);
         let second = match (stem, tail) {
-            (_, "t") if stem.ends_with('n') => "not",
+            (_, "t") if stem.len() > 2 && stem.ends_with('n') => "not",
             ("it" | "that" | "there" | "here" | "he" | "she" | "who" | "what" | "where", "s") => "is",
             (_, "s") => "'s",
             (_, "re") => "are",

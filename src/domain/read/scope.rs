@@ -77,7 +77,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         PAST,
         Clause,
-        "used to|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|incident|outage|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
+        "used to|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
     ),
     (
         NOW,
@@ -122,12 +122,12 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         WANTED,
         Clause,
-        "would like|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may be down|could be down|can be down",
+        "would like|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may be down|could be down|can be down",
     ),
     (
         SETTLED,
         Clause,
-        "we adopted|adopted it|was adopted|is adopted|we accepted it|was accepted|we took it|went with it|we agreed|and we follow|and we followed|we signed it off|was approved|is approved|approved by|we said yes|is decided|was decided|has been decided|we decided|we have decided|we chose|was chosen|is settled|settled on|signed off|we signed",
+        "if the database|if a disk|if the region|if a region|if the primary|if it goes down|if it breaks|if it fails|if something breaks|if anything breaks|if the server|if the site|if the cluster|if the worst|if disaster|in case of disaster|in case of an outage|in case of a|in case of failure|we adopted|adopted it|was adopted|is adopted|we accepted it|was accepted|we took it|went with it|we agreed|and we follow|and we followed|we signed it off|was approved|is approved|approved by|we said yes|is decided|was decided|has been decided|we decided|we have decided|we chose|was chosen|is settled|settled on|signed off|we signed",
     ),
     (
         FIX,

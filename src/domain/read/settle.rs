@@ -304,6 +304,7 @@ fn counts_engineers(text: &Text, s: &Statement) -> bool {
         .iter()
         .skip(s.candidate.words.end)
         .take(3)
+        .take_while(|w| !matches!(w.text.as_str(), "(" | ")" | ","))
         .any(|w| w.text.starts_with("engineer") || w.text.starts_with("dev"))
 }
 

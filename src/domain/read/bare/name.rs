@@ -25,7 +25,7 @@ fn starts_sentence_only(clause: &Clause, words: &std::ops::Range<usize>) -> bool
 
 static EVASIVE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:depends|later|usual|standard|scale|decide|sure|know|idea|tbd|availability|whatever|need|want|good|best|think|matter|care|question|next|soon|eventually|reasonable|normal|is|are|will|should|can|do|does|have|has|hire|hiring)\b",
+        r"\b(?:slo|slos|named|plus|justification|ratio|tier|pattern|confirm|open|please|target|targets|objective|objectives|forecast|depends|later|usual|standard|scale|decide|sure|know|idea|tbd|availability|whatever|need|want|good|best|think|matter|care|question|next|soon|eventually|reasonable|normal|is|are|will|should|can|do|does|have|has|hire|hiring)\b",
     )
 });
 

@@ -28,7 +28,9 @@ impl Bare<'_> {
         let timed = |q: &super::super::quantity::Quantity| q.sign == b'd' || q.low == 0.0;
         match amounts.as_slice() {
             [(a, x, p), (b, y, q)] if rpo && rto => {
-                let shared = p.sign == b'n' && q.sign == b'd' && b.sentence.words[y - 1].text == "/";
+                let shared = p.sign == b'n'
+                    && q.sign == b'd'
+                    && y.checked_sub(1).is_some_and(|before| b.sentence.words[before].text == "/");
                 if timed(p) && timed(q) && q.low > 0.0 {
                     self.push(Fact::RpoMinutes, Value::Number(p.low), a.sentence, *x..x + 1);
                     self.push(Fact::RtoMinutes, Value::Number(q.low), b.sentence, *y..y + 1);

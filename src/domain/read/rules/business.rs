@@ -13,7 +13,7 @@ use crate::domain::read::sentence::Sentence;
 /// Phrases that introduce what is built, run or sold.
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|developing|develop|offer|offers|serve|handle) (?:on )?|(?:company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
+        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
     )
 });
 /// Heads of phrases that say what a system is for; the last noun before the phrase ends counts.
@@ -82,6 +82,8 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             " what we do : ",
             " project : ",
             " surface : ",
+            " maintaining ",
+            " for ",
             " it is a",
             " this is a",
             " we are a",
@@ -126,7 +128,8 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
      traffic treat typescript undecided unknown update uptime us use uses walk want wants was we week weekly \
      were what which who why will would write writes year yes yet you your")
     });
-    if sentence.asks || sentence.body > 0 || sentence.aside {
+    let keyed = sentence.words.first().is_some_and(|w| w.text.len() == 2 && w.text.starts_with('q'));
+    if sentence.asks || sentence.body > 0 || sentence.aside || keyed {
         return;
     }
     let ends = |i: usize| matches!(sentence.words[i].text.as_str(), "," | ":" | "--" | "(" | ")");
@@ -135,7 +138,12 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         if i < sentence.words.len() && !ends(i) {
             continue;
         }
-        let words = from..i;
+        let mut words = from..i;
+        while words.len() > 2
+            && matches!(sentence.words[words.start].text.as_str(), "a" | "an" | "the" | "internal" | "small" | "new")
+        {
+            words.start += 1;
+        }
         let whole = from == 0 && i == sentence.words.len();
         from = i + 1;
         if !(2..=9).contains(&words.len()) {

@@ -87,7 +87,7 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// What is written in that language is not the backend, or the word is none of a language.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:frontend|front end|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|live in|launch in|launching in|based in|offices in|customers in|island of|learn|learning|learned|course|coming from|generated|they|web :|ui :|site :|apps? :|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /){0,3} $",
+        r"\b(?:frontend|front end|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|live in|launch in|launching in|based in|offices in|customers in|island of|learn|learning|learned|course|coming from|generated|they|web :|ui :|site :|apps? :|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /| :| and){0,3} $",
     )
 });
 static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,12 +109,9 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let labelled = [" language : ", " language = ", " language ", " preference ", " lang : ", " stack : "]
             .iter()
             .any(|l| before.ends_with(l));
-        if english
-            && !word.capital
-            && !labelled
-            && !before.ends_with(" in ")
-            && !(before.ends_with(" , ") && matches!(next, "" | "," | "."))
-        {
+        let listed = before.ends_with(" , ") && matches!(next, "" | "," | ".");
+        let placed = word.capital || labelled || listed || before.ends_with(" in ");
+        if english && !placed {
             continue;
         }
         if word.text == "go"

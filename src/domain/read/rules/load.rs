@@ -122,6 +122,25 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+    // "Nine out of ten requests are reads".
+    static OF: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?P<a>#n) (?:out of|of every|in every|in) (?P<b>#n) (?:\w+ ){0,3}?(?:are |is |being )?(?:pure |plain )?(?P<k>reads?|writes?|lookups|selects)\b",
+        )
+    });
+    for captures in OF.captures_iter(canon) {
+        let amount = |name: &str| {
+            captures.name(name).and_then(|m| sentence.quantity(sentence.word_at(m.start()))).map_or(0.0, |q| q.high)
+        };
+        let (part, whole) = (amount("a"), amount("b"));
+        let write = captures.name("k").is_some_and(|k| k.as_bytes().starts_with(b"write"));
+        if let Some(a) = captures.name("a")
+            && whole > part
+        {
+            let ratio = part / (whole - part);
+            push(sentence.word_at(a.start()), if write { 1.0 / ratio } else { ratio });
+        }
+    }
     for (regex, inverse) in [(&PER_WRITE, false), (&EACH_WRITE, false), (&WRITES_PER, true)] {
         for captures in regex.captures_iter(canon) {
             let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));

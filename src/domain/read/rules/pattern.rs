@@ -66,7 +66,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
         Take::Word("domain-bounded-services"),
         r" (?P<k>domain bounded services|services per domain|service per (?:domain|bounded context))\b".into(),
     ));
-    rules.push((Fact::Pattern, Take::Word("serverless"), r" (?P<k>(?:everything|all|runs|run) (?:is |runs |on |in |as )*(?:serverless|lambdas?|lambda functions|cloud functions))\b".into()));
+    rules.push((Fact::Pattern, Take::Word("serverless"), r" (?P<k>(?:everything|all|runs|run) (?:is |runs |on |in |as |aws |google |azure )*(?:serverless|lambdas?|lambda functions|cloud functions))\b".into()));
     let rules: Vec<(Fact, Take, &str)> = rules.iter().map(|(f, t, s)| (*f, *t, s.as_str())).collect();
     Group::new(
         &rules,

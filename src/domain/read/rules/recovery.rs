@@ -27,6 +27,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     "lose",
     " data too",
     "standby",
+    "downtime",
+    "outage",
     "backup",
     "backed up",
     " wal ",
@@ -89,12 +91,17 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RtoMinutes,
                 Take::Lower,
-                r" (?:back|restored|recovered|recover|restore|recovery|restoration|running again|up again|back up|online|back online|back in service|service back|serving again|up and running|in service again|failed over)(?: again| up| online| service| in| the| it| everything| system| running| to| normal| and| complete| completed| done| must| be| within| inside| under| no| later| than| less| at| most| max| after| an| outage| disaster| takes| may| take| up| time| us| everyone| tops| should| :| is| all| of| is| fully| of| anything| happens){0,7} (?:within |in |inside |under |in under |< |at most |no later than |less than |max |up to |: |inside of |after at most |no more than )<d>",
+                r" (?:back|restored|recovered|recover|restore|recovery|restoration|running again|up again|back up|online|back online|back in service|service back|serving again|up and running|in service again|failed over)(?: again| up| online| service| in| the| it| everything| system| running| to| normal| and| complete| completed| done| must| be| within| inside| under| no| later| than| less| at| most| max| after| an| outage| disaster| takes| may| take| up| time| us| everyone| tops| should| :| is| all| of| is| fully| of| anything| happens){0,7} (?:within |in |inside |under |in under |< |at most |no later than |less than |max |up to |inside of |after at most |no more than )<d>",
             ),
             (
                 Fact::RtoMinutes,
                 Take::Lower,
                 r" (?:down|unavailable|offline|out|dark) (?:for )?(?:more than |longer than |no longer than |at most |no more than |up to |max |not more than |under |less than )+<d>(?: $| [,.;)]| in a row| per incident| at a time| after| in case| if| when| is| max| without| tops| would| kills| hurts| costs| and)",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:max|maximum|tolerable|acceptable|tolerated|allowed|longest|max tolerable|maximum tolerable|longest tolerable) (?:downtime|outage|interruption|unavailability)(?: of| is| :| =| per incident| at)* <d>",
             ),
             (
                 Fact::RtoMinutes,

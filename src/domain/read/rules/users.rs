@@ -8,6 +8,9 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
     "facing",
+    "used ",
+    " use ",
+    "owners",
     "customer",
     "consumer",
     "shopper",
@@ -51,9 +54,9 @@ pub(super) const TRIGGERS: &[&str] = &[
     "pupils",
 ];
 
-const PUBLIC: &str = "(?:customers?|consumers?|shoppers?|patients|citizens|members|guests|passengers|students|pupils|parents|visitors|subscribers|buyers|travell?ers|players|tenants|policyholders|residents|clients|therapists|drivers|readers|listeners|fans|donors|borrowers|merchants|the public|the general public|members of the public|external users|external customers|external clients|end customers|end users|real users|paying users|paying customers|anyone)";
-const STAFF: &str = "(?:staff|employees|colleagues|back office|backoffice|back office staff|operators|analysts|support agents|agents|warehouse staff|internal users|internal staff|internal teams|our own people|our own staff|coworkers|accountants|dispatchers|clerks|case workers|adjusters|porters|planners|drivers of ours|traders|sales reps|consultants|technicians|editors|moderators|underwriters|schedulers|ops|operations|the ops team|the support team|our ops team|nurses|office staff)";
-const USE: &str = "(?:use|uses|log in|logs in|log into|logs into|log on|sign in|sign into|sign up|access|book|books|pay|pays|order|orders|buy|browse|see|rely on|depend on|interact with|touch|hit|hits|can use|can log|download|downloads|search|check|work in|log on to|open|opens|view|views|scan|shop|shops|watch|play|visit|reach|upload|rent|reserve|track|submit|apply|file|manage|chat|look up|register|vote|donate|sell|list|stream|read|send|manage their|enter|type|complete|fill in|self serve)";
+const PUBLIC: &str = "(?:customers?|consumers?|shoppers?|patients|citizens|members|guests|passengers|students|pupils|parents|visitors|subscribers|buyers|travell?ers|players|tenants|policyholders|residents|clients|therapists|drivers|readers|listeners|fans|owners|applicants|families|farmers|groomers|riders|tourists|voters|taxpayers|learners|donors|borrowers|merchants|the public|the general public|members of the public|external users|external customers|external clients|end customers|end users|real users|paying users|paying customers|anyone)";
+const STAFF: &str = "(?:staff|employees|colleagues|back office|backoffice|back office staff|operators|analysts|support agents|agents|warehouse staff|internal users|internal staff|internal teams|our own people|our own staff|coworkers|accountants|dispatchers|clerks|case workers|adjusters|porters|planners|drivers of ours|traders|sales reps|consultants|technicians|editors|moderators|underwriters|schedulers|ops|operations|the ops team|the support team|our ops team|nurses|office staff|(?:warehouse|support|sales|finance|back office|operations|logistics|service|internal|own|hr|marketing|care) (?:team|teams|crew|people|department|folks))";
+const USE: &str = "(?:use|uses|log in|logs in|log into|logs into|log on|sign in|sign into|sign up|access|book|books|order|orders|buy|browse|see|rely on|depend on|interact with|touch|hit|hits|can use|can log|download|downloads|search|check|work in|log on to|open|opens|view|views|scan|shop|shops|watch|play|visit|reach|upload|rent|reserve|track|submit|apply|file|manage|chat|look up|register|vote|donate|sell|list|stream|read|send|manage their|enter|type|complete|fill in|self serve)";
 
 static USERS: LazyLock<Group> = LazyLock::new(|| {
     let uses = format!(
@@ -128,7 +131,7 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(false),
-                r" (?P<k>(?:back office|backoffice) (?:tool|only|system|app|application|software|service|use)|(?:a|our|for the|for) back office)\b",
+                r" (?P<k>(?:back office|backoffice) (?:tool|only|system|app|application|software|service|use)|(?:a|our|for the|for) back office (?:$|[,.;)]))",
             ),
             (
                 Fact::UserFacing,
@@ -139,6 +142,11 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
                 Fact::UserFacing,
                 Take::Bool(false),
                 r" (?P<k>(?:nobody|no one|no customer|no customers|no user|no outsider|none) (?:outside|external|ever|will ever|directly|from outside)(?: \w+){0,4} (?:use|uses|see|sees|touch|touches|access|log|logs in|sees it|uses it)|no (?:external|outside|customer|public) (?:users|customers|access|traffic|exposure))\b",
+            ),
+            (
+                Fact::UserFacing,
+                Take::Bool(false),
+                r" (?P<k>serves? (?:only )?(?:other )?internal (?:services|systems|callers|teams|consumers|clients))\b",
             ),
             (
                 Fact::UserFacing,

@@ -44,7 +44,8 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
     let mut at = 0;
     while at < tokens.len() {
         let start = at;
-        match (parser::Parser { tokens: &tokens }).quantity(at) {
+        let found = if year(&tokens, at) { None } else { (parser::Parser { tokens: &tokens }).quantity(at) };
+        match found {
             Some((quantity, next)) => {
                 while matches!(out.last(), Some(w) if vague(&w.text)) {
                     out.pop();
@@ -59,7 +60,8 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
                 let (text, used) = percentile(&tokens, at);
                 let t = &tokens[at];
                 let span = t.span.start..tokens[at + used - 1].span.end;
-                let junk = t.kind == Kind::Junk || matches!(t.kind, Kind::Ordinal(_)) && text.is_none();
+                let junk =
+                    t.kind == Kind::Junk || year(&tokens, at) || matches!(t.kind, Kind::Ordinal(_)) && text.is_none();
                 let text = if junk { "#t".to_owned() } else { text.unwrap_or_else(|| t.text.clone()) };
                 out.push(Word { text, span, quantity: None, glued: t.glued, capital: t.capital });
                 at += used;
@@ -67,6 +69,38 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
         }
     }
     out
+}
+
+/// `in 2021`, `by 2027`: a year, where nothing is counted.
+fn year(tokens: &[Token], at: usize) -> bool {
+    let Some(number) = tokens[at].number() else { return false };
+    let before = at.checked_sub(1).map_or("", |i| tokens[i].text.as_str());
+    let named = matches!(
+        before,
+        "in" | "since"
+            | "until"
+            | "by"
+            | "during"
+            | "before"
+            | "after"
+            | "early"
+            | "late"
+            | "mid"
+            | "end"
+            | "q1"
+            | "q2"
+            | "q3"
+            | "q4"
+            | "spring"
+            | "summer"
+            | "autumn"
+            | "winter"
+            | "year"
+    );
+    let counted = tokens
+        .get(at + 1)
+        .is_some_and(|t| t.glued && !matches!(t.text.as_str(), "," | "." | ";" | ")" | ":" | "?" | "!"));
+    named && !counted && tokens[at].text.len() == 4 && (1990.0..=2035.0).contains(&number) && number.fract() == 0.0
 }
 
 /// Words that only soften the number after them.

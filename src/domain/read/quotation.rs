@@ -11,7 +11,7 @@ pub(super) struct Quotation {
 }
 
 /// A shorter quotation is a term, not speech: *house heuristic*.
-const SPEECH_WORDS: usize = 4;
+const SPEECH_WORDS: usize = 3;
 /// How far before and after the marks the speaker is looked for, in bytes: *house heuristic*.
 const BEFORE: usize = 90;
 const AFTER: usize = 50;

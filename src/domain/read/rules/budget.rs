@@ -16,6 +16,11 @@ const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|bill
 
 static CUE_RE: LazyLock<Regex> = LazyLock::new(|| regex(CUE));
 static NOT_RE: LazyLock<Regex> = LazyLock::new(|| regex(NOT));
+static OTHER_BUDGET: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:error|(?:marketing|media|ads?|advertising|travel|training|hiring|tooling|sales|events?|legal|office|story|time|latency|performance|risk|carbon|design|people|salary|personnel) (?:budget|spend|allowance|cap))\b",
+    )
+});
 static MONTHLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b")
 });
@@ -43,7 +48,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         };
         let tailed = TAIL.is_match(after.as_bytes())
             && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end()));
-        let error = before.contains(" error budget ") || before.contains(" error ");
+        let error = OTHER_BUDGET.is_match(before.as_bytes());
         if error || !(named || tailed) || FOREIGN.is_match(before.as_bytes()) {
             continue;
         }

@@ -71,7 +71,7 @@ const AHEAD: &str = r"\b(?:p99|peak forecast|forecasts?|forecasted|expects?|expe
 /// Words that place it today.
 const TODAY: &str = r"\b(?:today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
 /// Words that make it no load of ours.
-const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
+const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
 
 static AHEAD_RE: LazyLock<Regex> = LazyLock::new(|| regex(AHEAD));
 static TODAY_RE: LazyLock<Regex> = LazyLock::new(|| regex(TODAY));
@@ -193,7 +193,7 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             rates.push((word, q.high / seconds, *unit != "min", false));
         }
     }
-    // `45 -> 220 rps`: from today's to the forecast.
+    // `20 -> 75 rps`: from today's to the forecast.
     let changes: Vec<(usize, usize)> = rates
         .iter()
         .filter(|(word, ..)| {

@@ -42,7 +42,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
             "domain-bounded-services",
             r"(?:domain bounded services?|domain bounded|(?:domain|bounded context)(?: oriented| aligned| based| level| driven)? services|(?:services?|one service|a service|a handful of services) per (?:business )?(?:domain|bounded context)|services (?:along|by|around|aligned with|split by|cut along|cut by) (?:business |the )?(?:domains?|bounded contexts?)(?: boundaries| lines)?)",
         ),
-        ("microservices", r"(?:micro ?services?(?: architecture)?|micro services)"),
+        ("microservices", r"(?:micro ?services(?: architecture)?|micro services)"),
         (
             "serverless",
             r"(?:serverless(?: architecture| functions| backend)?|lambda functions|functions as a service|faas)",
@@ -71,7 +71,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
     Group::new(
         &rules,
         r" (?:than|into|to|from|towards|out of|off|leave|leaving|break up|split|splitting|breaking up|breaking|the old|ex|post|replace|replacing|versus|vs|or|about|against|away from|kill|killed|killing|strangle|decompose|decomposing|modular|the|distributed)",
-        r"(?:vs|versus|or micro|or a mono|or mono|or modular|or server|or domain|candidates|first (?:article|essay|book)|can not scale|cannot scale|conference|talk|book|hype|consultants?|yet|course|premium|migration|framework (?:in )?use|fans?|extraction)",
+        r"(?:like|ish|vs|versus|or micro|or a mono|or mono|or modular|or server|or domain|candidates|first (?:article|essay|book)|can not scale|cannot scale|conference|talk|book|hype|consultants?|yet|course|premium|migration|framework (?:in )?use|fans?|extraction)",
         0,
     )
 });

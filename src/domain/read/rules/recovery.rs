@@ -61,7 +61,7 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RpoMinutes,
                 Take::Lower,
-                r" (?:lose|losing|loss of|lost) (?:at most |at worst |no more than |not more than |more than |up to |max |maximum |less than |the last |a maximum of |only |of |< |the )*<d>(?: $| 's| of| worth| max| [,.;)]| at most| or less| data)",
+                r" (?:(?:can|may|could|might|to|not|never|would|should|must|ok|fine|we can|only) lose|lose (?:at most|at worst|no more than|not more than|up to|max|maximum|less than|the last|a maximum of|only)|losing|loss of|lost) (?:at most |at worst |no more than |not more than |more than |up to |max |maximum |less than |the last |a maximum of |only |of |< |the )*<d>(?: $| 's| of| worth| max| [,.;)]| at most| or less| data)",
             ),
             (
                 Fact::RpoMinutes,
@@ -142,7 +142,7 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (Fact::BackupIntervalMinutes, Take::Fixed(60.0), r" (?P<k>hourly (?:backups?|dumps?|snapshots?))\b"),
         ],
         r" (?:took|lasted|last time|incident|outage|mttr|measured|we once|once|had|was|were|users|battle|sales|weight|hearing|money|customers|fall|talk|come|get|got|goes|went|call|report|write|hear|answer|reply|call you|support is|respond|replied|report back|get it)|(?:we|it|system|service|site|being) (?:was|were|had been)|failover|pool failover|could have|would have|money",
-        r"(?:last time|last year|in the last|on average|of retention|retention|in 20|sla response|of sleep|of revenue|of history|mttr|of traffic|of typed)",
+        r"(?:each time|every time|whenever|last time|last year|in the last|on average|of retention|retention|in 20|sla response|of sleep|of revenue|of history|mttr|of traffic|of typed)",
         // "Data loss tolerance: none" denies the loss, not the statement.
         crate::domain::read::scope::flag::NOT,
     )

@@ -75,7 +75,7 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::DataSensitivity,
                 Take::Word(pii),
-                r" (?P<k>(?:(?:\w+ )?(?:names?)) (?:, |and |with |plus |/ |, and )+(?:their )?(?:\w+ )?(?:(?:home|postal|street|delivery|billing|shipping|email|e mail|mail) )?(?:addresse?s?|emails?|phones?|phone numbers?|telephone numbers?|contact details|birth ?dates?|dates of birth)|(?:home|postal|delivery|street|private|shipping) addresses|email addresses and|(?:emails?|email addresses) (?:, |and )+(?:phone|telephone|home addresses|postal addresses|names|addresses|dates of birth)|phone numbers (?:and|,) (?:emails?|names|addresses))\b",
+                r" (?P<k>(?:(?:\w+ )?(?:names?)) (?:, |and |with |plus |/ |, and )+(?:their )?(?:\w+ )?(?:(?:home|postal|street|delivery|billing|shipping|email|e mail|mail) )?(?:addresse?s?|emails?|phones?|phone numbers?|telephone numbers?|contact details|birth ?dates?|dates of birth)|(?:home|postal|delivery|street|private|shipping) addresses|email addresses and|(?:e ?mails?|e ?mail addresses) (?:, |and )+(?:phone|telephone|home addresses|postal addresses|names|addresses|dates of birth)|phone numbers (?:and|,) (?:emails?|names|addresses))\b",
             ),
             (Fact::DataSensitivity, Take::Word("internal"), &internal),
             (

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Candidate, Group, Take};
+use regex::bytes::Regex;
+
+use super::{Candidate, Group, Take, regex};
 use crate::domain::facts::Fact;
 use crate::domain::read::sentence::Sentence;
 
@@ -44,6 +46,9 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     let gets = "(?:gets|get|has|have|runs|run|lives in|live in|keeps|keep|owns|own|sits in|sits on|runs on|run on|runs in|receives|is given|is on|are on|with|on|in|stays in|uses|use)";
     let store_per = format!(r" (?P<k>(?:{STORE}) (?:{per} (?:each |every |single )?|a |/ ){TENANT})\b");
     let store_own = format!(r" (?P<k>{each} (?:\w+ )?{gets} {own} {STORE})\b");
+    let kept_apart = format!(
+        r" (?P<k>{TENANT} (?:\w+ )?(?:are |is |be )?(?:isolated|separated|split|kept apart|partitioned|divided) (?:by|per|via|through|with|into|in) (?:own |separate |their own |a |dedicated |different )*{STORE})\b"
+    );
     let store_each = format!(
         r" (?P<k>(?:separate|dedicated|isolated|own|individual|distinct) {STORE}(?: ,)?(?: one| #n)? (?:per|for each|for every) (?:each |every )?{TENANT})\b"
     );
@@ -65,6 +70,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
             (Fact::Tenancy, Take::Word(isolated), &store_per),
             (Fact::Tenancy, Take::Word(isolated), &store_own),
             (Fact::Tenancy, Take::Word(isolated), &store_each),
+            (Fact::Tenancy, Take::Word(isolated), &kept_apart),
             (
                 Fact::Tenancy,
                 Take::Word(isolated),
@@ -116,9 +122,18 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    // Customers and stacks are in every brief; what sets them apart or puts them together is not.
+    static APART: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"tenan|row level|row security|\brls\b|pool|silo|shared?\b|\bown|\bper\b|\beach\b|\bevery\b|dedicated|separate|isolat|same|common|\bid\b|column|\bone\b|single|\ball\b|for (?:all|every)",
+        )
+    });
+    if !APART.is_match(sentence.canon.as_bytes()) {
+        return;
+    }
     let from = out.len();
     TENANCY.read(sentence, out);
-    // "Single-tenant deployments for every customer" is one statement, and so is a pool with RLS.
+    // "One stack per client, single-tenant" is one statement, and so is a pool with RLS.
     let mut seen: Vec<Candidate> = Vec::new();
     for candidate in out.drain(from..) {
         if !seen.iter().any(|s| {

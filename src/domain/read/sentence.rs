@@ -30,7 +30,7 @@ const LABEL_BYTES: usize = 120;
 
 impl Sentence {
     fn new(labels: &[Token], mut body: Vec<Token>, piece: &Piece, asks: bool) -> Self {
-        // `6 eng / daily / customer-facing / $5k`: slashes with spaces part a list.
+        // `9 devs / monthly / staff only / $2k`: slashes with spaces part a list.
         let apart =
             |i: usize, body: &[Token]| body[i].is("/") && !body[i].glued && body.get(i + 1).is_some_and(|t| !t.glued);
         if (0..body.len()).filter(|i| apart(*i, &body)).count() >= 3 {

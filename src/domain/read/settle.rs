@@ -180,7 +180,7 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
         return Outcome::Nothing;
     }
     if fact == Fact::Cadence {
-        // "Continuous deployment, 15 deploys a day" is one cadence; "search ships weekly, filing quarterly" is none.
+        // "Continuous deployment, 15 deploys a day" is one cadence; "maps ships daily, billing monthly" is none.
         let merged = standing.iter().find(|(_, v)| v.as_str() == Some("per-pr"));
         if let Some((s, v)) =
             merged.filter(|_| standing.iter().all(|(_, v)| matches!(v.as_str(), Some("per-pr" | "daily"))))
@@ -257,7 +257,7 @@ fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Stat
         }
         return parts;
     }
-    // "Squad A: 6. Squad B: 5, one owning team": the squads add up where somebody says that they belong together.
+    // "Squad Oak: 7. Squad Elm: 4, together they own it": the squads add up where somebody says that they belong together.
     let squads: Vec<&str> = wholes.iter().filter_map(|(s, _)| squad(text, s)).collect();
     if squads.len() == wholes.len() && squads.len() > 1 && squads.windows(2).all(|w| w[0] != w[1]) {
         let together = text.sentences.iter().any(|s| {

@@ -132,7 +132,7 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     let text = |i: usize| sentence.words[i].text.as_str();
     let from = (0..words.start).rev().find(|i| stop(text(*i))).map_or(0, |i| i + 1);
     let to = (words.end..sentence.words.len()).find(|i| stop(text(*i))).unwrap_or(sentence.words.len());
-    // ", which comes to once a month" goes on with what stands before the comma.
+    // ", which is about once a month" goes on with what stands before the comma.
     let from = if matches!(text(from), "which" | "that" | "so" | "meaning" | "usually" | "roughly") && from > 1 {
         (0..from - 1).rev().find(|i| stop(text(*i))).map_or(0, |i| i + 1)
     } else {

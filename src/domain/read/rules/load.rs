@@ -193,7 +193,7 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             rates.push((word, q.high / seconds, *unit != "min", false));
         }
     }
-    // `45 -> 220 rps`: from today's to the forecast.
+    // `20 -> 75 rps`: from today's to the forecast.
     let changes: Vec<(usize, usize)> = rates
         .iter()
         .filter(|(word, ..)| {

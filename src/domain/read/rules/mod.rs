@@ -89,7 +89,7 @@ const AROUND: usize = 9;
 
 impl Group {
     pub fn new(patterns: &[(Fact, Take, &str)], before: &str, after: &str, allows: u32) -> Self {
-        let patterns = patterns
+        let patterns: Vec<Pattern> = patterns
             .iter()
             .map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take })
             .collect();

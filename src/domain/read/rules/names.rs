@@ -253,7 +253,7 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
     while matches!(word(start), "the" | "our" | "a" | "an" | "and" | "today" | "now" | "it" | "here") && start < end {
         start += 1;
     }
-    // "that's us, Quote & Bind, we agreed to be the consumer": the name stands before the pronoun.
+    // "the consumer is on our side: Tolls & Fares, we signed for it": the name stands before the pronoun.
     if end - start == 1
         && matches!(word(start), "we" | "us")
         && start >= 2
@@ -265,7 +265,7 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
     finish(text, sentence, start..end)
 }
 
-/// The capitalised words that end at `to`, over one short apposition: `Quote & Bind, that's us,`.
+/// The capitalised words that end at `to`, over one short apposition: `Tolls & Fares, in short us,`.
 fn name_back(sentence: &Sentence, to: usize) -> Range<usize> {
     let word = |i: usize| sentence.words[i].text.as_str();
     let mut end = to;

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Candidate, Group, Take};
+use regex::bytes::Regex;
+
+use super::{Candidate, Group, Take, regex};
 use crate::domain::facts::Fact;
 use crate::domain::read::sentence::Sentence;
 
@@ -120,9 +122,18 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    // Customers and stacks are in every brief; what sets them apart or puts them together is not.
+    static APART: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"tenan|row level|row security|\brls\b|pool|silo|shared?\b|\bown|\bper\b|\beach\b|\bevery\b|dedicated|separate|isolat|same|common|\bid\b|column|\bone\b|single|\ball\b|for (?:all|every)",
+        )
+    });
+    if !APART.is_match(sentence.canon.as_bytes()) {
+        return;
+    }
     let from = out.len();
     TENANCY.read(sentence, out);
-    // "Single-tenant deployments for every customer" is one statement, and so is a pool with RLS.
+    // "One stack per client, single-tenant" is one statement, and so is a pool with RLS.
     let mut seen: Vec<Candidate> = Vec::new();
     for candidate in out.drain(from..) {
         if !seen.iter().any(|s| {

@@ -116,6 +116,26 @@ async fn results_never_change() {
 }
 
 #[tokio::test]
+async fn results_are_listed_for_their_owner() {
+    on_each(|store| async move {
+        for (owner, kind, id) in [
+            ("o", Kind::Decision, "d-2"),
+            ("o", Kind::Decision, "d-1"),
+            ("o", Kind::Triage, "t-1"),
+            ("p", Kind::Decision, "d-3"),
+            ("o", Kind::Decision, "d-2"),
+        ] {
+            store.keep(owner, kind, id, "{}").await.expect("kept");
+        }
+        assert_eq!(store.kept_ids("o", Kind::Decision, 10).await.expect("read"), ["d-1", "d-2"], "the last first");
+        assert_eq!(store.kept_ids("o", Kind::Decision, 1).await.expect("read"), ["d-1"]);
+        assert_eq!(store.kept_ids("o", Kind::Triage, 10).await.expect("read"), ["t-1"]);
+        assert_eq!(store.kept_ids("q", Kind::Decision, 10).await.expect("read"), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn results_outlive_the_process_and_are_seen_by_others() {
     let folder = folder();
     let path = folder.path().join("walks.db");

@@ -4,6 +4,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::{Exit, Output, Refused, Session};
 use crate::domain::decide::Status;
+use crate::domain::documents::{self, Document};
 use crate::domain::facts::{Fact, Facts, Kind, Known};
 use crate::domain::mask::mask;
 use crate::mcp::decide::{self, DecideError, Params};
@@ -18,7 +19,14 @@ pub fn command() -> Command {
              --language-preference typescript\n\nExit codes: 0 decided, 2 a refused value, 3 blocked, 4 incomplete or no fit",
         )
         .arg(Arg::new("walk").long("walk").value_name("WALK_ID").help("Decide on this walk"))
-        .arg(Arg::new("parent").long("parent").value_name("NAME").help("The parent whose contract says what is needed"));
+        .arg(Arg::new("parent").long("parent").value_name("NAME").help("The parent whose contract says what is needed"))
+        .arg(
+            Arg::new("document")
+                .long("document")
+                .value_name("KIND")
+                .value_parser(Document::ALL.map(Document::name))
+                .help("Print this document of the decision alone: an ADR, OpenSLO or Prometheus rules"),
+        );
     for fact in Fact::ALL {
         command = command.arg(flag(*fact));
     }
@@ -49,6 +57,11 @@ fn flag(fact: Fact) -> Arg {
 /// # Errors
 /// A refused value, or a store that cannot keep the decision.
 pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
+    let document = matches.get_one::<String>("document").and_then(|name| Document::named(name));
+    if document.is_some() && session.output() == Output::Json {
+        let words = "`--document` prints Markdown or YAML: leave `--output json` out, or leave `--document` out";
+        return Err(Refused(words.into()).into());
+    }
     let mut facts = Facts::new();
     for fact in Fact::ALL {
         if let Some(text) = matches.get_one::<String>(fact.name()) {
@@ -63,6 +76,13 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         DecideError::Store(error) => anyhow::Error::from(error),
         error => Refused(error.to_string()).into(),
     })?;
+    if let Some(document) = document {
+        match documents::write(session.desk().catalog(), &decided.decision, document) {
+            Ok(text) => session.print(text.trim_end())?,
+            Err(error) => eprintln!("error: {error}"),
+        }
+        return Ok(exit(decided.decision.status));
+    }
     match session.output() {
         Output::Json => session.print_json(&decided.to_json(session.desk().catalog()))?,
         Output::Markdown => session.print(&decide::markdown(session.desk().catalog(), &decided))?,

@@ -10,6 +10,7 @@ pub mod condition;
 pub mod contract;
 pub mod decide;
 pub mod digest;
+pub mod documents;
 pub mod facts;
 pub mod mask;
 pub mod obligation;

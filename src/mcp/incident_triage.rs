@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::desk::Desk;
+use super::shelf::triage_link;
 use super::tool::{BoxFuture, Caller, Reply, Tool};
 use super::{arguments, decide, object, schema};
 use crate::domain::decide::content_id;
@@ -194,7 +195,10 @@ impl Tool for IncidentTriage {
                 Err(error) => return error.into(),
             };
             match run(&self.0, &caller.owner, params).await {
-                Ok(triaged) => Reply::text(markdown(&triaged)).with_structured(triaged.to_json()),
+                Ok(triaged) => {
+                    let link = triage_link(&triaged.id);
+                    Reply::text(markdown(&triaged)).with_structured(triaged.to_json()).with_link(link)
+                }
                 Err(error) => error.into(),
             }
         })

@@ -5,14 +5,17 @@
 //! know what clients get wrong and what they refuse.
 
 pub mod arguments;
+pub mod contract;
 pub mod decide;
 pub mod desk;
 pub mod digest;
 pub mod incident_triage;
 pub mod library;
 pub mod profile;
+pub mod rule;
 pub mod schema;
 pub mod server;
+pub mod shelf;
 pub mod stdio;
 pub mod tool;
 pub mod walk_question;
@@ -38,9 +41,9 @@ pub fn server(desk: Arc<Desk>) -> Server {
         Arc::new(walk_question::WalkQuestion(desk.clone())),
         Arc::new(decide::Decide(desk.clone())),
         Arc::new(incident_triage::IncidentTriage(desk.clone())),
-        Arc::new(digest::DigestTool(desk)),
+        Arc::new(digest::DigestTool(desk.clone())),
     ];
-    Server::new(INSTRUCTIONS, tools, Arc::new(library::Empty))
+    Server::new(INSTRUCTIONS, tools, Arc::new(shelf::Shelf(desk)))
 }
 
 /// A JSON object; an empty one where the value is none.

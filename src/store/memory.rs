@@ -11,7 +11,8 @@ pub(super) struct Memory(Mutex<Kept>);
 #[derive(Default)]
 struct Kept {
     walks: BTreeMap<(String, String), Walk>,
-    results: BTreeMap<(String, Kind, String), String>,
+    /// Each with its place in the order of additions.
+    results: BTreeMap<(String, Kind, String), (u64, String)>,
     artifacts: BTreeMap<(String, String), Vec<String>>,
     /// Counts additions: the clock is too coarse to order them.
     additions: u64,
@@ -93,12 +94,22 @@ impl Memory {
 
     pub(super) fn keep(&self, owner: &str, kind: Kind, id: &str, body: &str) -> Result<(), StoreError> {
         let key = (owner.to_owned(), kind, id.to_owned());
-        self.open().results.entry(key).or_insert_with(|| body.to_owned());
+        let mut kept = self.open();
+        kept.additions += 1;
+        let addition = kept.additions;
+        kept.results.entry(key).or_insert_with(|| (addition, body.to_owned()));
         Ok(())
     }
 
+    pub(super) fn kept_ids(&self, owner: &str, kind: Kind, limit: u32) -> Vec<String> {
+        let kept = self.open();
+        let mut found: Vec<_> = kept.results.iter().filter(|((of, what, _), _)| of == owner && *what == kind).collect();
+        found.sort_by_key(|(_, (addition, _))| std::cmp::Reverse(*addition));
+        found.into_iter().take(limit as usize).map(|((_, _, id), _)| id.clone()).collect()
+    }
+
     pub(super) fn kept(&self, owner: &str, kind: Kind, id: &str) -> Result<String, StoreError> {
-        let found = self.open().results.get(&(owner.to_owned(), kind, id.to_owned())).cloned();
+        let found = self.open().results.get(&(owner.to_owned(), kind, id.to_owned())).map(|(_, body)| body.clone());
         found.ok_or_else(|| StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() })
     }
 }

@@ -204,6 +204,17 @@ impl Store {
         }
     }
 
+    /// The ids of the owner's results of a kind, those kept last first, at most `limit`.
+    ///
+    /// # Errors
+    /// Only when the store cannot be read.
+    pub async fn kept_ids(&self, owner: &str, kind: Kind, limit: u32) -> Result<Vec<String>, StoreError> {
+        match &*self.0 {
+            Backend::Memory(memory) => Ok(memory.kept_ids(owner, kind, limit)),
+            Backend::Sqlite(sqlite) => sqlite.kept_ids(owner, kind, limit).await,
+        }
+    }
+
     /// A result that was kept.
     ///
     /// # Errors

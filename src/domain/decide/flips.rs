@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::verdicts::Override;
-use super::{Case, Status, levels, picks, sweep};
+use super::{Case, Decision, Overridden, Status, levels, picks, sweep};
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
 use crate::domain::facts::{Fact, Facts, Kind, Known, Value};
@@ -48,6 +48,21 @@ impl Change {
         let or_none = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
         format!("{}: {} → {}", self.what, or_none(&self.from), or_none(&self.to))
     }
+}
+
+/// The nearest changes that flip a decision, from what it was made of. Without a stack there is nothing to flip.
+pub fn of_decision(catalog: &Catalog, decision: &Decision) -> Vec<Flip> {
+    if decision.status != Status::Decided {
+        return Vec::new();
+    }
+    let over = |o: &Overridden| Override { rule: o.rule.clone(), by: o.by.clone(), reason: o.reason.clone() };
+    let case = Case {
+        facts: decision.facts.iter().filter(|(_, k)| k.is_answer()).map(|(f, k)| (f, k.clone())).collect(),
+        parent: decision.parent.as_deref(),
+        overrides: decision.overridden.iter().map(over).collect(),
+        ..Case::default()
+    };
+    flips(catalog, &case)
 }
 
 /// What a set of facts comes to, as far as a flip can change it.

@@ -10,12 +10,12 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::desk::Desk;
+use super::shelf::decision_link;
 use super::tool::{BoxFuture, Caller, Reply, Tool};
 use super::{arguments, object};
 use crate::domain::catalog::Catalog;
 use crate::domain::decide::flips::{self, Flip};
 use crate::domain::decide::revision::{Revision, revision};
-use crate::domain::decide::verdicts::Override;
 use crate::domain::decide::{self, Case, Decision};
 use crate::domain::facts::{Fact, FactError, Facts, Kind, Known, nearest};
 use crate::domain::mask::mask;
@@ -79,17 +79,7 @@ pub struct Decided {
 impl Decided {
     /// The nearest changes that flip it. Worked out on demand: most callers do not ask.
     pub fn flips(&self, catalog: &Catalog) -> Vec<Flip> {
-        let d = &self.decision;
-        let answers = d.facts.iter().filter(|(_, k)| k.is_answer()).map(|(f, k)| (f, k.clone())).collect();
-        let over =
-            |o: &decide::Overridden| Override { rule: o.rule.clone(), by: o.by.clone(), reason: o.reason.clone() };
-        let case = Case {
-            facts: answers,
-            parent: d.parent.as_deref(),
-            overrides: d.overridden.iter().map(over).collect(),
-            ..Case::default()
-        };
-        if d.status == decide::Status::Decided { flips::flips(catalog, &case) } else { Vec::new() }
+        flips::of_decision(catalog, &self.decision)
     }
 
     /// All of it, as the tool's full result and the command line give it.
@@ -287,11 +277,14 @@ impl Tool for Decide {
             match run(&self.0, &caller.owner, params).await {
                 Ok(decided) if full => {
                     let catalog = self.0.catalog();
-                    Reply::text(markdown(catalog, &decided)).with_structured(decided.to_json(catalog))
+                    let link = decision_link(&decided.decision.id);
+                    let text = markdown(catalog, &decided);
+                    Reply::text(text).with_structured(decided.to_json(catalog)).with_link(link)
                 }
                 Ok(decided) => {
                     let short = Short::of(&decided);
-                    Reply::text(short.markdown()).with_structured(object(json!(short)))
+                    let link = decision_link(&decided.decision.id);
+                    Reply::text(short.markdown()).with_structured(object(json!(short))).with_link(link)
                 }
                 Err(error) => error.into(),
             }

@@ -110,6 +110,12 @@ impl Sqlite {
         Ok(body)
     }
 
+    pub(super) async fn kept_ids(&self, owner: &str, kind: Kind, limit: u32) -> Result<Vec<String>, StoreError> {
+        let ids = "SELECT id FROM result WHERE owner = ? AND kind = ? ORDER BY made DESC, rowid DESC LIMIT ?";
+        let rows = self.read(sqlx::query(ids).bind(owner).bind(kind.name()).bind(limit)).await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
     pub(super) async fn add_artifact(&self, owner: &str, subject: &str, body: &str) -> Result<(), StoreError> {
         let _turn = self.writing.lock().await;
         let mut turn = take(&self.rest, self.path.as_deref(), Wait::ForSystem).await?;

@@ -130,14 +130,20 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Walk, WalkE
     }
 }
 
-/// The reply of a walk as a tool gives it: what was skipped is said once.
+/// The reply of a walk as a tool gives it: what holds from the opening on is said once.
 pub fn reply(desk: &Desk, walk: &Walk) -> walk::Reply {
-    let mut reply = walk::reply(desk.catalog(), walk);
-    if first(walk) {
-        reply.notes.extend(desk.problems().iter().cloned());
-    } else {
+    let mut reply = whole(desk, walk);
+    if !first(walk) {
+        reply.notes.clear();
         reply.skipped.clear();
     }
+    reply
+}
+
+/// The reply of a walk with all that was said at its opening, for who sees no other.
+pub fn whole(desk: &Desk, walk: &Walk) -> walk::Reply {
+    let mut reply = walk::reply(desk.catalog(), walk);
+    reply.notes.extend(desk.problems().iter().cloned());
     reply
 }
 

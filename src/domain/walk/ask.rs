@@ -9,6 +9,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
 use crate::domain::decide::verdicts::Tripped;
 use crate::domain::facts::{Fact, Known, QuestionId, Source};
+use crate::domain::question::Question;
 use crate::domain::template;
 
 /// What the caller gets.
@@ -169,7 +170,10 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let fill = |text: &str| template::fill_for(text, &walk.facts, supplied);
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
-    let dodged = walk.last_evasion().map(|e| format!("“{}” is no answer ({}): {}", e.words, e.kind, question.dodge));
+    let dodged = walk.last_evasion().map(|e| {
+        let lacks = lacks(question, id, &wants);
+        format!("“{}” is no answer ({}): {lacks}", e.words, e.kind)
+    });
     Asked {
         id,
         text: words(catalog, walk, id, &wants),
@@ -183,6 +187,15 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
         offer: (dodges >= 2).then(|| offer(catalog, walk, id)),
         wants,
     }
+}
+
+/// What an answer has to name: all that the question asks, or what is left of it.
+fn lacks(question: &Question, id: QuestionId, wants: &[Fact]) -> String {
+    if wants.is_empty() || id.required().all(|f| wants.contains(&f)) {
+        return question.dodge.clone();
+    }
+    let names: Vec<String> = wants.iter().map(|f| f.name().replace('_', " ")).collect();
+    format!("still missing: {}.", names.join(", "))
 }
 
 /// The whole question where nothing of it is known, a confirmation, or the asks for what is left.

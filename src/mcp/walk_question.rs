@@ -12,6 +12,7 @@ use super::arguments::{self, ArgumentError};
 use super::desk::{self, Desk};
 use super::tool::{BoxFuture, Caller, Reply, Tool};
 use super::{object, schema};
+use crate::domain::digest::sentence;
 use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
 use crate::store::StoreError;
 
@@ -180,6 +181,9 @@ pub fn markdown(reply: &walk::Reply) -> String {
     for refused in &reply.refused {
         let _ = writeln!(text, "Claim refused, `{}`: {}\n", refused.fact, refused.reason);
     }
+    for o in &reply.overridden {
+        let _ = writeln!(text, "Overridden by {}, `{}`: {}\n", o.by, o.rule, sentence(&o.reason));
+    }
     if let Some(q) = &reply.question {
         if let Some(missing) = &q.missing {
             let _ = writeln!(text, "{missing}\n");
@@ -203,7 +207,7 @@ pub fn markdown(reply: &walk::Reply) -> String {
             let value = tripped.value.as_ref().map(|v| format!(" = {}", plain(v))).unwrap_or_default();
             let _ =
                 writeln!(text, "Stopped by kill criterion `{}` ({question}, {}{value}).", tripped.rule, tripped.fact);
-            let _ = writeln!(text, "{}\nClears: {}\nCanon: {}\n", tripped.message, tripped.clears, tripped.canon);
+            let _ = writeln!(text, "{}\nTo clear it: {}\nCanon: {}\n", tripped.message, tripped.clears, tripped.canon);
         }
         Some(Stop::Contradiction { fact, sides }) => {
             let _ = writeln!(text, "Stopped by a contradiction on {fact}:");

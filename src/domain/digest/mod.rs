@@ -41,6 +41,12 @@ pub fn words(text: &str) -> usize {
     runs.max(text.split_whitespace().count())
 }
 
+/// The text with a full stop, where it does not end a sentence by itself.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+}
+
 fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
@@ -162,5 +168,5 @@ fn sub_skills(detail: Detail, chain: &[&str], artifacts: &[Artifact]) -> String 
             None => format!("{}: not run", detail.clip(name)),
         });
     }
-    if named.is_empty() { "none called: not run".into() } else { named.join("; ") }
+    if named.is_empty() { "not run".into() } else { named.join("; ") }
 }

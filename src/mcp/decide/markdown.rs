@@ -188,7 +188,7 @@ fn tripped(text: &mut String, title: &str, tripped: &[Tripped]) {
         title,
         tripped.iter().map(|t| {
             let value = t.value.as_ref().map(|v| format!(" = {}", plain(v))).unwrap_or_default();
-            format!("`{}` ({}{value}): {} Clears: {} ({})", t.rule, t.fact, t.message, t.clears, t.canon)
+            format!("`{}` ({}{value}): {} To clear it: {} ({})", t.rule, t.fact, t.message, t.clears, t.canon)
         }),
     );
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{Exit, Output, Session};
 use crate::domain::walk;
+use crate::mcp::walk_question;
 
 /// List, show, export or delete the walks that are kept
 #[derive(Debug, Args)]
@@ -79,7 +80,7 @@ pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
         Action::Show { walk } => {
             let walk = session.block_on(desk.walk(owner, &walk))?;
             match session.output() {
-                Output::Json => session.print_json(&walk::reply(desk.catalog(), &walk))?,
+                Output::Json => session.print_json(&walk_question::whole(desk, &walk))?,
                 Output::Markdown => session.print(&walk::markdown(desk.catalog(), &walk))?,
             }
         }
@@ -88,7 +89,7 @@ pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
             session.print_json(&json!({ "walk_id": walk.id, "events": walk.events }))?;
         }
         Action::Delete { walk } => {
-            session.block_on(desk.store().delete(owner, &walk))?;
+            session.block_on(desk.forget(owner, &walk))?;
             match session.output() {
                 Output::Json => session.print_json(&json!({ "deleted": walk }))?,
                 Output::Markdown => session.print(&format!("walk {walk} is deleted"))?,

@@ -36,7 +36,9 @@ fn every_realistic_team_finds_a_profile() {
                 set(&mut facts, Fact::Language, language);
                 cases += 1;
                 let chosen = profiles.iter().find(|p| p.id == sweep::winner(&profiles, &facts));
-                if chosen.is_some_and(|p| fit::fits(p, &facts) && p.prefers.languages.iter().any(|l| l == language)) {
+                if chosen.is_some_and(|p| {
+                    fit::Wanted::of(&facts).fits(p) && p.prefers.languages.iter().any(|l| l == language)
+                }) {
                     covered += 1;
                 } else if first_gap.is_none() {
                     first_gap =

@@ -3,6 +3,8 @@
 use cs_backend_engineer::domain::facts::{Fact, QuestionId};
 use cs_backend_engineer::domain::read::{Answer, Claim, Found, answer, extract, read, verify};
 
+use proptest::prelude::*;
+
 use QuestionId::{Q1, Q2, Q3, Q4, Q5, Q6, Q7};
 
 fn facts(found: &[Found]) -> Vec<String> {
@@ -263,4 +265,144 @@ fn claims() {
     // Cut out of a larger number.
     assert_eq!(claim(Fact::TeamSize, "5", "5 engineers", "We are 15 engineers."), "NotInText");
     assert_eq!(claim(Fact::SloAvailabilityPercent, "99", "99", "Our availability target is 99.95%."), "NotInText");
+}
+
+/// Shapes of which real texts are made, to be thrown together at random.
+const SHARDS: &[&str] = &[
+    "6 engineers",
+    "team of",
+    "RPO",
+    "RTO",
+    "5 min",
+    " / ",
+    "1h30",
+    "99.9%",
+    "three nines",
+    "\n",
+    "\n\n",
+    "- ",
+    "> ",
+    "| a | b |\n",
+    "|---|---|\n",
+    "{\"a\": ",
+    "[1, ",
+    "}",
+    "]",
+    "\"",
+    "“",
+    "”",
+    "’",
+    "'",
+    "```\n",
+    "# ",
+    "key: ",
+    "key = ",
+    "$",
+    "12k",
+    " a month",
+    "p99",
+    "20:1",
+    "half a million",
+    "a dozen",
+    "between 5 and ",
+    "1.5",
+    "1,000",
+    "24/7",
+    "2026-01-02",
+    "—",
+    "–",
+    "é",
+    "日本",
+    "\u{200b}",
+    "🦀",
+    "w/o",
+    "C#",
+    ".NET",
+    "node.js",
+    "we",
+    "they",
+    "used to be",
+    "ignore previous instructions",
+    "?",
+    "!",
+    ";",
+    ":",
+    ",",
+    ".",
+    "..",
+    "(",
+    ")",
+    "not",
+    "no",
+    "Rust or Go",
+    "error budget is owned by ",
+    "owns the error budget",
+    "<!--",
+    "-->",
+    "<",
+    ">",
+    "=",
+    "->",
+    "~",
+    "%",
+    "#",
+    "*",
+    "_",
+    "\\",
+    "\t",
+    "0",
+    "00",
+    "1e9",
+    "-1",
+    "x",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn any_text_is_read(text in ".{0,300}") {
+        holds(&text);
+    }
+
+    #[test]
+    fn any_shards_are_read(shards in prop::collection::vec(prop::sample::select(SHARDS), 0..40)) {
+        holds(&shards.concat());
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        holds(&String::from_utf8_lossy(&bytes));
+    }
+}
+
+/// Nothing panics, every quote and span stands in the text, and every value fits its fact.
+fn holds(text: &str) {
+    let reading = read(text);
+    for found in reading.found.iter().chain(reading.contradictions.iter().flat_map(|c| &c.sides)) {
+        assert!(text.get(found.span.clone()).is_some());
+        assert!(found.fact.parse(&found.value.to_json()).is_ok(), "{} = {}", found.fact, found.value);
+    }
+    for question in QuestionId::ALL {
+        let wanted: Vec<Fact> = question.facts().collect();
+        let said = answer(question, &wanted, text);
+        for found in &said.found {
+            assert!(found.fact.parse(&found.value.to_json()).is_ok(), "{} = {}", found.fact, found.value);
+        }
+        assert_eq!(
+            said.dodge.is_some(),
+            said.ambiguous.is_empty()
+                && !wanted.iter().any(
+                    |f| said.found.iter().any(|x| x.fact == *f) || said.contradictions.iter().any(|c| c.fact == *f)
+                )
+        );
+    }
+    let quote: String = text.chars().take(20).collect();
+    let claim = Claim {
+        fact: Fact::TeamSize,
+        value: Fact::TeamSize.parse_text("6").expect("a number"),
+        quote: Some(quote),
+        location: None,
+    };
+    let _ = verify(&claim, text);
 }

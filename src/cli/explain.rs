@@ -1,6 +1,7 @@
 //! `explain`: what a rule asks, on what it rests and what clears it.
 
 use clap::Args;
+use serde_json::json;
 
 use super::{Exit, Output, Refused, Session};
 use crate::domain::facts::nearest;
@@ -22,7 +23,7 @@ pub fn run(session: &Session, args: ExplainArgs) -> anyhow::Result<Exit> {
     let catalog = session.catalog()?;
     let Some(id) = args.rule else {
         match session.output() {
-            Output::Json => session.print_json(&catalog.rules.values().collect::<Vec<_>>())?,
+            Output::Json => session.print_json(&json!({ "rules": catalog.rules.values().collect::<Vec<_>>() }))?,
             Output::Markdown => {
                 for rule in catalog.rules.values() {
                     session.print(&format!("{} ({}): {}", rule.id, severity(rule.severity), rule.title))?;

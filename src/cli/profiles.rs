@@ -1,6 +1,7 @@
 //! `profiles`: the stacks that a decision chooses among.
 
 use clap::Args;
+use serde_json::json;
 
 use super::{Exit, Output, Refused, Session};
 use crate::domain::facts::nearest;
@@ -20,7 +21,9 @@ pub struct ProfilesArgs {
 pub fn run(session: &Session, args: ProfilesArgs) -> anyhow::Result<Exit> {
     let catalog = session.catalog()?;
     match (args.profile, session.output()) {
-        (None, Output::Json) => session.print_json(&catalog.profiles.values().collect::<Vec<_>>())?,
+        (None, Output::Json) => {
+            session.print_json(&json!({ "profiles": catalog.profiles.values().collect::<Vec<_>>() }))?
+        }
         (None, Output::Markdown) => {
             for p in catalog.profiles.values() {
                 session.print(&format!("{}: {}", p.id, p.title))?;

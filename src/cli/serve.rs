@@ -7,6 +7,7 @@ use crate::mcp;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  claude mcp add backend -- cs-backend-engineer serve")]
 pub struct Serve {}
 
 impl Serve {

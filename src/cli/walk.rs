@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::{Exit, Output, Refused, Session, decide::exit, text_or_file};
-use crate::domain::walk::{self, State, Stop, Walk};
+use crate::domain::walk::{State, Stop, Walk};
 use crate::mcp::decide::{self, Decided, Params as DecideParams, Short};
 use crate::mcp::digest::{self, Params as DigestParams};
 use crate::mcp::walk_question::{self, Params, WalkError};
@@ -31,6 +31,21 @@ pub struct WalkArgs {
     /// Go on with a walk that is kept
     #[arg(long, value_name = "WALK_ID", conflicts_with_all = ["parent", "brief"])]
     resume: Option<String>,
+    /// Take the stated default that was offered
+    #[arg(long, requires = "resume")]
+    accept_default: bool,
+    /// Reopen a question: Q1 to Q7
+    #[arg(long, value_name = "QUESTION", requires = "resume")]
+    revise: Option<String>,
+    /// A tripped rule that a person answers for
+    #[arg(long, value_name = "RULE", requires_all = ["resume", "override_by", "override_reason"])]
+    override_rule: Option<String>,
+    /// That person
+    #[arg(long, value_name = "NAME", requires = "override_rule")]
+    override_by: Option<String>,
+    /// Their reason
+    #[arg(long, value_name = "TEXT", requires = "override_rule")]
+    override_reason: Option<String>,
 }
 
 /// Runs the command.
@@ -44,13 +59,25 @@ pub fn run(session: &Session, args: WalkArgs) -> anyhow::Result<Exit> {
         walk_id: args.resume,
         parent_agent: args.parent,
         brief: args.brief.as_deref().map(text_or_file).transpose()?,
+        accept_default: args.accept_default,
+        revise: args.revise,
+        override_rule: args.override_rule,
+        override_by: args.override_by,
+        override_reason: args.override_reason,
         ..Params::default()
     };
+    let resumed = opening.walk_id.is_some();
     let mut walk = take(session, opening)?;
+    let catalog = session.desk().catalog();
+    let waits = |walk: &Walk| matches!(walk.state(catalog), State::Asking | State::Stopped);
+    if resumed && !args.answers.is_empty() && !waits(&walk) {
+        let words = "no question waits for an answer: leave `--answer` out, or reopen a question with `--revise Q3`";
+        return Err(Refused(format!("walk `{}`: {words}", walk.id)).into());
+    }
     let mut said = Transcript::default();
     said.reply(session, &walk)?;
     for answer in args.answers {
-        if !matches!(walk.state(session.desk().catalog()), State::Asking | State::Stopped) {
+        if !waits(&walk) {
             eprintln!("note: nothing was left to ask; not used: --answer {answer:?}");
             continue;
         }
@@ -127,7 +154,7 @@ fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
     let catalog = session.desk().catalog();
     let state = walk.state(catalog);
     if matches!(state, State::Asking | State::Stopped) {
-        let reply = walk::reply(catalog, walk);
+        let reply = walk_question::whole(session.desk(), walk);
         let exit = match reply.stop {
             Some(Stop::Kill { .. }) => Exit::Blocked,
             _ => Exit::Incomplete,
@@ -159,7 +186,7 @@ fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
 }
 
 fn whole(session: &Session, walk: &Walk, decided: &Decided, digest: &str) -> Json {
-    let mut whole = json!(walk::reply(session.desk().catalog(), walk));
+    let mut whole = json!(walk_question::whole(session.desk(), walk));
     whole["decision"] = Json::Object(decided.to_json(session.desk().catalog()));
     whole["digest"] = digest.into();
     whole

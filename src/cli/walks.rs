@@ -5,8 +5,9 @@ use serde_json::json;
 
 use super::{Exit, Output, Session};
 use crate::domain::walk;
+use crate::mcp::walk_question;
 
-/// List, show or delete the walks that are kept
+/// List, show, export or delete the walks that are kept
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cs-backend-engineer walks list")]
 pub struct WalksArgs {
@@ -24,6 +25,11 @@ enum Action {
     },
     /// The log of one walk
     Show {
+        /// The walk's id
+        walk: String,
+    },
+    /// One walk with all its events, as JSON
+    Export {
         /// The walk's id
         walk: String,
     },
@@ -74,12 +80,16 @@ pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
         Action::Show { walk } => {
             let walk = session.block_on(desk.walk(owner, &walk))?;
             match session.output() {
-                Output::Json => session.print_json(&walk::reply(desk.catalog(), &walk))?,
+                Output::Json => session.print_json(&walk_question::whole(desk, &walk))?,
                 Output::Markdown => session.print(&walk::markdown(desk.catalog(), &walk))?,
             }
         }
+        Action::Export { walk } => {
+            let walk = session.block_on(desk.walk(owner, &walk))?;
+            session.print_json(&json!({ "walk_id": walk.id, "events": walk.events }))?;
+        }
         Action::Delete { walk } => {
-            session.block_on(desk.store().delete(owner, &walk))?;
+            session.block_on(desk.forget(owner, &walk))?;
             match session.output() {
                 Output::Json => session.print_json(&json!({ "deleted": walk }))?,
                 Output::Markdown => session.print(&format!("walk {walk} is deleted"))?,

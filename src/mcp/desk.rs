@@ -112,6 +112,24 @@ impl Desk {
         Some(self.log_dir.as_deref()?.join(format!("backend-grill-{}-{}.md", walk.date, walk.id)))
     }
 
+    /// Forgets a walk, and the log that was written of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] where there is no such walk, or the store cannot be written.
+    pub async fn forget(&self, owner: &str, id: &str) -> Result<(), StoreError> {
+        let id = id.trim();
+        // A walk that cannot be read any more can still be forgotten.
+        let log = self.walk(owner, id).await.ok().and_then(|walk| self.log_path(&walk));
+        self.store.delete(owner, id).await?;
+        if let Some(path) = log
+            && let Err(error) = std::fs::remove_file(&path)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!("the log {} cannot be deleted: {error}", path.display());
+        }
+        Ok(())
+    }
+
     /// A log that cannot be written costs the walk nothing: the store has it all.
     fn log(&self, walk: &Walk) {
         let Some(path) = self.log_path(walk) else { return };
@@ -126,10 +144,20 @@ impl Desk {
 /// laid there is not followed.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
+    make_private(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Makes a folder that only its owner can enter, where there is none.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Today, in the machine's own time zone: `2026-11-22`.

@@ -116,7 +116,7 @@ fn incident(triage: &Json, title: String) -> Incident {
         owner: word(&triage["owner"]["name"]),
         closed_when: list(&triage["closed_when"], |c| {
             format!(
-                "{} {} {}",
+                "{}: {}, {}",
                 c["metric"].as_str().unwrap_or_default(),
                 c["threshold"].as_str().unwrap_or_default(),
                 c["window"].as_str().unwrap_or_default()

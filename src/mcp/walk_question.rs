@@ -12,6 +12,7 @@ use super::arguments::{self, ArgumentError};
 use super::desk::{self, Desk};
 use super::tool::{BoxFuture, Caller, Reply, Tool};
 use super::{object, schema};
+use crate::domain::digest::sentence;
 use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
 use crate::store::StoreError;
 
@@ -130,14 +131,20 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Walk, WalkE
     }
 }
 
-/// The reply of a walk as a tool gives it: what was skipped is said once.
+/// The reply of a walk as a tool gives it: what holds from the opening on is said once.
 pub fn reply(desk: &Desk, walk: &Walk) -> walk::Reply {
-    let mut reply = walk::reply(desk.catalog(), walk);
-    if first(walk) {
-        reply.notes.extend(desk.problems().iter().cloned());
-    } else {
+    let mut reply = whole(desk, walk);
+    if !first(walk) {
+        reply.notes.clear();
         reply.skipped.clear();
     }
+    reply
+}
+
+/// The reply of a walk with all that was said at its opening, for who sees no other.
+pub fn whole(desk: &Desk, walk: &Walk) -> walk::Reply {
+    let mut reply = walk::reply(desk.catalog(), walk);
+    reply.notes.extend(desk.problems().iter().cloned());
     reply
 }
 
@@ -174,6 +181,9 @@ pub fn markdown(reply: &walk::Reply) -> String {
     for refused in &reply.refused {
         let _ = writeln!(text, "Claim refused, `{}`: {}\n", refused.fact, refused.reason);
     }
+    for o in &reply.overridden {
+        let _ = writeln!(text, "Overridden by {}, `{}`: {}\n", o.by, o.rule, sentence(&o.reason));
+    }
     if let Some(q) = &reply.question {
         if let Some(missing) = &q.missing {
             let _ = writeln!(text, "{missing}\n");
@@ -197,7 +207,7 @@ pub fn markdown(reply: &walk::Reply) -> String {
             let value = tripped.value.as_ref().map(|v| format!(" = {}", plain(v))).unwrap_or_default();
             let _ =
                 writeln!(text, "Stopped by kill criterion `{}` ({question}, {}{value}).", tripped.rule, tripped.fact);
-            let _ = writeln!(text, "{}\nClears: {}\nCanon: {}\n", tripped.message, tripped.clears, tripped.canon);
+            let _ = writeln!(text, "{}\nTo clear it: {}\nCanon: {}\n", tripped.message, tripped.clears, tripped.canon);
         }
         Some(Stop::Contradiction { fact, sides }) => {
             let _ = writeln!(text, "Stopped by a contradiction on {fact}:");

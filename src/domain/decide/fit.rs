@@ -48,29 +48,20 @@ pub const CONSTRAINED: [Fact; 6] =
 
 /// Whether a value satisfies a profile's constraint on a fact.
 pub fn allows(profile: &Profile, fact: Fact, value: &Value) -> bool {
-    let c = &profile.constraints;
-    let within = |set: &[String]| value.as_str().is_none_or(|v| set.iter().any(|s| s == v));
+    let mut wanted = Wanted::default();
     match fact {
-        Fact::TeamSize => value
-            .as_number()
-            .is_none_or(|n| n >= f64::from(c.team_size_min) && c.team_size_max.is_none_or(|max| n <= f64::from(max))),
-        Fact::Tenancy => within(&c.tenancy),
-        Fact::DataSensitivity => within(&c.data_sensitivity),
-        Fact::Pattern => within(&c.pattern),
-        Fact::QpsP99 => value
-            .as_number()
-            .is_none_or(|q| c.qps_p99_min.is_none_or(|min| q >= min) && c.qps_p99_max.is_none_or(|max| q <= max)),
-        Fact::PlatformTeam => !c.platform_team || *value == Value::Bool(true),
-        _ => true,
+        Fact::TeamSize => wanted.team = value.as_number(),
+        Fact::Tenancy => wanted.tenancy = value.as_str(),
+        Fact::DataSensitivity => {
+            let Value::Word(tier) = value else { return true };
+            wanted.held = vec![tier];
+        }
+        Fact::Pattern => wanted.pattern = value.as_str(),
+        Fact::QpsP99 => wanted.qps = value.as_number(),
+        Fact::PlatformTeam => wanted.platform = Some(*value == Value::Bool(true)),
+        _ => {}
     }
-}
-
-/// Whether no known fact breaks a constraint of a profile.
-pub fn fits(profile: &Profile, facts: &Facts) -> bool {
-    let others = CONSTRAINED.into_iter().filter(|f| *f != Fact::DataSensitivity);
-    let met = |fact: Fact| facts.answer(fact).is_none_or(|value| allows(profile, fact, value));
-    let fit_for = |tier: &str| profile.constraints.data_sensitivity.iter().any(|s| s == tier);
-    others.into_iter().all(met) && facts.sensitivities().into_iter().all(fit_for)
+    wanted.meets(profile, fact) != State::Violated
 }
 
 /// Whether a profile bounds a fact at all.
@@ -83,31 +74,109 @@ pub fn bounds(profile: &Profile, fact: Fact) -> bool {
     }
 }
 
-/// Judges every hard constraint of a profile.
-pub fn judge(profile: &Profile, facts: &Facts) -> Vec<Judged> {
-    let held = facts.sensitivities();
-    let judge = |fact: Fact| {
-        let value = match fact {
-            Fact::DataSensitivity if !held.is_empty() => Some(Value::Words(held.clone())),
-            _ => facts.answer(fact).cloned(),
-        };
-        let state = match &value {
-            None => State::Unknown,
-            // Regimes are a set: a profile fit for PHI is not thereby fit for PCI.
-            Some(Value::Words(tiers)) => met(tiers.iter().all(|t| allows(profile, fact, &Value::Word(t)))),
-            Some(value) => met(allows(profile, fact, value)),
-        };
-        let shown = value.map(|v| match v {
-            Value::Words(words) => words.join(" and ").into(),
-            other => other.to_json(),
-        });
-        Judged { fact, value: shown, expected: expected(profile, fact), state }
-    };
-    CONSTRAINED.into_iter().filter(|f| bounds(profile, *f)).map(judge).collect()
+/// The known facts that profiles are judged and scored by, read once for all profiles.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    team: Option<f64>,
+    tenancy: Option<&'a str>,
+    held: Vec<&'static str>,
+    pattern: Option<&'a str>,
+    qps: Option<f64>,
+    platform: Option<bool>,
+    language: Option<&'a str>,
+    panel: bool,
 }
 
-fn met(holds: bool) -> State {
-    if holds { State::Met } else { State::Violated }
+impl<'a> Wanted<'a> {
+    /// Reads what somebody stated.
+    pub fn of(facts: &'a Facts) -> Self {
+        let number = |fact| facts.answer(fact).and_then(Value::as_number);
+        Wanted {
+            team: number(Fact::TeamSize),
+            tenancy: facts.word(Fact::Tenancy),
+            held: facts.sensitivities(),
+            pattern: facts.word(Fact::Pattern),
+            qps: number(Fact::QpsP99),
+            platform: facts.flag(Fact::PlatformTeam),
+            language: facts.word(Fact::Language).filter(|l| *l != "none"),
+            panel: facts.flag(Fact::NeedsAdminPanel) == Some(true),
+        }
+    }
+
+    /// What a profile's constraint on a fact comes to.
+    pub fn meets(&self, profile: &Profile, fact: Fact) -> State {
+        let c = &profile.constraints;
+        let listed = |set: &[String], word: &str| set.iter().any(|s| s == word);
+        let met = match fact {
+            Fact::TeamSize => self
+                .team
+                .map(|n| n >= f64::from(c.team_size_min) && c.team_size_max.is_none_or(|max| n <= f64::from(max))),
+            Fact::Tenancy => self.tenancy.map(|t| listed(&c.tenancy, t)),
+            // Regimes are a set: a profile fit for PHI is not thereby fit for PCI.
+            Fact::DataSensitivity if self.held.is_empty() => None,
+            Fact::DataSensitivity => Some(self.held.iter().all(|t| listed(&c.data_sensitivity, t))),
+            Fact::Pattern => self.pattern.map(|p| listed(&c.pattern, p)),
+            Fact::QpsP99 => {
+                self.qps.map(|q| c.qps_p99_min.is_none_or(|min| q >= min) && c.qps_p99_max.is_none_or(|max| q <= max))
+            }
+            _ => self.platform.map(|there| there || !c.platform_team),
+        };
+        match met {
+            None => State::Unknown,
+            Some(true) => State::Met,
+            Some(false) => State::Violated,
+        }
+    }
+
+    /// The constraints of a profile that the known facts break.
+    pub fn violations(&self, profile: &Profile) -> impl Iterator<Item = Fact> {
+        CONSTRAINED.into_iter().filter(|f| self.meets(profile, *f) == State::Violated)
+    }
+
+    /// Whether no known fact breaks a constraint of a profile.
+    pub fn fits(&self, profile: &Profile) -> bool {
+        self.violations(profile).next().is_none()
+    }
+
+    /// How well a profile suits the preferences, of 100. A pattern that it builds is close enough: patterns filter.
+    pub fn score(&self, profile: &Profile) -> i32 {
+        let language = match self.language.map(|wanted| profile.prefers.languages.iter().position(|l| l == wanted)) {
+            None | Some(Some(0)) => 0,
+            Some(Some(_)) => SECOND_LANGUAGE,
+            Some(None) => OTHER_LANGUAGE,
+        };
+        let panel = if self.panel && !profile.prefers.admin_panel { NO_ADMIN_PANEL } else { 0 };
+        let others = self.tenancy.is_some() && profile.constraints.tenancy.len() > 1;
+        FULL - language - panel - if others { LESS_EXACT } else { 0 }
+    }
+}
+
+// Points that a profile loses of 100, all house heuristics. A language that the team does not prefer costs more
+// than the 15 % within which a runner-up is named: it is a different hire.
+const FULL: i32 = 100;
+const OTHER_LANGUAGE: i32 = 30;
+const NO_ADMIN_PANEL: i32 = 20;
+const SECOND_LANGUAGE: i32 = 2;
+/// A profile for several tenancies is less exact than one for the wanted alone.
+const LESS_EXACT: i32 = 2;
+
+/// Judges every hard constraint of a profile, in words.
+pub fn judge(profile: &Profile, facts: &Facts) -> Vec<Judged> {
+    let wanted = Wanted::of(facts);
+    CONSTRAINED.into_iter().filter(|f| bounds(profile, *f)).map(|f| judged(profile, f, facts, &wanted)).collect()
+}
+
+/// The constraints of a profile that the known facts break, in words.
+pub fn violated(profile: &Profile, facts: &Facts, wanted: &Wanted<'_>) -> Vec<Judged> {
+    wanted.violations(profile).map(|f| judged(profile, f, facts, wanted)).collect()
+}
+
+fn judged(profile: &Profile, fact: Fact, facts: &Facts, wanted: &Wanted<'_>) -> Judged {
+    let value = match fact {
+        Fact::DataSensitivity if !wanted.held.is_empty() => Some(wanted.held.join(" and ").into()),
+        _ => facts.answer(fact).map(Value::to_json),
+    };
+    Judged { fact, value, expected: expected(profile, fact), state: wanted.meets(profile, fact) }
 }
 
 fn expected(profile: &Profile, fact: Fact) -> String {
@@ -129,67 +198,30 @@ fn expected(profile: &Profile, fact: Fact) -> String {
     }
 }
 
-// Points that a profile loses of 100, all house heuristics. A language that the team does not prefer costs more
-// than the 15 % within which a runner-up is named: it is a different hire.
-const FULL: i32 = 100;
-const OTHER_LANGUAGE: i32 = 30;
-const NO_ADMIN_PANEL: i32 = 20;
-const SECOND_LANGUAGE: i32 = 2;
-/// A profile for several tenancies is less exact than one for the wanted alone.
-const LESS_EXACT: i32 = 2;
-
-/// How well a profile suits the preferences, of 100. A pattern that it builds is close enough: patterns filter.
-pub fn score(profile: &Profile, facts: &Facts) -> i32 {
-    let languages = &profile.prefers.languages;
-    let language = match facts.word(Fact::Language) {
-        None | Some("none") => 0,
-        Some(wanted) => match languages.iter().position(|l| l == wanted) {
-            Some(0) => 0,
-            Some(_) => SECOND_LANGUAGE,
-            None => OTHER_LANGUAGE,
-        },
-    };
-    let panel = if facts.flag(Fact::NeedsAdminPanel) == Some(true) && !profile.prefers.admin_panel {
-        NO_ADMIN_PANEL
-    } else {
-        0
-    };
-    let others = facts.word(Fact::Tenancy).is_some() && profile.constraints.tenancy.len() > 1;
-    let tenancy = if others { LESS_EXACT } else { 0 };
-    FULL - language - panel - tenancy
-}
-
 /// The order among equals: the mission's four first, then the narrower team range, then the id.
 pub fn tie(profile: &Profile) -> (bool, u32, &str) {
     let range = profile.constraints.team_size_max.map_or(u32::MAX, |max| max - profile.constraints.team_size_min);
     (!profile.founding, range, &profile.id)
 }
 
-/// A profile with its score and its judged constraints.
-#[derive(Debug, Clone)]
+/// A profile with its score and the number of constraints that the known facts break.
+#[derive(Debug, Clone, Copy)]
 pub struct Candidate<'a> {
     /// Which.
     pub profile: &'a Profile,
     /// Of 100.
     pub score: i32,
-    /// Every hard constraint.
-    pub constraints: Vec<Judged>,
-}
-
-impl Candidate<'_> {
-    /// The constraints that the known facts break.
-    pub fn violations(&self) -> impl Iterator<Item = &Judged> {
-        self.constraints.iter().filter(|j| j.state == State::Violated)
-    }
+    /// How many constraints are broken.
+    pub violations: usize,
 }
 
 /// All profiles, best first: fewest violated constraints, then the score, then the tie rule.
-pub fn rank<'a>(profiles: impl Iterator<Item = &'a Profile>, facts: &Facts) -> Vec<Candidate<'a>> {
-    let mut ranked: Vec<Candidate<'_>> = profiles
-        .map(|profile| Candidate { profile, score: score(profile, facts), constraints: judge(profile, facts) })
-        .collect();
+pub fn rank<'a>(profiles: impl Iterator<Item = &'a Profile>, wanted: &Wanted<'_>) -> Vec<Candidate<'a>> {
+    let candidate =
+        |profile| Candidate { profile, score: wanted.score(profile), violations: wanted.violations(profile).count() };
+    let mut ranked: Vec<Candidate<'_>> = profiles.map(candidate).collect();
     ranked.sort_by(|a, b| {
-        let key = |c: &Candidate<'_>| (c.violations().count(), -c.score);
+        let key = |c: &Candidate<'_>| (c.violations, -c.score);
         key(a).cmp(&key(b)).then_with(|| tie(a.profile).cmp(&tie(b.profile)))
     });
     ranked

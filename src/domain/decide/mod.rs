@@ -22,7 +22,7 @@ use super::obligation::Duty;
 use super::profile::{AntiPattern, Profile};
 use capacity::Figure;
 use chain::Fork;
-use fit::{Candidate, Judged};
+use fit::{Candidate, Judged, Wanted};
 use levels::{ErrorBudget, Slo};
 use picks::Pick;
 use sweep::Holds;
@@ -217,8 +217,9 @@ pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
     let verdicts = verdicts::judge(catalog, &case.facts, &case.open, &case.overrides);
     let missing_needed: Vec<Fact> =
         case.needed.iter().copied().filter(|f| case.facts.answer(*f).is_none() && !defaulted(case, *f)).collect();
-    let ranked = fit::rank(catalog.profiles.values(), &case.facts);
-    let fits = ranked.first().filter(|c| c.violations().next().is_none());
+    let wanted = Wanted::of(&case.facts);
+    let ranked = fit::rank(catalog.profiles.values(), &wanted);
+    let fits = ranked.first().filter(|c| c.violations == 0);
     let status = if !verdicts.kills.is_empty() {
         Status::Blocked
     } else if !missing_needed.is_empty() {
@@ -259,10 +260,10 @@ pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
         facts: case.facts.clone(),
     };
     if status == Status::Decided {
-        chosen(catalog, case, &ranked, &verdicts, &mut decision);
+        chosen(catalog, case, &wanted, &ranked, &verdicts, &mut decision);
     } else if status == Status::NoFit {
-        decision.nearest = ranked.first().map(nearest);
-        decision.rejected = ranked.iter().map(|c| rejected(c, None)).collect();
+        decision.nearest = ranked.first().map(|c| nearest(c, &case.facts, &wanted));
+        decision.rejected = ranked.iter().map(|c| rejected(c, None, &case.facts, &wanted)).collect();
     }
     decision.unknown = unknown(&decision);
     report(verdicts, &mut decision);
@@ -274,25 +275,31 @@ fn defaulted(case: &Case<'_>, fact: Fact) -> bool {
     case.facts.get(fact).is_some_and(|k| !k.is_answer() && k.from.as_deref() == Some(super::walk::DEFAULT_TAKEN))
 }
 
-fn chosen(catalog: &Catalog, case: &Case<'_>, ranked: &[Candidate<'_>], verdicts: &Verdicts, decision: &mut Decision) {
+fn chosen(
+    catalog: &Catalog,
+    case: &Case<'_>,
+    wanted: &Wanted<'_>,
+    ranked: &[Candidate<'_>],
+    verdicts: &Verdicts,
+    decision: &mut Decision,
+) {
     let winner = &ranked[0];
     let profile = winner.profile;
     levels::assume(&mut decision.facts, profile);
     let facts = &decision.facts;
 
-    let runner_up = ranked[1..]
-        .iter()
-        .find(|c| c.violations().next().is_none() && c.score * 100 >= winner.score * (100 - RUNNER_UP_WITHIN));
+    let near = |c: &&Candidate<'_>| c.violations == 0 && c.score * 100 >= winner.score * (100 - RUNNER_UP_WITHIN);
+    let runner_up = ranked[1..].iter().find(near);
     decision.trade_off = runner_up.map(|r| trade_off(winner, r));
     decision.runner_up = runner_up.map(|r| r.profile.id.clone());
     decision.rejected = ranked[1..]
         .iter()
         .filter(|c| Some(&c.profile.id) != decision.runner_up.as_ref())
-        .map(|c| rejected(c, Some(winner)))
+        .map(|c| rejected(c, Some(winner), &case.facts, wanted))
         .collect();
     let profiles: Vec<_> = catalog.profiles.values().collect();
     decision.holds = sweep::sweep(&profiles, &case.facts, &profile.id);
-    decision.constraints = winner.constraints.clone();
+    decision.constraints = fit::judge(profile, &case.facts);
 
     decision.picks = picks::picks(profile, facts);
     for (pick, rule) in &verdicts.withheld {
@@ -359,8 +366,8 @@ fn unknown(decision: &Decision) -> Vec<Fact> {
     Fact::ALL.iter().copied().filter(|f| f.spec().required && decision.facts.get(*f).is_none() && !listed(f)).collect()
 }
 
-fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>) -> Rejected {
-    let mut because: Vec<String> = candidate.violations().map(Judged::words).collect();
+fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>, facts: &Facts, wanted: &Wanted<'_>) -> Rejected {
+    let mut because: Vec<String> = fit::violated(candidate.profile, facts, wanted).iter().map(Judged::words).collect();
     if let (true, Some(winner)) = (because.is_empty(), winner) {
         because.push(if candidate.score < winner.score {
             format!("fits, with {} of 100 points against {}", candidate.score, winner.score)
@@ -371,11 +378,12 @@ fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>) -> Reject
     Rejected { profile: candidate.profile.id.clone(), because }
 }
 
-fn nearest(candidate: &Candidate<'_>) -> Nearest {
+fn nearest(candidate: &Candidate<'_>, facts: &Facts, wanted: &Wanted<'_>) -> Nearest {
+    let violated = fit::violated(candidate.profile, facts, wanted);
     Nearest {
         profile: candidate.profile.id.clone(),
-        violates: candidate.violations().map(Judged::words).collect(),
-        fits_if: candidate.violations().map(|j| format!("{} is {}", j.fact, j.expected)).collect(),
+        violates: violated.iter().map(Judged::words).collect(),
+        fits_if: violated.iter().map(|j| format!("{} is {}", j.fact, j.expected)).collect(),
     }
 }
 

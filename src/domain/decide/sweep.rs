@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::fit::{self, CONSTRAINED};
+use super::fit::{self, CONSTRAINED, Wanted};
 use crate::domain::facts::{Fact, Facts, Kind, Known, Value};
 use crate::domain::profile::Profile;
 
@@ -40,11 +40,8 @@ pub const NO_FIT: &str = "no_fit";
 /// Sweeps the unknown facts. `None` where nothing that a constraint bounds is unknown.
 pub fn sweep(profiles: &[&Profile], facts: &Facts, leader: &str) -> Option<Holds> {
     // A profile that a known fact already rules out can win nowhere.
-    let rivals: Vec<&Profile> = profiles
-        .iter()
-        .copied()
-        .filter(|p| fit::judge(p, facts).iter().all(|j| j.state != fit::State::Violated))
-        .collect();
+    let wanted = Wanted::of(facts);
+    let rivals: Vec<&Profile> = profiles.iter().copied().filter(|p| wanted.fits(p)).collect();
     let over: Vec<Fact> =
         CONSTRAINED.into_iter().filter(|f| unknown(facts, *f) && rivals.iter().any(|p| fit::bounds(p, *f))).collect();
     if over.is_empty() {
@@ -112,11 +109,12 @@ fn stretches(mut starts: Vec<f64>, step: f64) -> Vec<Point> {
 
 /// The best profile that the known facts leave, by score and tie rule; [`NO_FIT`] where there is none.
 pub fn winner<'a>(rivals: &[&'a Profile], facts: &Facts) -> &'a str {
-    let best = rivals.iter().filter(|p| fit::fits(p, facts)).min_by(|a, b| {
-        let key = |p: &Profile| -fit::score(p, facts);
-        key(a).cmp(&key(b)).then_with(|| fit::tie(a).cmp(&fit::tie(b)))
-    });
-    best.map_or(NO_FIT, |p| p.id.as_str())
+    let wanted = Wanted::of(facts);
+    let fitting = rivals.iter().filter(|p| wanted.fits(p));
+    let best = fitting
+        .map(|p| (-wanted.score(p), *p))
+        .min_by(|(a, p), (b, q)| a.cmp(b).then_with(|| fit::tie(p).cmp(&fit::tie(q))));
+    best.map_or(NO_FIT, |(_, p)| p.id.as_str())
 }
 
 fn deciders_alone(rivals: &[&Profile], facts: &Facts, axis: &(Fact, Vec<Point>), leader: &str) -> Vec<Decider> {

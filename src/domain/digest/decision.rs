@@ -1,6 +1,6 @@
 //! The digest of a decision.
 
-use super::{Artifact, Detail, fit, sub_skills};
+use super::{Artifact, Detail, fit, sentence, sub_skills};
 use crate::domain::catalog::Catalog;
 use crate::domain::contract::Lead;
 use crate::domain::decide::{Decision, Status};
@@ -41,8 +41,12 @@ fn profile(decision: &Decision, detail: Detail) -> String {
         }
         (None, Status::Blocked) => {
             let kill = decision.kills.first();
-            let rule = kill.map_or(String::new(), |k| format!(" by {}: {}", k.rule, detail.clip(&k.message)));
-            format!("Profile: none, blocked{rule}")
+            let more = match decision.kills.len().saturating_sub(1) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let rule = kill.map_or(String::new(), |k| format!(" by {}{more}: {}", k.rule, detail.clip(&k.message)));
+            format!("Profile: none, blocked{}", sentence(&rule))
         }
         (None, Status::NoFit) => {
             let nearest = decision.nearest.as_ref();
@@ -106,7 +110,7 @@ fn next(decision: &Decision, chain: &[&str], artifacts: &[Artifact], detail: Det
         }
         Status::Blocked => {
             let clears = decision.kills.first().map_or("", |k| k.clears.as_str());
-            format!("Next: {}", detail.clip(clears))
+            format!("Next: {}", sentence(&detail.clip(clears)))
         }
         Status::NoFit => "Next: revise the answer that no profile meets, or add a profile.".into(),
         Status::Incomplete => {

@@ -1,6 +1,6 @@
 //! The digest of an incident: root cause, owner, closing criteria.
 
-use super::{Artifact, fit, sub_skills};
+use super::{Artifact, fit, sentence, sub_skills};
 
 /// What a triage hands to its digest.
 #[derive(Debug, Clone, Default)]
@@ -28,18 +28,28 @@ pub fn of_incident(incident: &Incident, artifacts: &[Artifact]) -> String {
     fit(|detail| {
         let chain: Vec<&str> = incident.chain.iter().map(String::as_str).collect();
         let mut lines = vec![if incident.question == "none" {
-            format!("Incident: not enough to name a question. Root cause: {}", detail.clip(&incident.root_cause))
+            let why = incident.root_cause.strip_prefix("none: ").unwrap_or(&incident.root_cause);
+            format!("Incident: no question can be named yet. Root cause: unknown; {}", sentence(&detail.clip(why)))
         } else {
             let title = detail.clip(&incident.title);
-            format!("Incident: {} {title}. Root cause: {}", incident.question, detail.clip(&incident.root_cause))
+            format!(
+                "Incident: {} {title}. Root cause: {}",
+                incident.question,
+                sentence(&detail.clip(&incident.root_cause))
+            )
         }];
         lines.push(format!("Owner: {}.", detail.clip(&incident.owner)));
-        lines.push(format!("Closed when: {}.", detail.list(&incident.closed_when, "; ")));
+        let closed = match incident.closed_when.as_slice() {
+            [] => "not known yet".to_owned(),
+            criteria => detail.list(criteria, "; "),
+        };
+        lines.push(format!("Closed when: {}", sentence(&closed)));
         if !incident.find_out.is_empty() {
-            lines.push(format!("Find out: {}", detail.list(&incident.find_out, " ")));
+            lines.push(format!("Find out: {}", sentence(&detail.list(&incident.find_out, "; "))));
         }
         lines.push(format!("Sub-skills: {}.", sub_skills(detail, &chain, artifacts)));
-        lines.push(format!("Next chain: {}.", detail.list(&chain, " → ")));
+        let next = if chain.is_empty() { "none yet".to_owned() } else { detail.list(&chain, " → ") };
+        lines.push(format!("Next chain: {next}."));
         lines.push(format!("Triage {}.", incident.id));
         lines.join("\n")
     })

@@ -35,9 +35,20 @@ pub struct Artifact {
 }
 
 /// Words as the strictest reader counts them: every run of letters, digits and underscores, so that `node-express`
-/// is two and `99.5` is two.
+/// is two and `99.5` is two; or whatever stands between spaces, so that an arrow is one, where these are more.
 pub fn words(text: &str) -> usize {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).count()
+    let runs = text.split(|c: char| !is_of_word(c)).filter(|w| !w.is_empty()).count();
+    runs.max(text.split_whitespace().count())
+}
+
+/// The text with a full stop, where it does not end a sentence by itself.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// How much a level says.
@@ -75,22 +86,39 @@ fn fit(compose: impl Fn(Detail) -> String) -> String {
 }
 
 impl Detail {
-    /// A name, cut after its first words and 60 characters a word.
+    /// A name, cut after its first words and 60 characters a word. Something of it always stays.
     fn clip(&self, text: &str) -> String {
         let mut kept = String::new();
         let mut count = 0;
         for token in text.split_whitespace() {
             count += words(token);
-            if count > self.name {
+            if count > self.name && !kept.is_empty() {
                 kept.push('…');
                 break;
             }
             if !kept.is_empty() {
                 kept.push(' ');
             }
-            kept.extend(token.chars().filter(|c| !c.is_control()).take(60));
+            let head = first_words(token, self.name);
+            kept.extend(head.chars().filter(|c| !c.is_control()).take(60));
+            if head.len() < token.len() {
+                kept.push('…');
+                break;
+            }
         }
         kept
+    }
+
+    /// A path, whole where it can be, otherwise its end: that is what names the file.
+    fn path(&self, path: &str) -> String {
+        let path = path.split_whitespace().collect::<Vec<_>>().join(" ");
+        let most = self.name.max(8);
+        if words(&path) <= most.max(12) {
+            return path;
+        }
+        let tails = path.match_indices(['/', '\\']).map(|(at, _)| &path[at..]);
+        let tail = tails.into_iter().find(|tail| words(tail) <= most);
+        tail.map_or_else(|| self.clip(&path), |tail| format!("…{tail}"))
     }
 
     /// A list, cut after its first entries.
@@ -101,6 +129,22 @@ impl Detail {
         }
         shown.join(between)
     }
+}
+
+/// The text up to the end of its n-th word.
+fn first_words(text: &str, n: usize) -> &str {
+    let mut count = 0;
+    let mut inside = false;
+    for (at, c) in text.char_indices() {
+        if is_of_word(c) && !inside {
+            count += 1;
+            if count > n {
+                return text[..at].trim_end_matches(|c| !is_of_word(c));
+            }
+        }
+        inside = is_of_word(c);
+    }
+    text
 }
 
 /// Three specialists with their artifacts, those that returned one first, then the chain's first.
@@ -119,12 +163,10 @@ fn sub_skills(detail: Detail, chain: &[&str], artifacts: &[Artifact]) -> String 
             Some(artifact) => {
                 let path = artifact.path.as_deref().unwrap_or("no artifact path");
                 let verdict = artifact.verdict.as_deref().map(|v| format!(" ({})", detail.clip(v)));
-                // A path is quoted whole where it can be: half a path leads nowhere.
-                let path = if words(path) <= 12 { path.split_whitespace().collect() } else { detail.clip(path) };
-                format!("{}: {path}{}", detail.clip(name), verdict.unwrap_or_default())
+                format!("{}: {}{}", detail.clip(name), detail.path(path), verdict.unwrap_or_default())
             }
             None => format!("{}: not run", detail.clip(name)),
         });
     }
-    if named.is_empty() { "none called: not run".into() } else { named.join("; ") }
+    if named.is_empty() { "not run".into() } else { named.join("; ") }
 }

@@ -1,6 +1,6 @@
 //! The digest of a walk that is not finished: a fork often cannot reach the user, so it hands the question up.
 
-use super::{Artifact, Detail, fit, sub_skills};
+use super::{Artifact, Detail, fit, sentence, sub_skills};
 use crate::domain::catalog::Catalog;
 use crate::domain::facts::QuestionId;
 use crate::domain::walk::{State, Stop, Walk, reply};
@@ -38,7 +38,8 @@ fn compose(catalog: &Catalog, walk: &Walk, artifacts: &[Artifact], detail: Detai
         Some(Stop::Kill { tripped, .. }) => {
             let long = Detail { name: detail.name.max(8) * 2, ..detail };
             lines.push(format!("Killed by {}: {}", tripped.rule, long.clip(&tripped.message)));
-            lines.push(format!("Clears if: {}", long.clip(&tripped.clears)));
+            let clears = long.clip(&tripped.clears);
+            lines.push(format!("To clear it: {} Or override it: name a person and a reason.", sentence(&clears)));
         }
         Some(Stop::Contradiction { fact, sides }) => {
             let sides: Vec<String> =

@@ -29,6 +29,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         paragraph: 0,
         fenced: false,
         table: None,
+        over_fence: None,
         no_json_before: 0,
     };
     let mut at = 0;
@@ -47,6 +48,7 @@ struct Layout<'a> {
     paragraph: usize,
     fenced: bool,
     table: Option<Table>,
+    over_fence: Option<Range<usize>>,
     /// Where the last attempt at JSON failed: nothing before it is tried again, so that reading stays linear.
     no_json_before: usize,
 }
@@ -73,6 +75,8 @@ impl Layout<'_> {
         if line.starts_with("```") || line.starts_with("~~~") {
             self.fenced = !self.fenced;
             self.paragraph += 1;
+            // The label right above a fence ("Example from the docs:") holds for all of it.
+            self.over_fence = self.keys.pop().filter(|_| self.fenced).map(|(_, key)| key);
             self.keys.clear();
             return next;
         }
@@ -85,6 +89,7 @@ impl Layout<'_> {
         if aside {
             body =
                 trim(self.text, body.start + line.bytes().take_while(|b| matches!(b, b'>' | b' ')).count()..body.end);
+            indent += 2;
         }
         let line = &self.text[body.clone()];
         if let Some(start) = json_start(line) {
@@ -135,7 +140,7 @@ impl Layout<'_> {
             .strip_suffix(':')
             .or_else(|| line.strip_prefix('[')?.strip_suffix(']'))?;
         let start = body.start + if line.starts_with('[') { 1 } else { 0 };
-        (stem.len() <= 80 && stem.split_whitespace().count() <= 9).then(|| start..start + stem.len())
+        (stem.len() <= 110 && stem.split_whitespace().count() <= 14).then(|| start..start + stem.len())
     }
 
     /// A line of prose, joined to the line before it where that one plainly runs on.
@@ -169,7 +174,14 @@ impl Layout<'_> {
         if body.is_empty() {
             return;
         }
-        let mut labels: Vec<Range<usize>> = self.headings.iter().chain(&self.keys).map(|(_, r)| r.clone()).collect();
+        let mut labels: Vec<Range<usize>> = self
+            .headings
+            .iter()
+            .map(|(_, r)| r)
+            .chain(&self.over_fence)
+            .chain(self.keys.iter().map(|(_, r)| r))
+            .cloned()
+            .collect();
         let drop = labels.len().saturating_sub(LABELS);
         labels.drain(..drop);
         self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });

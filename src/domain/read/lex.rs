@@ -233,7 +233,7 @@ impl Lexer<'_> {
         };
         let (stem, tail) = (&lower[..mark], &lower[mark + 1..]);
         let second = match (stem, tail) {
-            (_, "t") if stem.ends_with('n') => "not",
+            (_, "t") if stem.len() > 2 && stem.ends_with('n') => "not",
             ("it" | "that" | "there" | "here" | "he" | "she" | "who" | "what" | "where", "s") => "is",
             (_, "s") => "'s",
             (_, "re") => "are",
@@ -273,6 +273,14 @@ impl Lexer<'_> {
                 {
                     self.push("dotnet", start, start + 4, Kind::Word);
                     self.at = start + 4;
+                    return;
+                }
+                b'<' if let Some(len) = angle(&self.bytes[start..self.end]) => {
+                    // `<N>` is a gap to fill; a tag of HTML is nothing.
+                    if !tag(&self.text[start + 1..start + len - 1]) {
+                        self.push("tbd", start, start + len, Kind::Word);
+                    }
+                    self.at = start + len;
                     return;
                 }
                 b',' => (",", 1),
@@ -368,6 +376,22 @@ impl Lexer<'_> {
         let kind = if text.as_bytes()[0].is_ascii_alphabetic() { Kind::Word } else { Kind::Sign };
         self.push(text, start, end, kind);
     }
+}
+
+/// The length of `<…>` around a few words, if one begins here.
+fn angle(bytes: &[u8]) -> Option<usize> {
+    let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
+    let close = bytes.iter().take(60).skip(1).position(|b| matches!(b, b'>' | b'<' | b'\n'))? + 1;
+    (opens && bytes[close] == b'>').then_some(close + 1)
+}
+
+fn tag(name: &str) -> bool {
+    let name = name.trim_matches('/').split([' ', '/']).next().unwrap_or("");
+    [
+        "b", "i", "u", "p", "br", "td", "tr", "th", "li", "ul", "ol", "em", "strong", "code", "div", "span", "table",
+        "tbody", "thead", "pre", "a", "h1", "h2", "h3", "h4", "hr", "small", "sub", "sup",
+    ]
+    .contains(&name)
 }
 
 /// Lower case; letters beyond ASCII become `x`, so that the grammar sees one byte a letter.

@@ -13,6 +13,7 @@ mod carry;
 mod claim;
 mod dodge;
 mod extract;
+mod keyed;
 mod layout;
 mod lex;
 mod number;
@@ -63,5 +64,7 @@ pub struct Reading {
 pub fn read(text: &str) -> Reading {
     let parsed = statement::text(text);
     let statements = statement::statements(text, &parsed);
-    settle::settle(&parsed, statements, statement::Voice::Brief)
+    let mut reading = settle::settle(&parsed, statements, statement::Voice::Brief);
+    keyed::read(text, &parsed, &mut reading);
+    reading
 }

@@ -11,7 +11,7 @@ pub(super) struct Quotation {
 }
 
 /// A shorter quotation is a term, not speech: *house heuristic*.
-const SPEECH_WORDS: usize = 4;
+const SPEECH_WORDS: usize = 3;
 /// How far before and after the marks the speaker is looked for, in bytes: *house heuristic*.
 const BEFORE: usize = 90;
 const AFTER: usize = 50;
@@ -83,10 +83,19 @@ fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
     }
     let before = text[from..span.start].to_ascii_lowercase();
     let after = text[span.end..to.max(span.end)].to_ascii_lowercase();
+    ours(&before, after.split(['.', '\n']).next().unwrap_or(""))
+}
+
+/// Whether a label over a quotation says that the team or its user speaks.
+pub(super) fn speaks_for_us(label: &str) -> bool {
+    ours(&label.to_ascii_lowercase(), "")
+}
+
+fn ours(before: &str, after: &str) -> bool {
     // The last sentence before the marks, or the one before it where the quotation begins a sentence.
     let words =
         |s: &str| s.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').map(str::to_owned).collect::<Vec<_>>();
-    let (before, after) = (words(&before), words(after.split(['.', '\n']).next().unwrap_or("")));
+    let (before, after) = (words(before), words(after));
     let has = |list: &[&str]| before.iter().chain(&after).any(|w| list.contains(&w.as_str()));
     const THIRD: &[&str] = &[
         "vendor",
@@ -206,6 +215,10 @@ fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
         "decision",
         "confirmed",
         "answered",
+        "endorsed",
+        "verbatim",
+        "stated",
+        "mission",
     ];
     !has(THIRD) && has(OWN)
 }

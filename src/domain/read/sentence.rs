@@ -29,7 +29,17 @@ const LABEL_WORDS: usize = 10;
 const LABEL_BYTES: usize = 120;
 
 impl Sentence {
-    fn new(labels: &[Token], body: Vec<Token>, piece: &Piece, asks: bool) -> Self {
+    fn new(labels: &[Token], mut body: Vec<Token>, piece: &Piece, asks: bool) -> Self {
+        // `9 devs / monthly / staff only / $2k`: slashes with spaces part a list.
+        let apart =
+            |i: usize, body: &[Token]| body[i].is("/") && !body[i].glued && body.get(i + 1).is_some_and(|t| !t.glued);
+        if (0..body.len()).filter(|i| apart(*i, &body)).count() >= 3 {
+            for i in 0..body.len() {
+                if apart(i, &body) {
+                    body[i].text = ",".into();
+                }
+            }
+        }
         let mut all = labels.to_vec();
         let labelled = all.len();
         all.extend(body);
@@ -107,6 +117,15 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     let bytes = text.as_bytes();
     let mut all = all.into_iter().peekable();
     while let Some(token) = all.next() {
+        // "Platform team? Not yet." is a statement in the form of a question.
+        let replied = sentence.len() <= 6
+            && all
+                .peek()
+                .is_some_and(|t| matches!(t.text.as_str(), "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah"));
+        if token.is("?") && replied && !sentence.is_empty() {
+            sentence.push(Token { text: ":".into(), ..token });
+            continue;
+        }
         let asks = token.is("?") && !placeholder(&sentence, all.peek());
         let ends = asks
             || match token.text.as_str() {
@@ -174,5 +193,5 @@ fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
             | "nov"
             | "dec"
     );
-    always && !(last.is("ms") && !last.capital) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
+    always && (last.capital || !last.is("ms")) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
 }

@@ -13,16 +13,18 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
         if of_fact.is_empty() {
             continue;
         }
+        let of_fact = ends(of_fact);
         let open = open_choices(text, &of_fact);
         let standing: Vec<(&Statement, Value)> = of_fact
             .iter()
             .enumerate()
             .filter(|(i, s)| !open.contains(i) && objection(s, voice).is_none())
-            .filter_map(|(_, s)| Some((*s, value(s)?)))
+            .filter_map(|(_, s)| Some((*s, value(s).filter(|v| fits(*fact, v))?)))
             .collect();
         match one(*fact, text, standing, &of_fact) {
-            Outcome::Nothing => {}
-            Outcome::One(found) => reading.found.push(found),
+            // A sum may leave the range that each of its parts kept.
+            Outcome::One(found) if fits(*fact, &found.value) => reading.found.push(found),
+            Outcome::One(_) | Outcome::Nothing => {}
             Outcome::Split(sides) => reading.contradictions.push(Contradiction { fact: *fact, sides }),
         }
         if *fact == Fact::DataSensitivity
@@ -33,6 +35,21 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
     }
     reading.found.sort_by_key(|f| f.fact);
     reading
+}
+
+/// A text that states one fact hundreds of times is settled by its beginning and its end, so that settling stays
+/// linear in the text.
+fn ends(mut statements: Vec<&Statement>) -> Vec<&Statement> {
+    const KEPT: usize = 100;
+    if statements.len() > 2 * KEPT {
+        statements.drain(KEPT..statements.len() - KEPT);
+    }
+    statements
+}
+
+/// Whether the fact can take the value: a team of half a million is a slip of the grammar.
+pub(super) fn fits(fact: Fact, value: &Value) -> bool {
+    fact.parse(&value.to_json()).is_ok()
 }
 
 enum Outcome {
@@ -155,18 +172,24 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
     if let Some(last) = standing.iter().rposition(|(s, _)| s.fixes) {
         let (s, v) = &standing[last];
         let after = &standing[last + 1..];
-        if (last > 0 || !after.is_empty())
-            && after.iter().all(|(o, w)| same(fact, w, v) || o.sentence == s.sentence && !o.fixes && false)
-        {
-            return Outcome::One(found(s, v.clone()));
-        }
-        // "Now weekly (it used to be monthly elsewhere)": a lone present beats what has no tense.
-        if last == 0 && s.flags & flag::NOW != 0 && standing.len() == 1 {
+        if (last > 0 || !after.is_empty()) && after.iter().all(|(_, w)| same(fact, w, v)) {
             return Outcome::One(found(s, v.clone()));
         }
     }
     if fact == Fact::Language && standing.iter().all(|(s, _)| s.sentence == first.sentence) {
         return Outcome::Nothing;
+    }
+    if fact == Fact::Cadence {
+        // "Continuous deployment, 15 deploys a day" is one cadence; "maps ships daily, billing monthly" is none.
+        let merged = standing.iter().find(|(_, v)| v.as_str() == Some("per-pr"));
+        if let Some((s, v)) =
+            merged.filter(|_| standing.iter().all(|(_, v)| matches!(v.as_str(), Some("per-pr" | "daily"))))
+        {
+            return Outcome::One(found(s, v.clone()));
+        }
+        if standing.iter().filter(|(s, _)| of_a_part(text, s)).count() > 1 {
+            return Outcome::Nothing;
+        }
     }
     let mut sides: Vec<Found> = Vec::new();
     for (s, v) in standing {
@@ -175,6 +198,35 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
         }
     }
     Outcome::Split(sides)
+}
+
+/// Whether a release is said of one part of the system: `search ships weekly`.
+fn of_a_part(text: &Text, statement: &Statement) -> bool {
+    let sentence = &text.sentences[statement.sentence];
+    let at = statement.candidate.words.start;
+    let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    let verb = (at.saturating_sub(4)..at).rev().find(|i| matches!(word(*i), "ships" | "releases" | "deploys" | "goes"));
+    verb.is_some_and(|v| {
+        v > 0
+            && !matches!(
+                word(v - 1),
+                "team"
+                    | "it"
+                    | "squad"
+                    | "backend"
+                    | "service"
+                    | "system"
+                    | "product"
+                    | "crew"
+                    | "group"
+                    | "production"
+                    | "who"
+                    | "which"
+                    | "that"
+                    | "and"
+                    | ","
+            )
+    })
 }
 
 /// `from 99.5 to 99.9`: the value that was left.
@@ -190,6 +242,11 @@ fn moved_from(text: &Text, statement: &Statement) -> bool {
 
 /// A total counts, not the parts of it; without a total the parts of one sentence add up.
 fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Statement, Value)> {
+    // "A team of 10: 8 engineers, a designer and a PM": who does not engineer does not count.
+    let mut standing = standing;
+    let engineers: Vec<usize> =
+        standing.iter().filter(|(s, _)| counts_engineers(text, s)).map(|(s, _)| s.sentence).collect();
+    standing.retain(|(s, _)| counts_engineers(text, s) || !engineers.contains(&s.sentence) || !others_counted(text, s));
     let (parts, wholes): (Vec<_>, Vec<_>) = standing.into_iter().partition(|(s, _)| s.candidate.part);
     if wholes.is_empty() {
         let Some((first, _)) = parts.first() else { return parts };
@@ -199,6 +256,17 @@ fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Stat
             return vec![(*first, Value::Number(sum))];
         }
         return parts;
+    }
+    // "Squad Oak: 7. Squad Elm: 4, together they own it": the squads add up where somebody says that they belong together.
+    let squads: Vec<&str> = wholes.iter().filter_map(|(s, _)| squad(text, s)).collect();
+    if squads.len() == wholes.len() && squads.len() > 1 && squads.windows(2).all(|w| w[0] != w[1]) {
+        let together = text.sentences.iter().any(|s| {
+            [" both ", " together ", " one team ", " owning team ", " combined ", " all of them "]
+                .iter()
+                .any(|w| s.canon.contains(w))
+        });
+        let sum = wholes.iter().filter_map(|(_, v)| v.as_number()).sum();
+        return if together { vec![(wholes[0].0, Value::Number(sum))] } else { Vec::new() };
     }
     let mut kept: Vec<(&Statement, Value)> = Vec::new();
     for (s, v) in wholes {
@@ -219,6 +287,43 @@ fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Stat
         }
     }
     kept
+}
+
+/// The name of the squad that a count is given for: `squad a : #n`.
+fn squad<'a>(text: &'a Text, s: &Statement) -> Option<&'a str> {
+    let words = &text.sentences[s.sentence].words;
+    let at = s.candidate.words.start;
+    let label = |i: usize| words.get(i).map_or("", |w| w.text.as_str());
+    let start = (0..at.min(4)).find(|i| matches!(label(*i), "squad" | "team" | "pod" | "group" | "crew"))?;
+    (label(start + 2) == ":" || label(start + 2) == "has").then(|| label(start + 1))
+}
+
+fn counts_engineers(text: &Text, s: &Statement) -> bool {
+    let words = &text.sentences[s.sentence].words;
+    words
+        .iter()
+        .skip(s.candidate.words.end)
+        .take(3)
+        .take_while(|w| !matches!(w.text.as_str(), "(" | ")" | ","))
+        .any(|w| w.text.starts_with("engineer") || w.text.starts_with("dev"))
+}
+
+fn others_counted(text: &Text, s: &Statement) -> bool {
+    let canon = &text.sentences[s.sentence].canon;
+    [
+        " designer",
+        " pm ",
+        " pms ",
+        " product manager",
+        " product owner",
+        " scrum master",
+        " manager",
+        " qa ",
+        " tester",
+        " analyst",
+    ]
+    .iter()
+    .any(|w| canon.contains(w))
 }
 
 fn subset(text: &Text, s: &Statement) -> bool {

@@ -75,7 +75,9 @@ pub(super) fn text(source: &str) -> Text {
         let follows = PRONOUN.is_match(sentence.canon.as_bytes());
         let mut scope = Scope::new(sentence, if follows { carried & flag::OTHER } else { 0 });
         let words = sentence.words.len();
-        if sentence.aside {
+        let endorsed =
+            sentence.aside && sentence.body > 0 && quotation::speaks_for_us(sentence.between(0..sentence.body));
+        if sentence.aside && !endorsed {
             scope.mark(0..words, flag::QUOTED);
         }
         let mut quoted = false;
@@ -168,9 +170,10 @@ fn listed(between: &str) -> bool {
 
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|over)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|more|other|platform)){0,4} $",
+        r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
     )
 });
+static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
 static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than)(?: (?:a|an|the|about|at|be|in))? $")
 });
@@ -178,7 +181,7 @@ static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether the words before a candidate, in its clause, deny it.
 fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
     let clause = scope.clause(candidate.words.start);
-    let from = clause.start.max(candidate.words.start.saturating_sub(6));
+    let from = clause.start.max(candidate.words.start.saturating_sub(9));
     let before = sentence.between(from..candidate.words.start);
     if before.contains(" not only ") || before.contains(" not just ") || before.contains(" no doubt ") {
         return false;
@@ -186,6 +189,10 @@ fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
     if !matches!(candidate.value, Value::Number(_))
         && (from..candidate.words.start).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'n' && q.high == 0.0))
     {
+        return true;
+    }
+    // "A monolith over microservices"; calls, though, go over HTTP.
+    if candidate.fact != Fact::Communication && OVER.is_match(before.as_bytes()) {
         return true;
     }
     let number = matches!(candidate.value, Value::Number(_));

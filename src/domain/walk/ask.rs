@@ -7,8 +7,9 @@ use super::step::stated_default;
 use super::{State, Walk};
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
-use crate::domain::decide::verdicts::Tripped;
+use crate::domain::decide::verdicts::{Override, Tripped};
 use crate::domain::facts::{Fact, Known, QuestionId, Source};
+use crate::domain::question::Question;
 use crate::domain::template;
 
 /// What the caller gets.
@@ -33,6 +34,9 @@ pub struct Reply {
     /// Claims that do not count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<Refused>,
+    /// Kill criteria that a person answers for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overridden: Vec<Override>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<Asked>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +143,7 @@ pub fn reply(catalog: &Catalog, walk: &Walk) -> Reply {
         skipped: skipped(catalog, walk),
         kept: kept(walk),
         refused: walk.last_taken().map(|t| t.refused.clone()).unwrap_or_default(),
+        overridden: walk.overrides.clone(),
         next: next(state, question.as_ref(), stop.as_ref()),
         question,
         stop,
@@ -169,11 +174,11 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let fill = |text: &str| template::fill_for(text, &walk.facts, supplied);
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
-    // Of a part that is left, its own question says best what is missing.
-    let part: Vec<&str> =
-        wants.iter().filter(|f| !f.spec().required).filter_map(|f| question.asks.get(f).map(String::as_str)).collect();
-    let lacks = if wants.iter().any(|f| f.spec().required) { question.dodge.clone() } else { part.join(" ") };
-    let dodged = walk.last_evasion().map(|e| format!("“{}” is no answer ({}): {lacks}", e.words, e.kind));
+    let dodged = walk.last_evasion().map(|e| {
+        let lacks = lacks(question, id, &wants);
+        let kind = if e.words.eq_ignore_ascii_case(&e.kind) { String::new() } else { format!(" ({})", e.kind) };
+        format!("“{}” is no answer{kind}. {lacks}", e.words)
+    });
     Asked {
         id,
         text: words(catalog, walk, id, &wants),
@@ -187,6 +192,15 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
         offer: (dodges >= 2).then(|| offer(catalog, walk, id)),
         wants,
     }
+}
+
+/// What an answer has to name: all that the question asks, or what is left of it.
+fn lacks(question: &Question, id: QuestionId, wants: &[Fact]) -> String {
+    if wants.is_empty() || id.required().all(|f| wants.contains(&f)) {
+        return question.dodge.clone();
+    }
+    let names: Vec<String> = wants.iter().map(|f| format!("`{f}`")).collect();
+    format!("Still missing: {}.", names.join(", "))
 }
 
 /// The whole question where nothing of it is known, a confirmation, or the asks for what is left.
@@ -274,14 +288,19 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
 }
 
 fn kept(walk: &Walk) -> Vec<Kept> {
-    let Some(taken) = walk.last_taken().filter(|_| walk.events.len() > 2) else { return Vec::new() };
+    let last = walk.events.iter().rev().find(|e| !matches!(e, super::Event::Asked { .. }));
+    let facts = match last {
+        Some(super::Event::Answered { taken, .. }) => &taken.facts,
+        Some(super::Event::DefaultTaken { facts, .. }) => facts,
+        _ => return Vec::new(),
+    };
     let keep = |(fact, known): (Fact, &Known)| Kept {
         fact,
         value: known.value.to_json(),
         source: known.source,
         note: known.from.clone(),
     };
-    taken.facts.iter().map(keep).collect()
+    facts.iter().map(keep).collect()
 }
 
 fn next(state: State, question: Option<&Asked>, stop: Option<&Stop>) -> String {

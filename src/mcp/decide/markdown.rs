@@ -81,8 +81,8 @@ pub fn markdown(catalog: &Catalog, decided: &Decided) -> String {
     );
     section(
         &mut text,
-        "Approvers (none asked yet)",
-        d.approvers.iter().map(|a| format!("{}: {}", a.change, a.who.join(", "))),
+        "Approvers",
+        d.approvers.iter().map(|a| format!("{}: {} ({})", a.change, a.who.join(", "), a.approval)),
     );
     tripped(&mut text, "Warnings", &d.warnings);
     section(
@@ -112,7 +112,9 @@ pub fn markdown(catalog: &Catalog, decided: &Decided) -> String {
     section(
         &mut text,
         "Fork in this order",
-        d.specialists.iter().map(|f| format!("**{}** ({}): {} Returns {}.", f.specialist, f.when, f.why, f.returns)),
+        d.specialists
+            .iter()
+            .map(|f| format!("**{}** (owns {}; {}): {} Returns: {}.", f.specialist, f.owns, f.when, f.why, f.returns)),
     );
     let flips = decided.flips(catalog);
     section(
@@ -129,7 +131,15 @@ pub fn markdown(catalog: &Catalog, decided: &Decided) -> String {
     }
     section(&mut text, "Other profiles", d.rejected.iter().map(|r| format!("{}: {}", r.profile, r.because.join("; "))));
     if !d.facts.is_empty() {
-        let _ = writeln!(text, "## Facts\n\n{}\n", known_words(&d.facts));
+        let _ = writeln!(text, "## Facts\n\n{}", known_words(&d.facts));
+        let both = d.facts.iter().filter_map(|(f, k)| Some((f, k.quote.as_ref().and(k.from.as_ref())?)));
+        for (fact, from) in both {
+            let _ = writeln!(text, "- {fact}: {from}");
+        }
+        text.push('\n');
+    }
+    for fork in &d.specialists {
+        let _ = writeln!(text, "## Prompt for {}\n\n{}\n", fork.specialist, fork.prompt);
     }
     text.truncate(text.trim_end().len());
     text
@@ -178,7 +188,7 @@ fn tripped(text: &mut String, title: &str, tripped: &[Tripped]) {
         title,
         tripped.iter().map(|t| {
             let value = t.value.as_ref().map(|v| format!(" = {}", plain(v))).unwrap_or_default();
-            format!("`{}` ({}{value}): {} Clears: {} ({})", t.rule, t.fact, t.message, t.clears, t.canon)
+            format!("`{}` ({}{value}): {} To clear it: {} ({})", t.rule, t.fact, t.message, t.clears, t.canon)
         }),
     );
 }

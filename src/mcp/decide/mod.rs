@@ -237,6 +237,16 @@ fn read(given: JsonObject) -> Result<(Params, bool), String> {
     Ok((Params { walk_id, parent, facts }, full))
 }
 
+/// The reply, led by what is wrong with the data it was made from.
+fn with_notes(problems: &[String], text: String, mut json: JsonObject) -> Reply {
+    if problems.is_empty() {
+        return Reply::text(text).with_structured(json);
+    }
+    json.insert("notes".into(), json!(problems));
+    let notes: Vec<String> = problems.iter().map(|p| format!("Note: {p}\n\n")).collect();
+    Reply::text(notes.concat() + &text).with_structured(json)
+}
+
 impl Tool for Decide {
     fn name(&self) -> &'static str {
         "decide"
@@ -275,16 +285,16 @@ impl Tool for Decide {
                 Err(words) => return Reply::error(words),
             };
             match run(&self.0, &caller.owner, params).await {
-                Ok(decided) if full => {
+                Ok(decided) => {
                     let catalog = self.0.catalog();
                     let link = decision_link(&decided.decision.id);
-                    let text = markdown(catalog, &decided);
-                    Reply::text(text).with_structured(decided.to_json(catalog)).with_link(link)
-                }
-                Ok(decided) => {
-                    let short = Short::of(&decided);
-                    let link = decision_link(&decided.decision.id);
-                    Reply::text(short.markdown()).with_structured(object(json!(short))).with_link(link)
+                    let (text, json) = if full {
+                        (markdown(catalog, &decided), decided.to_json(catalog))
+                    } else {
+                        let short = Short::of(&decided);
+                        (short.markdown(), object(json!(short)))
+                    };
+                    with_notes(self.0.problems(), text, json).with_link(link)
                 }
                 Err(error) => error.into(),
             }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Decided;
 use crate::domain::decide::revision::Revision;
 use crate::domain::decide::{Decision, Status};
+use crate::domain::digest::sentence;
 use crate::domain::facts::Value;
 
 /// What the short reply says; text and JSON carry the same.
@@ -181,7 +182,7 @@ impl Short {
             line(format!("Nearest: {}, which fits if {}.", near.profile, near.fits_if.join(" and ")));
         }
         for kill in &self.kills {
-            line(format!("Kill `{}`: {} Clears: {} ({})", kill.rule, kill.message, kill.clears, kill.canon));
+            line(format!("Kill `{}`: {} To clear it: {} ({})", kill.rule, kill.message, kill.clears, kill.canon));
         }
         if !self.missing.is_empty() {
             let lacks: Vec<String> = self
@@ -195,7 +196,7 @@ impl Short {
             line(format!("Warning `{}`: {}", warning.rule, warning.message));
         }
         for overridden in &self.overridden {
-            line(format!("Overridden: {overridden}"));
+            line(format!("Overridden: {}", sentence(overridden)));
         }
         if !self.unknown.is_empty() {
             line(format!("Unknown: {}.", self.unknown.join(", ")));
@@ -230,8 +231,8 @@ impl Short {
         if !self.assumed.is_empty() {
             line(format!("Assumed from the profile or a default: {}.", self.assumed.join(", ")));
         }
-        for approver in &self.approvers {
-            line(format!("To approve {approver}."));
+        if !self.approvers.is_empty() {
+            line(format!("Approvers: {}.", self.approvers.join("; ")));
         }
         if !self.specialists.is_empty() {
             line(format!("Fork in this order: {}.", self.specialists.join(" → ")));
@@ -248,9 +249,12 @@ fn next(decision: &Decision) -> String {
     match decision.status {
         Status::Decided => {
             let first = decision.specialists.first().map_or("the first specialist", |f| f.specialist.as_str());
-            format!("fork into {first}, then call `digest` with this id; `detail: full` has reasons and prompts")
+            format!(
+                "fork into {first}, then call `digest` with this id; no approver has been asked yet; `detail: full` has \
+                 reasons and prompts"
+            )
         }
-        Status::Blocked => "clear the kill criterion, or override it in a walk with a person and a reason".into(),
+        Status::Blocked => "clear each kill criterion, or override it in a walk with a person and a reason".into(),
         Status::Incomplete => "bring what is missing, or open a walk with `walk_question`".into(),
         Status::NoFit => "change what the nearest profile cannot meet, or add a profile".into(),
     }

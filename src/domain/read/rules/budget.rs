@@ -10,12 +10,17 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &["#m", "#u", " budget"];
 
-const CUE: &str = r"\b(?:budget|budgeted|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep it under|keep it below|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
+const CUE: &str = r"\b(?:budget|budgeted|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep it under|keep it below|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
 const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|billed|costs?|costing|credits?|raised|raise|revenue|arr|mrr|burn|burning|burns|funding|round|charges?|salary|salaries|payroll|marketing|media|ads?|advertising|price|priced|pricing|saves?|saving|savings|invoice|invoiced|licen[sc]es?|travel|training|hiring|recruiting|contractors?|day rate|refunds?|turnover|gmv|volume|transactions? worth|error budget|fine|penalty|penalties|loses?|lost|worth|customers pay|subscription|seats?|deal|grant|prize|tooling|series)\b";
 
 static CUE_RE: LazyLock<Regex> = LazyLock::new(|| regex(CUE));
 static NOT_RE: LazyLock<Regex> = LazyLock::new(|| regex(NOT));
+static OTHER_BUDGET: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:error|(?:marketing|media|ads?|advertising|travel|training|hiring|tooling|sales|events?|legal|office|story|time|latency|performance|risk|carbon|design|people|salary|personnel) (?:budget|spend|allowance|cap))\b",
+    )
+});
 static MONTHLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b")
 });
@@ -37,13 +42,13 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let not = NOT_RE.find_iter(before.as_bytes()).last();
         // The nearest word of money decides.
         let named = match (&cue, &not) {
-            (Some(c), Some(n)) => c.start() >= n.start(),
+            (Some(c), Some(n)) => c.end() >= n.end(),
             (Some(_), None) => true,
             _ => false,
         };
         let tailed = TAIL.is_match(after.as_bytes())
-            && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.start() > n.start()));
-        let error = before.contains(" error budget ") || before.contains(" error ");
+            && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end()));
+        let error = OTHER_BUDGET.is_match(before.as_bytes());
         if error || !(named || tailed) || FOREIGN.is_match(before.as_bytes()) {
             continue;
         }

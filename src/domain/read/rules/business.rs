@@ -1,5 +1,6 @@
 //! What the business is: a phrase, for the digest and for prompts.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -12,164 +13,28 @@ use crate::domain::read::sentence::Sentence;
 /// Phrases that introduce what is built, run or sold.
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|developing|develop|offer|offers|serve|handle) (?:on )?|(?:company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose) (?:: |= |is (?:a |an |the ))|(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
+        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
     )
 });
 /// Heads of phrases that say what a system is for; the last noun before the phrase ends counts.
-const KINDS: &[&str] = &[
-    "portal",
-    "platform",
-    "marketplace",
-    "app",
-    "application",
-    "shop",
-    "store",
-    "saas",
-    "crm",
-    "erp",
-    "exchange",
-    "ledger",
-    "planner",
-    "planning",
-    "booking",
-    "bookings",
-    "billing",
-    "rostering",
-    "scheduling",
-    "scheduler",
-    "invoicing",
-    "handling",
-    "tracking",
-    "tracker",
-    "management",
-    "payments",
-    "checkout",
-    "registry",
-    "service",
-    "system",
-    "tool",
-    "website",
-    "site",
-    "claims",
-    "logistics",
-    "insurance",
-    "lending",
-    "trading",
-    "ticketing",
-    "reporting",
-    "analytics",
-    "dispatch",
-    "delivery",
-    "messaging",
-    "chat",
-    "game",
-    "games",
-    "clinic",
-    "hospital",
-    "school",
-    "assistant",
-    "network",
-    "directory",
-    "archive",
-    "catalogue",
-    "catalog",
-    "wallet",
-    "bank",
-    "banking",
-    "telemetry",
-    "telematics",
-    "timetables",
-    "reservations",
-    "accounting",
-    "payroll",
-    "procurement",
-    "fleet",
-    "warehouse",
-    "pharmacy",
-    "auction",
-    "auctions",
-];
+static KINDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    set("accounting analytics app application archive assistant auction auctions bank banking billing booking \
+     bookings catalog catalogue chat checkout claims clinic coupons crm delivery directory dispatch documents \
+     editor erp exchange feed fleet forum game games handling hospital insurance inventory invoicing ledger \
+     lending logistics loyalty management maps marketplace messaging network orders payments payroll pharmacy \
+     planner planning platform points portal procurement registry rentals reporting reservations rostering \
+     rota saas scheduler scheduling school search service shop site store studio subscriptions survey system \
+     telematics telemetry ticketing tickets timetables tool tracker tracking trading voting wallet warehouse \
+     website")
+});
 /// First words of phrases that are none.
-const NOT_FIRST: &[&str] = &[
-    "team",
-    "same",
-    "following",
-    "questions",
-    "question",
-    "user",
-    "backend",
-    "most",
-    "only",
-    "next",
-    "first",
-    "last",
-    "old",
-    "new",
-    "other",
-    "rest",
-    "moment",
-    "way",
-    "one",
-    "two",
-    "team",
-    "it",
-    "this",
-    "that",
-    "them",
-    "not",
-    "no",
-    "about",
-    "weekly",
-    "daily",
-    "monthly",
-    "pattern",
-    "stack",
-    "walk",
-    "standard",
-    "error",
-    "slo",
-    "release",
-    "deploy",
-    "decision",
-    "record",
-    "bit",
-    "lot",
-    "few",
-    "on",
-    "call",
-    "modular",
-    "microservices",
-    "monolith",
-    "database",
-    "schema",
-    "gateway",
-    "vendor",
-    "competitor",
-    "board",
-    "contract",
-    "budget",
-    "grill",
-    "group",
-    "hook",
-    "go",
-    "pager",
-    "at",
-    "to",
-    "more",
-    "all",
-    "any",
-    "every",
-    "each",
-    "plain",
-    "blocking",
-    "there",
-    "month",
-    "year",
-    "week",
-    "day",
-    "weekend",
-    "quarter",
-];
+static NOT_FIRST: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    set("about all any at backend bit blocking board budget call competitor contract daily database day decision \
+     deploy each error every few first following gateway go grill group hook it last lot microservices \
+     modular moment monolith month monthly more most new next no not old on one only other pager pattern \
+     plain quarter question questions record release rest same schema slo stack standard team that them there \
+     this to two user vendor walk way week weekend weekly year")
+});
 
 static TRAILS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -192,10 +57,10 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         let cut = TRAILS.find(phrase.as_bytes()).map_or(phrase.len(), |m| m.start());
         let words = words_of(sentence, k.start()..k.start() + cut);
         let first = sentence.words.get(words.start).map_or("", |w| w.text.as_str());
-        if words.is_empty() || NOT_FIRST.contains(&first) || words.start < sentence.body {
+        if words.is_empty() || NOT_FIRST.contains(first) || words.start < sentence.body {
             continue;
         }
-        let kind = sentence.words[words.clone()].iter().any(|w| KINDS.contains(&w.text.as_str()));
+        let kind = sentence.words[words.clone()].iter().any(|w| KINDS.contains(w.text.as_str()));
         let whole = captures.get(0).map_or("", |m| &sentence.canon[m.range()]);
         let builds = [
             " building ",
@@ -210,6 +75,15 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             " product is ",
             " product : ",
             " company : ",
+            " context : ",
+            " business : ",
+            " business context : ",
+            " domain : ",
+            " what we do : ",
+            " project : ",
+            " surface : ",
+            " maintaining ",
+            " for ",
             " it is a",
             " this is a",
             " we are a",
@@ -220,178 +94,78 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(text, sentence, words, if kind { 2 } else { 1 }, out);
         }
     }
+    for captures in DOES.captures_iter(sentence.canon.as_bytes()) {
+        let (Some(whole), Some(k)) = (captures.get(0), captures.name("k")) else { continue };
+        let cut = TRAILS.find(k.as_bytes()).map_or(k.len(), |m| m.start());
+        if sentence.canon[k.start()..k.start() + cut].split_whitespace().count() >= 2 {
+            push(text, sentence, words_of(sentence, whole.start()..k.start() + cut), 1, out);
+        }
+    }
     fragment(text, sentence, out);
 }
 
-/// A sentence of a few plain words and no verb: `Freight invoicing.`, `Marketplace for office managers.`
+/// What a product does, in the words that say it: `our app lets site managers book`.
+static DOES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:(?:our|the) (?:app|product|service|platform|system|software|company|site|tool|portal|api|marketplace|startup|business)|company|startup|firm|that|which|we) (?:(?:lets|let|helps|help|matches|connects|enables|allows|sells|sell|leases|lease|rents|rent|delivers|deliver|tracks|track|manages|manage|handles|books|brokers|insures|lends|trades|publishes|hosts|moves|ships parcels|processes|schedules|organi[sz]es|automates|coordinates|digiti[sz]es|compares|routes|prices|bills|invoices|collects) )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for|with|to)){0,9})",
+    )
+});
+
+/// A few plain words and no verb, alone in a sentence or a clause: `Freight invoicing.`, `choir planner, 7 engineers`.
 fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
-    let words = sentence.body..sentence.words.len();
-    const VERBS: &[&str] = &[
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "we",
-        "i",
-        "you",
-        "they",
-        "it",
-        "our",
-        "us",
-        "your",
-        "my",
-        "need",
-        "needs",
-        "want",
-        "wants",
-        "use",
-        "uses",
-        "return",
-        "please",
-        "walk",
-        "confirm",
-        "decide",
-        "recommend",
-        "tell",
-        "give",
-        "help",
-        "fork",
-        "forking",
-        "fill",
-        "treat",
-        "see",
-        "ask",
-        "answer",
-        "what",
-        "which",
-        "how",
-        "who",
-        "why",
-        "engineers",
-        "engineer",
-        "developers",
-        "devs",
-        "weekly",
-        "daily",
-        "monthly",
-        "quarterly",
-        "release",
-        "releases",
-        "deploys",
-        "deploy",
-        "budget",
-        "slo",
-        "rpo",
-        "rto",
-        "qps",
-        "rps",
-        "pii",
-        "phi",
-        "pci",
-        "monolith",
-        "microservices",
-        "serverless",
-        "tenant",
-        "customer",
-        "facing",
-        "internal",
-        "public",
-        "typescript",
-        "python",
-        "go",
-        "rust",
-        "java",
-        "kotlin",
-        "postgres",
-        "react",
-        "aws",
-        "team",
-        "q1",
-        "q2",
-        "q3",
-        "q4",
-        "q5",
-        "q6",
-        "q7",
-        "no",
-        "not",
-        "none",
-        "unknown",
-        "tbd",
-        "thanks",
-        "hello",
-        "hi",
-        "nothing",
-        "background",
-        "context",
-        "notes",
-        "note",
-        "payload",
-        "yes",
-        "ok",
-        "sync",
-        "async",
-        "event",
-        "driven",
-        "row",
-        "schema",
-        "database",
-        "isolated",
-        "shared",
-        "error",
-        "uptime",
-        "availability",
-        "latency",
-        "reads",
-        "writes",
-        "users",
-        "headcount",
-        "platform team",
-        "?",
-        "compliance",
-        "regulated",
-        "multi",
-        "data",
-        "ruby",
-        "php",
-        "dotnet",
-        "csharp",
-        "elixir",
-        "scala",
-        "node",
-        "golang",
-        "staging",
-        "production",
-        "load",
-        "traffic",
-        "region",
-        "cloud",
-    ];
-    if sentence.asks || sentence.body > 0 || !(2..=9).contains(&words.len()) || sentence.aside {
+    static VERBS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        set("? above actual answer appendix approved are ask async attached availability aws background be below \
+     budget but cadence can cloud communication compliance confirm confirmed constraints context correction \
+     could csharp customers daily data database decide decided deploy deploys developers devs did digest do \
+     does dotnet driven elixir else employees engineer engineers error event every facing fill fork forking \
+     give go golang had has have headcount hello help hi hours how i if internal is isolated it java kotlin \
+     language latency load may merge microservices might mine minutes monolith month monthly multi must my \
+     need needs no node none not note notes nothing now ok only open or our ours pattern payload pci peak per \
+     phi php pii please postgres preferred production public python q1 q2 q3 q4 q5 q6 q7 qps quarterly \
+     questions ratio react read reads recommend recovery region regulated release releases return row rpo rps \
+     rto ruby rust same scala schema section see serverless shared should signed slo so stack staff staging \
+     strategic summary sync tbd team tell tenancy tenant thanks that then there these they this today too \
+     traffic treat typescript undecided unknown update uptime us use uses walk want wants was we week weekly \
+     were what which who why will would write writes year yes yet you your")
+    });
+    let keyed = sentence.words.first().is_some_and(|w| w.text.len() == 2 && w.text.starts_with('q'));
+    if sentence.asks || sentence.body > 0 || sentence.aside || keyed {
         return;
     }
-    let plain = sentence.words[words.clone()].iter().all(|w| {
-        let alphabetic = w.text.as_bytes()[0].is_ascii_alphabetic() || matches!(w.text.as_str(), "'s" | "/" | ",");
-        alphabetic && !VERBS.contains(&w.text.as_str())
-    });
-    if plain && sentence.words[words.start].capital {
-        push(text, sentence, words, 1, out);
+    let ends = |i: usize| matches!(sentence.words[i].text.as_str(), "," | ":" | "--" | "(" | ")");
+    let mut from = 0;
+    for i in 0..=sentence.words.len() {
+        if i < sentence.words.len() && !ends(i) {
+            continue;
+        }
+        let mut words = from..i;
+        while words.len() > 2
+            && matches!(sentence.words[words.start].text.as_str(), "a" | "an" | "the" | "internal" | "small" | "new")
+        {
+            words.start += 1;
+        }
+        let whole = from == 0 && i == sentence.words.len();
+        from = i + 1;
+        if !(2..=9).contains(&words.len()) {
+            continue;
+        }
+        let texts = || sentence.words[words.clone()].iter().map(|w| w.text.as_str());
+        let plain =
+            texts().all(|t| (t.as_bytes()[0].is_ascii_alphabetic() || matches!(t, "'s" | "/")) && !VERBS.contains(t));
+        let kind = texts().any(|t| KINDS.contains(t) || t.strip_suffix('s').is_some_and(|t| KINDS.contains(t)));
+        let purpose = texts().any(|t| t == "for");
+        let capital = sentence.words[words.start].capital;
+        if plain
+            && !NOT_FIRST.contains(sentence.words[words.start].text.as_str())
+            && (whole && capital || kind || purpose && capital)
+        {
+            push(text, sentence, words, if kind { 2 } else { 1 }, out);
+        }
     }
+}
+
+fn set(words: &'static str) -> BTreeSet<&'static str> {
+    words.split(' ').collect()
 }
 
 fn push(text: &str, sentence: &Sentence, words: Range<usize>, weight: u8, out: &mut Vec<Candidate>) {

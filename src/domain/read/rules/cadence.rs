@@ -31,7 +31,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " #f ",
 ];
 
-const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|deploy frequency|deployment frequency|delivery)";
+const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|train|trains|deploy frequency|deployment frequency|delivery)";
 const DAYS: &str = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
 
 /// Each cadence with the words for it, the more specific first.
@@ -39,7 +39,7 @@ fn words() -> [(&'static str, String); 6] {
     [
         ("biweekly", format!(r"(?:biweekly|bi weekly|fortnightly|every fortnight|each fortnight|a fortnight|per fortnight|every (?:other|second|2nd|#t) (?:week|{DAYS})|every two weeks|two week|twice a month|twice monthly|once every two weeks|once a fortnight|semi monthly)")),
         ("per-pr", r"(?:per pr|per merge|per commit|per pull request|(?:every|each|any|on|on every|on each|with every|with each) (?:(?:merged|single|green|approved) )?(?:pr|prs|merge|merges|commit|pull request|push to main|push to master|merge to main|merge to master|merge to trunk)|(?:when|whenever|once|as soon as|each time|every time|after) (?:a |an |the |any )?(?:pr|pull request|branch|change|it|merge) (?:is merged|merges|gets merged|lands|is green|hits main|lands on main)|merge to (?:main|master) (?:deploys|ships|goes|is live|releases)|continuous deployment|continuously|continuous delivery to prod(?:uction)?|merged prs? (?:go|goes|ship|deploy)|on merge|trunk based and continuous)".to_owned()),
-        ("daily", format!(r"(?:daily|nightly|every (?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|each (?:day|night|evening|morning)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day)")),
+        ("daily", r"(?:daily|nightly|every (?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|each (?:day|night|evening|morning)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day)".to_owned()),
         ("weekly", format!(r"(?:weekly|every week|each week|once a week|every {DAYS}|each {DAYS}|on {DAYS}s?|{DAYS}s|week by week|per week)")),
         ("monthly", r"(?:monthly|every month|each month|once a month|every four weeks|every 4 weeks|per month|first {DAYS} of the month|end of (?:each|every|the) month)".replace("{DAYS}", DAYS)),
         ("quarterly", r"(?:quarterly|every quarter|each quarter|once a quarter|every three months|per quarter|four times a year)".to_owned()),
@@ -62,6 +62,13 @@ static BESIDE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
         r"^ (?:standups?|stand ups?|sprints?|backups?|copies|dumps?|snapshots?|reports?|reviews?|meetings?|syncs?|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|hot ?fix|patch|peaks?|traffic|requests|api|billing|invoices?|active|users|rotation|planning|high|low|builds?|steering|cost|budget|uptime|error|audit|drill|call|volume|load|average|averages|basis for|minutes|downtime|in staging|on staging|in dev|to staging|on the staging|for hot ?fixes|spend|bill|cap|infra|cloud|window|revenue|maximum|orders|visits|log|ops|operations|all hands|limit|of downtime)\b",
     )
 });
+/// Releases of a part that is no backend.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:and |the |our )*(?:web|mobile|ios|android|frontend|front end|marketing site|firmware|client|desktop|app|apps|website|docs|sdk)(?: app| apps| client| clients| site)?(?: is| are| gets| get| goes| go| ships| releases| deploys| released| deployed| out| shipped)* $",
+    )
+});
+
 static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r" every <d>\b".to_owned(),
@@ -125,7 +132,16 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     let text = |i: usize| sentence.words[i].text.as_str();
     let from = (0..words.start).rev().find(|i| stop(text(*i))).map_or(0, |i| i + 1);
     let to = (words.end..sentence.words.len()).find(|i| stop(text(*i))).unwrap_or(sentence.words.len());
-    let before = sentence.between(from.max(words.start.saturating_sub(7))..words.start);
+    // ", which is about once a month" goes on with what stands before the comma.
+    let from = if matches!(text(from), "which" | "that" | "so" | "meaning" | "usually" | "roughly") && from > 1 {
+        (0..from - 1).rev().find(|i| stop(text(*i))).map_or(0, |i| i + 1)
+    } else {
+        from
+    };
+    let before = sentence.between(from.max(words.start.saturating_sub(11))..words.start);
+    if PART.is_match(sentence.between(from..words.start).as_bytes()) {
+        return false;
+    }
     let after = sentence.between(words.end..to.min(words.end + 8));
     if BESIDE_AFTER.is_match(after.as_bytes()) {
         return false;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::{Candidate, Group, Take, around};
-use crate::domain::facts::{Fact, Value};
+use crate::domain::facts::Fact;
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
@@ -40,7 +40,7 @@ static STYLE: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::Communication,
                 Take::Word("sync"),
-                r" (?P<k>(?:blocking )?request (?:/|-|and|and a) ?response(?: calls?| by default| only| everywhere)?|blocking calls?|(?:direct|plain|simple) (?:http|rest|grpc|rpc) calls?(?: between| everywhere| by default)|call each other (?:directly|over (?:http|rest|grpc)|synchronously))\b",
+                r" (?P<k>(?:blocking )?request (?:/|-|and|and a) ?response(?: calls?| by default| only| everywhere)?|blocking (?:calls?|http|rest|grpc|requests|rpc)|(?:direct|plain|simple) (?:http|rest|grpc|rpc) calls?(?: between| everywhere| by default)|call each other (?:directly|over (?:http|rest|grpc)|synchronously))\b",
             ),
             (
                 Fact::Communication,
@@ -101,10 +101,6 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             i <= from || c.weight >= 3 || c.fact != Fact::Communication
         });
     } else {
-        out.retain(|c| {
-            c.fact != Fact::Communication
-                || c.weight > 0
-                || matches!(c.value, Value::Word("event-driven")) && c.weight > 0
-        });
+        out.retain(|c| c.fact != Fact::Communication || c.weight > 0);
     }
 }

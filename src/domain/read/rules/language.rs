@@ -76,7 +76,7 @@ pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?: (?:in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
+        r"(?: (?:in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|writing|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
     )
 });
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,12 +87,12 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// What is written in that language is not the backend, or the word is none of a language.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:frontend|front end|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|learn|learning|learned|course|coming from|generated|they|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /){0,3} $",
+        r"\b(?:frontend|front end|flutter|react native|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|live in|launch in|launching in|based in|offices in|customers in|island of|learn|learning|learned|course|coming from|generated|they|web :|ui :|site :|apps? :|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /| :| and){0,3} $",
     )
 });
 static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:ahead|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:overkill|out|gone))\b",
+        r"^ (?:ahead|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|\( the island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:overkill|out|gone))\b",
     )
 });
 
@@ -109,11 +109,9 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let labelled = [" language : ", " language = ", " language ", " preference ", " lang : ", " stack : "]
             .iter()
             .any(|l| before.ends_with(l));
-        if english
-            && !word.capital
-            && !labelled
-            && !(before.ends_with(" in ") || before.ends_with(" , ") && matches!(next, "" | "," | "."))
-        {
+        let listed = before.ends_with(" , ") && matches!(next, "" | "," | ".");
+        let placed = word.capital || labelled || listed || before.ends_with(" in ");
+        if english && !placed {
             continue;
         }
         if word.text == "go"
@@ -127,7 +125,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         {
             continue;
         }
-        if BEFORE.is_match(before.as_bytes()) && AFTER.is_match(after.as_bytes()) {
+        // A name that is no other word needs less around it.
+        if BEFORE.is_match(before.as_bytes()) && (!english || AFTER.is_match(after.as_bytes())) {
             let mut candidate = Candidate::new(Fact::Language, Value::Text(name.to_owned()), i..i + 1);
             if node || word.text.starts_with("node") {
                 // A runtime for two languages: any explicit language weighs more.

@@ -40,6 +40,11 @@ static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
         r" <nx> (?:reads?|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations)\b",
     )
 });
+static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:for|per|to) (?:each |every |one |a |any |single )*write(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
+    )
+});
 static WRITES_PER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" <nx> (?:writes?) (?:per|for every|for each|to every|to each|to a|to one|as|than|to|vs|versus|:|/) (?:single |one )?(?P<w>#n )?(?:single )?reads?\b",
@@ -66,7 +71,7 @@ const AHEAD: &str = r"\b(?:p99|peak forecast|forecasts?|forecasted|expects?|expe
 /// Words that place it today.
 const TODAY: &str = r"\b(?:today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
 /// Words that make it no load of ours.
-const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
+const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
 
 static AHEAD_RE: LazyLock<Regex> = LazyLock::new(|| regex(AHEAD));
 static TODAY_RE: LazyLock<Regex> = LazyLock::new(|| regex(TODAY));
@@ -117,7 +122,26 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
-    for (regex, inverse) in [(&PER_WRITE, false), (&WRITES_PER, true)] {
+    // "Nine out of ten requests are reads".
+    static OF: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?P<a>#n) (?:out of|of every|in every|in) (?P<b>#n) (?:\w+ ){0,3}?(?:are |is |being )?(?:pure |plain )?(?P<k>reads?|writes?|lookups|selects)\b",
+        )
+    });
+    for captures in OF.captures_iter(canon) {
+        let amount = |name: &str| {
+            captures.name(name).and_then(|m| sentence.quantity(sentence.word_at(m.start()))).map_or(0.0, |q| q.high)
+        };
+        let (part, whole) = (amount("a"), amount("b"));
+        let write = captures.name("k").is_some_and(|k| k.as_bytes().starts_with(b"write"));
+        if let Some(a) = captures.name("a")
+            && whole > part
+        {
+            let ratio = part / (whole - part);
+            push(sentence.word_at(a.start()), if write { 1.0 / ratio } else { ratio });
+        }
+    }
+    for (regex, inverse) in [(&PER_WRITE, false), (&EACH_WRITE, false), (&WRITES_PER, true)] {
         for captures in regex.captures_iter(canon) {
             let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
             let Some(word) = at("v") else { continue };
@@ -169,6 +193,25 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             rates.push((word, q.high / seconds, *unit != "min", false));
         }
     }
+    // `20 -> 75 rps`: from today's to the forecast.
+    let changes: Vec<(usize, usize)> = rates
+        .iter()
+        .filter(|(word, ..)| {
+            *word >= 2
+                && sentence.words[word - 1].text == "->"
+                && sentence.quantity(word - 2).is_some_and(|q| matches!(q.sign, b'n' | b'q'))
+        })
+        .map(|(word, ..)| (word - 2, *word))
+        .collect();
+    for (from, to) in &changes {
+        for (fact, word) in [(Fact::QpsCurrent, *from), (Fact::QpsP99, *to)] {
+            let value = sentence.quantity(word).map_or(0.0, |q| q.high);
+            if value > 0.0 {
+                out.push(Candidate { weight: 2, ..Candidate::new(fact, Value::Number(value), word..word + 1) });
+            }
+        }
+    }
+    rates.retain(|(word, ..)| !changes.iter().any(|(from, to)| word == from || word == to));
     for (word, value, average, label) in rates {
         if word < sentence.body {
             continue;

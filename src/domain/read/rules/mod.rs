@@ -89,7 +89,7 @@ const AROUND: usize = 9;
 
 impl Group {
     pub fn new(patterns: &[(Fact, Take, &str)], before: &str, after: &str, allows: u32) -> Self {
-        let patterns = patterns
+        let patterns: Vec<Pattern> = patterns
             .iter()
             .map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take })
             .collect();
@@ -107,7 +107,13 @@ impl Group {
         for pattern in &self.patterns {
             for captures in pattern.regex.captures_iter(sentence.canon.as_bytes()) {
                 let Some(whole) = captures.get(0) else { continue };
-                let words = words_of(sentence, whole.range());
+                let mut words = words_of(sentence, whole.range());
+                // A sign that ends the match is no part of what is said.
+                while words.len() > 1
+                    && matches!(sentence.words[words.end - 1].text.as_str(), "," | "." | ";" | ":" | "(" | ")" | "--")
+                {
+                    words.end -= 1;
+                }
                 if words.is_empty() || self.vetoed(sentence, &words) {
                     continue;
                 }

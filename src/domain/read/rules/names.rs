@@ -30,7 +30,7 @@ static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 });
 static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for) (?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
+        r" (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for)(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))? (?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
     );
     let named = format!(
         r" (?:is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b"
@@ -253,7 +253,7 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
     while matches!(word(start), "the" | "our" | "a" | "an" | "and" | "today" | "now" | "it" | "here") && start < end {
         start += 1;
     }
-    // "that's us, Quote & Bind, we agreed to be the consumer": the name stands before the pronoun.
+    // "the consumer is on our side: Tolls & Fares, we signed for it": the name stands before the pronoun.
     if end - start == 1
         && matches!(word(start), "we" | "us")
         && start >= 2
@@ -265,7 +265,7 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
     finish(text, sentence, start..end)
 }
 
-/// The capitalised words that end at `to`, over one short apposition: `Quote & Bind, that's us,`.
+/// The capitalised words that end at `to`, over one short apposition: `Tolls & Fares, in short us,`.
 fn name_back(sentence: &Sentence, to: usize) -> Range<usize> {
     let word = |i: usize| sentence.words[i].text.as_str();
     let mut end = to;

@@ -42,7 +42,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
             "domain-bounded-services",
             r"(?:domain bounded services?|domain bounded|(?:domain|bounded context)(?: oriented| aligned| based| level| driven)? services|(?:services?|one service|a service|a handful of services) per (?:business )?(?:domain|bounded context)|services (?:along|by|around|aligned with|split by|cut along|cut by) (?:business |the )?(?:domains?|bounded contexts?)(?: boundaries| lines)?)",
         ),
-        ("microservices", r"(?:micro ?services?(?: architecture)?|micro services)"),
+        ("microservices", r"(?:micro ?services(?: architecture)?|micro services)"),
         (
             "serverless",
             r"(?:serverless(?: architecture| functions| backend)?|lambda functions|functions as a service|faas)",
@@ -52,6 +52,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
     for (name, words) in pats {
         rules.push((Fact::Pattern, Take::Word(name), named(words)));
         rules.push((Fact::Pattern, Take::Word(name), alone(words)));
+        rules.push((Fact::Pattern, Take::Word(name), format!(r" (?P<k>{words}) (?:stays?|remains?|it (?:is|stays|remains)|is here to stay|is (?:decided|settled|fixed|final|our choice|what we want)|was chosen|is the decision)\b")));
     }
     rules.push((Fact::Pattern, Take::Word("modular-monolith"), r" (?P<k>modular monolith|modulith)\b".into()));
     rules.push((Fact::Pattern, Take::Word("microservices"), r" (?P<k>#n (?:\w+ )?micro ?services)\b".into()));
@@ -65,12 +66,12 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
         Take::Word("domain-bounded-services"),
         r" (?P<k>domain bounded services|services per domain|service per (?:domain|bounded context))\b".into(),
     ));
-    rules.push((Fact::Pattern, Take::Word("serverless"), r" (?P<k>(?:everything|all|runs|run) (?:is |runs |on |in |as )*(?:serverless|lambdas?|lambda functions|cloud functions))\b".into()));
+    rules.push((Fact::Pattern, Take::Word("serverless"), r" (?P<k>(?:everything|all|runs|run) (?:is |runs |on |in |as |aws |google |azure )*(?:serverless|lambdas?|lambda functions|cloud functions))\b".into()));
     let rules: Vec<(Fact, Take, &str)> = rules.iter().map(|(f, t, s)| (*f, *t, s.as_str())).collect();
     Group::new(
         &rules,
         r" (?:than|into|to|from|towards|out of|off|leave|leaving|break up|split|splitting|breaking up|breaking|the old|ex|post|replace|replacing|versus|vs|or|about|against|away from|kill|killed|killing|strangle|decompose|decomposing|modular|the|distributed)",
-        r"(?:vs|versus|or micro|or a mono|or mono|or modular|or server|or domain|candidates|first (?:article|essay|book)|can not scale|cannot scale|conference|talk|book|hype|consultants?|yet|course|premium|migration|framework (?:in )?use|fans?|extraction)",
+        r"(?:like|ish|vs|versus|or micro|or a mono|or mono|or modular|or server|or domain|candidates|first (?:article|essay|book)|can not scale|cannot scale|conference|talk|book|hype|consultants?|yet|course|premium|migration|framework (?:in )?use|fans?|extraction)",
         0,
     )
 });

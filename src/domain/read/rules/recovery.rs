@@ -27,6 +27,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     "lose",
     " data too",
     "standby",
+    "downtime",
+    "outage",
     "backup",
     "backed up",
     " wal ",
@@ -59,7 +61,7 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RpoMinutes,
                 Take::Lower,
-                r" (?:lose|losing|loss of|lost) (?:at most |at worst |no more than |not more than |more than |up to |max |maximum |less than |the last |a maximum of |only |of |< |the )*<d>(?: $| 's| of| worth| max| [,.;)]| at most| or less| data)",
+                r" (?:(?:can|may|could|might|to|not|never|would|should|must|ok|fine|we can|only) lose|lose (?:at most|at worst|no more than|not more than|up to|max|maximum|less than|the last|a maximum of|only)|losing|loss of|lost) (?:at most |at worst |no more than |not more than |more than |up to |max |maximum |less than |the last |a maximum of |only |of |< |the )*<d>(?: $| 's| of| worth| max| [,.;)]| at most| or less| data)",
             ),
             (
                 Fact::RpoMinutes,
@@ -74,6 +76,11 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RpoMinutes,
                 Take::Lower,
+                r" (?:newer|younger|more recent|fresher) than <d> (?:may|can|could|might) be lost\b",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
                 r" <d> (?:of )?(?:data )?loss (?:is|would|is fine|tolerable|acceptable|at most|max|$|[,.;])",
             ),
             (
@@ -84,17 +91,22 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RtoMinutes,
                 Take::Lower,
-                r" (?:back|restored|recovered|recover|restore|recovery|restoration|running again|up again|back up|online|back online|back in service|service back|serving again|up and running|in service again|failed over)(?: again| up| online| service| in| the| it| everything| system| running| to| normal| and| complete| completed| done| must| be| within| inside| under| no| later| than| less| at| most| max| after| an| outage| disaster| takes| may| take| up| time| us| everyone| tops| should| :| is| all| of| is| fully| of| anything| happens){0,7} (?:within |in |inside |under |in under |< |at most |no later than |less than |max |up to |: |inside of |after at most |no more than )<d>",
+                r" (?:back|restored|recovered|recover|restore|recovery|restoration|running again|up again|back up|online|back online|back in service|service back|serving again|up and running|in service again|failed over)(?: again| up| online| service| in| the| it| everything| system| running| to| normal| and| complete| completed| done| must| be| within| inside| under| no| later| than| less| at| most| max| after| an| outage| disaster| takes| may| take| up| time| us| everyone| tops| should| :| is| all| of| is| fully| of| anything| happens){0,7} (?:within |in |inside |under |in under |< |at most |no later than |less than |max |up to |inside of |after at most |no more than )<d>",
             ),
             (
                 Fact::RtoMinutes,
                 Take::Lower,
-                r" (?:down|unavailable|offline|out|dark) (?:for )?(?:more than |longer than |no longer than |at most |no more than |up to |max |not more than |under |less than )+<d>(?: $| [,.;)]| in a row| per incident| at a time| after| in case| if| when| is| max| without| tops)",
+                r" (?:down|unavailable|offline|out|dark) (?:for )?(?:more than |longer than |no longer than |at most |no more than |up to |max |not more than |under |less than )+<d>(?: $| [,.;)]| in a row| per incident| at a time| after| in case| if| when| is| max| without| tops| would| kills| hurts| costs| and)",
             ),
             (
                 Fact::RtoMinutes,
                 Take::Lower,
-                r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up)|recovery time|time to recover)\b",
+                r" (?:max|maximum|tolerable|acceptable|tolerated|allowed|longest|max tolerable|maximum tolerable|longest tolerable) (?:downtime|outage|interruption|unavailability)(?: of| is| :| =| per incident| at)* <d>",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up|running|online|live)|recovery time|time to recover)\b",
             ),
             (
                 Fact::RtoMinutes,
@@ -130,7 +142,7 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (Fact::BackupIntervalMinutes, Take::Fixed(60.0), r" (?P<k>hourly (?:backups?|dumps?|snapshots?))\b"),
         ],
         r" (?:took|lasted|last time|incident|outage|mttr|measured|we once|once|had|was|were|users|battle|sales|weight|hearing|money|customers|fall|talk|come|get|got|goes|went|call|report|write|hear|answer|reply|call you|support is|respond|replied|report back|get it)|(?:we|it|system|service|site|being) (?:was|were|had been)|failover|pool failover|could have|would have|money",
-        r"(?:last time|last year|in the last|on average|of retention|retention|in 20|sla response|of sleep|of revenue|of history|mttr|of traffic|of typed)",
+        r"(?:each time|every time|whenever|last time|last year|in the last|on average|of retention|retention|in 20|sla response|of sleep|of revenue|of history|mttr|of traffic|of typed)",
         // "Data loss tolerance: none" denies the loss, not the statement.
         crate::domain::read::scope::flag::NOT,
     )
@@ -198,8 +210,16 @@ fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         let label = labels.iter().rposition(|l| l.1 < word);
         let gap = label.map_or("", |l| sentence.between(labels[l].1 + 1..word));
-        let forward =
-            label.filter(|l| !answered.contains(l) && (gap.trim().is_empty() || GAP.is_match(gap.as_bytes())));
+        // "1 h RPO and 6 h RTO": where the first label follows its amount, all do.
+        let trailing = labels[0].0 > sentence.body
+            && sentence.quantity(labels[0].0 - 1).is_some_and(|q| q.sign == b'd')
+            && !sentence
+                .words
+                .get(labels[0].1 + 1)
+                .is_some_and(|w| matches!(w.text.as_str(), ":" | "=" | "is" | "of") || w.quantity.is_some());
+        let forward = label
+            .filter(|_| !trailing)
+            .filter(|l| !answered.contains(l) && (gap.trim().is_empty() || GAP.is_match(gap.as_bytes())));
         let after = sentence.between(word + 1..(word + 6).min(sentence.words.len()));
         let fact = match forward {
             Some(l) => {

@@ -47,6 +47,10 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
     let internal = format!(
         r" (?:{label}(?: tier| class| level| is| stays| remains| set| put)* (?:at |as |is |: |= |to |-- )*|(?:put|puts|rated|classified|graded|labell?ed|marked|sits|keeps|classes|classifies) (?:it |this |the system |us |the data |ours |that |all of it |everything )?(?:at |as |in |under )*)(?P<k>internal)(?: $| (?:[,.;:()]|--|use only|only|data|class|tier|and|confidential|\())"
     );
+    let direct =
+        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity) (?P<k>internal)\b";
+    let direct_public =
+        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity) (?P<k>public)\b";
     let public = format!(
         r" (?:{label}(?: tier| class| level)? (?:at |as |is |: |= )+)(?P<k>public)(?: $| (?:[,.;:()]|--|data|only|class|and))"
     );
@@ -71,7 +75,7 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::DataSensitivity,
                 Take::Word(pii),
-                r" (?P<k>(?:(?:\w+ )?(?:names?)) (?:, |and |with |plus |/ |, and )+(?:their )?(?:\w+ )?(?:(?:home|postal|street|delivery|billing|shipping|email|e mail|mail) )?(?:addresse?s?|emails?|phones?|phone numbers?|telephone numbers?|contact details|birth ?dates?|dates of birth)|(?:home|postal|delivery|street|private|shipping) addresses|email addresses and|(?:emails?|email addresses) (?:, |and )+(?:phone|telephone|home addresses|postal addresses|names|addresses|dates of birth)|phone numbers (?:and|,) (?:emails?|names|addresses))\b",
+                r" (?P<k>(?:(?:\w+ )?(?:names?)) (?:, |and |with |plus |/ |, and )+(?:their )?(?:\w+ )?(?:(?:home|postal|street|delivery|billing|shipping|email|e mail|mail) )?(?:addresse?s?|emails?|phones?|phone numbers?|telephone numbers?|contact details|birth ?dates?|dates of birth)|(?:home|postal|delivery|street|private|shipping) addresses|email addresses and|(?:e ?mails?|e ?mail addresses) (?:, |and )+(?:phone|telephone|home addresses|postal addresses|names|addresses|dates of birth)|phone numbers (?:and|,) (?:emails?|names|addresses))\b",
             ),
             (Fact::DataSensitivity, Take::Word("internal"), &internal),
             (
@@ -80,14 +84,16 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>internal (?:data|information) only|internal only data|(?:only|just) internal (?:data|information)|internal business data|internal class)\b",
             ),
             (Fact::DataSensitivity, Take::Word("internal"), r"(?:^|[,;]) (?P<k>internal data)(?: $| [,.;])"),
+            (Fact::DataSensitivity, Take::Word("internal"), direct),
+            (Fact::DataSensitivity, Take::Word("public"), direct_public),
             (Fact::DataSensitivity, Take::Word("public"), &public),
             (
                 Fact::DataSensitivity,
                 Take::Word("public"),
-                r" (?P<k>(?:only |all |purely |nothing but |just )+(?:the )?(?:open|public|publicly available) (?:data|information|records)|public data only|(?:all|everything|data|it) (?:is |we hold is |we store is |we serve is )+(?:public|publicly available|already public|open) (?:data|information|anyway)|public data)\b",
+                r" (?P<k>(?:only |all |purely |nothing but |just )+(?:the )?(?:open|public|publicly available) (?:data|information|records)|public data only|(?:all|everything|data|it) (?:is |we hold is |we store is |we serve is )+(?:(?:public|publicly available|already public|open) ){1,2}(?:data|information|anyway)|public data)\b",
             ),
         ],
-        r" (?:de identified|deidentified|anonymi[sz]ed|tokeni[sz]ed|aggregated|synthetic|fake|hashed|hosted|like|stripe 's|redacted|pseudonymi[sz]ed|animal|animals '|animal 's|animals 's|pet|pets '|veterinary|no|non|not|system|frozen|frying|dish|bread)|(?:is|are|was|were) it",
+        r" (?:de identified|deidentified|anonymi[sz]ed|tokeni[sz]ed|aggregated|synthetic|fake|hashed|hosted|like|stripe 's|redacted|pseudonymi[sz]ed|animal|animals '|animal 's|animals 's|pet|pets '|veterinary|system|frozen|frying|dish|bread)|(?:is|are|was|were) it",
         r"(?:free|applies to (?:the )?(?:vendor|payments|other)|is handled by|are handled by|handled by|stays with|stay with|is with|are with|is at|are at|lives at|live at|at the (?:vendor|psp|processor|gateway)|tokens?|tokeni[sz]ed|sits with|goes (?:straight|directly) to|go (?:straight|directly) to|never (?:touch|touches|reach|reaches|hit|hits|enters?|passes|pass)|never|are tokeni[sz]ed|is tokeni[sz]ed|is hosted|hosted|saq a|scope is (?:out|none|stripe)|is done by|is on stripe|out of scope|redirect|is not ours|outsourced|is theirs|is somebody|belongs? to|do not touch|does not touch|do not reach|does not reach|is somewhere else|live in stripe|lives in stripe|live with|lives with|is stripe|are kept by|is kept by|readers?|machine|terminal|applies\?|checks?|check endpoint|score|dashboard|endpoint|clubs?|cards|de identified|is de identified|are de identified|anonymi[sz]ed|removed|stripped|is removed|is stripped)",
         0,
     )

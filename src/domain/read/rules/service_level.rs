@@ -34,7 +34,7 @@ static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TARGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|settled|negotiated|we said|decided)\b",
+        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|told|signed|guarantee|guaranteed|settled|negotiated|we said|decided)\b",
     )
 });
 static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,7 +109,7 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);
         let alone = q.sign == b'p' && q.high >= 99.0 && alone(sentence, word);
         let near = q.sign == b'p' || {
-            // A bare number needs the word beside it: "99.9 is the availability SLO", "availability: 99.95".
+            // A bare number needs the word beside it: "99.7 is our availability", "availability: 99.95".
             let (near, next) = around(sentence, word, 4, 6);
             q.high.fract() > 0.0 && (AVAILABILITY.is_match(near.as_bytes()) || AVAILABILITY.is_match(next.as_bytes()))
                 || near.contains(" availability percent ")

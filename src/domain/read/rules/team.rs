@@ -20,6 +20,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     " people ",
     " we are #",
     " fte",
+    " head count",
+    " ppl ",
     " of us ",
     " heads ",
     " members ",
@@ -35,7 +37,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " person ",
 ];
 
-const ENGINEERS: &str = "(?:engineers?|devs?|developers?|programmers?|coders|swes?|ics|engs)";
+const ENGINEERS: &str = "(?:engineers?|devs?|developers?|programmers?|coders|swes?|ics|engs?)";
 /// Words that may stand between the number and the noun without making it a part of the team.
 const KIND: &str = "(?:full time|fulltime|software|product|full stack|fullstack|application|web|hands on|permanent|in house|remote|experienced|total|good|human|real|actual|active|dedicated|generalist|platform api|polyglot|typescript|python|java|go|kotlin|rust|ruby|node|php|dotnet|csharp|elixir|scala)";
 const PART: &str = "(?:backend|back end|frontend|front end|senior|junior|mid level|mobile|ios|android|principal|staff|data|server side)";
@@ -57,7 +59,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::TeamSize,
                 Take::Upper,
-                r" (?:team|squad|crew|group) (?:is|has|are|numbers|counts|consists of|is made of|comprises) <n> (?:$|[,.;()]|--|people|persons|strong|folks|heads|members|of us|and |plus |today|now|right|in total)",
+                r" (?:team|squad|crew|group) (?:(?:inside|within|at|in|here|of) \w+ )?(?:is|has|are|numbers|counts|consists of|is made of|comprises) <n> (?:$|[,.;()]|--|people|persons|strong|folks|heads|members|of us|and |plus |today|now|right|in total)",
             ),
             (
                 Fact::TeamSize,
@@ -67,7 +69,17 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::TeamSize,
                 Take::Upper,
-                r" (?:we are|there are|it is|that is) (?:a team of |now |today |still )?<n> (?:$|[,.;()]|--|people|persons|strong|folks|of us|in total|now|today|on the|on a|on this|on our|building|working|with|and |plus |altogether|in all)",
+                r" (?:we are|there are|it is|that is) (?:a team of |now |today |still )?<n> (?:$|[,.;()]|--|people|persons|strong|folks|of us|in total|now|today|on |building|working|with|and |plus |altogether|in all)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r"(?:^|[,;:(]|--|and) <n> (?:people|ppl|persons|heads|folks) ?(?:$|[,.;)]|--)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:headcount|head count|team size|team members|ftes?|engineers|devs|developers|team|staff) <n> ?(?:$|[,.;)]|--)",
             ),
             (
                 Fact::TeamSize,
@@ -90,7 +102,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:just me|solo (?:developer|dev|founder|engineer|project)|one man (?:show|band|team)|i am the only (?:developer|engineer|dev)|only me|by myself|(?:a )?single (?:developer|engineer))\b",
             ),
         ],
-        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|of whom|of which|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|with|takes|took|of those|of these|of them|platform team of|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|(?:platform|sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister) (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
+        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|of whom|of which|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
         r"(?:more|left|quit|leave|leaves|leaving|per|each|join|joins|joining|will join|years|at the vendor|at our|at their|at a competitor|short|open|and counting down|candidates|applied|were|was|hired|in the (?:parent|other|sister)|elsewhere|too|company|employees|months|licen[sc]es|seats)",
         0,
     )
@@ -98,9 +110,22 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
 
 static PARTS: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r" <n> (?:{KIND} )?{PART}(?: {KIND})? ?(?:{ENGINEERS})?\b")));
-static SQUADS: LazyLock<Regex> = LazyLock::new(|| {
+/// `two squads of five`, `two teams, seven engineers each`.
+static SQUADS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        regex(
+            r" (?P<a>#n) (?:small |feature |product |scrum )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) each\b",
+        ),
+        regex(
+            r" (?P<a>#n) (?:small |feature |product |scrum |agile )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
+        ),
+    ]
+});
+/// `Acme has 300 engineers`: a count of somebody named.
+static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:has|employs|counts|runs with|runs) $"));
+static OURS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?P<a>#n) (?:small |feature |product |scrum |agile )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
+        r"\b(?:team|squad|group|crew|we|it|that|which|department|unit|org|organi[sz]ation|product|project|engineering|backend|company|startup|system|service|platform|this|shop|pod|i)\b",
     )
 });
 
@@ -125,12 +150,12 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::PlatformTeam,
                 Take::Bool(false),
-                r" platform team(?: exists| available| present)? (?:: |= |\? |-- )(?P<k>(?:no|false|none|n|not yet|absent|nope|missing))\b",
+                r" platform team(?: exists| available| present)? (?:: |= |\? |-- )(?P<k>(?:no|false|none|n|not yet|not until|not before|absent|nope|missing|not))\b",
             ),
             (
                 Fact::PlatformTeam,
                 Take::Bool(true),
-                r" (?P<k>platform (?:team|group) (?:serves us|supports us|helps us|runs our|runs the|looks after|provides|exists|is in place|operates|owns the (?:cluster|pipelines|paved road|kubernetes)))\b",
+                r" (?P<k>platform (?:team|group) (?:in place|available|serves us|supports us|helps us|runs our|runs the|looks after|provides|exists|is in place|operates|owns the (?:cluster|pipelines|paved road|kubernetes)))\b",
             ),
             (
                 Fact::PlatformTeam,
@@ -143,15 +168,21 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>(?:nobody|no one|#n people|none) (?:on|is on|in|does) (?:a |the )?platform(?: team| work)?)\b",
             ),
         ],
-        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from) (?:the|a|our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|is|consumer is|owner is|owner :|consumer :)",
+        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from) (?:the|a|our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
         r"(?:'s|engineer|lead|says|said|wants|asked|insists|thinks|think|recommends|do not serve|does not serve|that does not|is being|of (?:the|our) parent|of another|owns the error|spends|owns the budget|owns it|consumes|answers for|at (?:the|our) parent|will own)",
         crate::domain::read::scope::flag::NOT,
     )
 });
 
+fn of_somebody(sentence: &Sentence, word: usize) -> bool {
+    let before = sentence.between(word.saturating_sub(8)..word);
+    SOMEBODY.is_match(before.as_bytes()) && !OURS.is_match(before.as_bytes())
+}
+
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     TEAM.read(sentence, out);
-    for captures in SQUADS.captures_iter(sentence.canon.as_bytes()) {
+    out.retain(|c| c.fact != Fact::TeamSize || !of_somebody(sentence, c.words.start));
+    for captures in SQUADS.iter().flat_map(|r| r.captures_iter(sentence.canon.as_bytes())) {
         let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
         if let (Some(a), Some(b)) = (at("a"), at("b"))
             && let (Some(x), Some(y)) = (sentence.quantity(a), sentence.quantity(b))
@@ -176,7 +207,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     // Only whole engineers; a year or a version is none.
     out.retain(|c| {
-        c.fact != Fact::TeamSize || c.value.as_number().is_some_and(|n| n >= 1.0 && n <= 1e5 && n.fract() == 0.0)
+        c.fact != Fact::TeamSize || c.value.as_number().is_some_and(|n| (1.0..=1e5).contains(&n) && n.fract() == 0.0)
     });
     PLATFORM.read(sentence, out);
 }

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::{Candidate, Group, Take};
+use regex::bytes::Regex;
+
+use super::{Candidate, Group, Take, regex};
 use crate::domain::facts::Fact;
 use crate::domain::read::sentence::Sentence;
 
@@ -32,22 +34,31 @@ pub(super) const TRIGGERS: &[&str] = &[
 ];
 
 /// Whoever rents the system: never a service, a team, a region.
-const TENANT: &str = "(?:tenants?|customers?|clients?|accounts?|orgs?|organi[sz]ations?|merchants?|clinics?|hospitals?|schools?|compan(?:y|ies)|dealers?|dealerships?|practices?|banks?|municipalit(?:y|ies)|brands?|workspaces?|franchisees?|subscribers?|universit(?:y|ies)|studios?|firms?|agenc(?:y|ies)|landlords?|hotels?|stores?|shops?|insurers?|buyers?|partners?|clubs?|farms?|sites?|vets?|brokers?|publishers?|retailers?|labs?|law firms?|sellers?)";
+const TENANT: &str = "(?:tenants?|customers?|clients?|accounts?|orgs?|organi[sz]ations?|merchants?|clinics?|hospitals?|schools?|compan(?:y|ies)|dealers?|dealerships?|practices?|banks?|municipalit(?:y|ies)|brands?|workspaces?|franchisees?|subscribers?|universit(?:y|ies)|studios?|firms?|agenc(?:y|ies)|landlords?|hotels?|stores?|shops?|insurers?|buyers?|partners?|clubs?|farms?|sites?|vets?|brokers?|publishers?|retailers?|labs?|law firms?|sellers?|homes?|branch(?:es)?|cit(?:y|ies)|councils?|vendors?|venues?|gyms?|libraries|charit(?:y|ies)|dentists?|pharmac(?:y|ies)|restaurants?|carriers?|employers?|plants?|factor(?:y|ies)|count(?:y|ies)|hospitals?|funds?|operators?|airports?|studios?|parish(?:es)?|ministr(?:y|ies))";
 const STORE: &str =
     "(?:(?:postgres|postgresql|mysql|logical|physical|sql|pg) )?(?:schemas?|databases?|dbs?|keyspaces?|catalogs?)";
 const STACK: &str = "(?:installs?|installations?|deployments?|stacks?|instances?|environments?|clusters?|servers?|vms?|cop(?:y|ies) of (?:the (?:app|system|stack|product)|everything)|aws accounts?|namespaces?|setups?|infrastructure)";
 
 static TENANCY: LazyLock<Group> = LazyLock::new(|| {
+    let each = format!("(?:(?:each|every|all|our|the|per) {TENANT}|{TENANT} (?:, )?each|{TENANT} , each)");
     let per = "(?:per|for each|for every|for each and every|for)";
     let own = "(?:its own|their own|his own|a dedicated|dedicated|a separate|separate|an own|own|its very own|their own dedicated|their own separate|its own separate|its own dedicated|one|a private|an isolated|an individual)";
     let gets = "(?:gets|get|has|have|runs|run|lives in|live in|keeps|keep|owns|own|sits in|sits on|runs on|run on|runs in|receives|is given|is on|are on|with|on|in|stays in|uses|use)";
     let store_per = format!(r" (?P<k>(?:{STORE}) (?:{per} (?:each |every |single )?|a |/ ){TENANT})\b");
-    let store_own = format!(r" (?P<k>(?:each|every|all|our|the|per) {TENANT} (?:\w+ )?{gets} {own} {STORE})\b");
+    let store_own = format!(r" (?P<k>{each} (?:\w+ )?{gets} {own} {STORE})\b");
+    let kept_apart = format!(
+        r" (?P<k>{TENANT} (?:\w+ )?(?:are |is |be )?(?:isolated|separated|split|kept apart|partitioned|divided) (?:by|per|via|through|with|into|in) (?:own |separate |their own |a |dedicated |different )*{STORE})\b"
+    );
+    let store_each = format!(
+        r" (?P<k>(?:separate|dedicated|isolated|own|individual|distinct) {STORE}(?: ,)?(?: one| #n)? (?:per|for each|for every) (?:each |every )?{TENANT})\b"
+    );
     let stack_per = format!(
         r" (?P<k>(?:one |a |own |separate |dedicated |single |full |private |isolated |complete )+(?:\w+ )?{STACK} {per} (?:each |every |single )?{TENANT})\b"
     );
     let stack_per2 = format!(r" (?P<k>(?:install|installation|stack|deployment) per {TENANT})\b");
-    let stack_own = format!(r" (?P<k>(?:each|every|all|our|the) {TENANT} (?:\w+ )?{gets} {own} (?:\w+ )?{STACK})\b");
+    let stack_own = format!(
+        r" (?P<k>{each} (?:\w+ )?{gets} (?:(?:a|an|its|their|dedicated|own|complete|vpc|database|account|aws|and|private|separate) ){{0,6}}?{own} (?:\w+ )?{STACK})\b"
+    );
     let all_share = format!(
         r" (?P<k>(?:all|every|our|the|many|these|those|#n) (?:\w+ )?{TENANT} (?:share|shares|sit in|live in|live together in|sits in|go in|are in|use|on) (?:one|a|the same|the|a single|single|common|one single|a common|shared) (?:\w+ )?(?:database|db|schema|tables|set of tables|postgres|cluster|pool|instance))\b"
     );
@@ -58,6 +69,8 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
         &[
             (Fact::Tenancy, Take::Word(isolated), &store_per),
             (Fact::Tenancy, Take::Word(isolated), &store_own),
+            (Fact::Tenancy, Take::Word(isolated), &store_each),
+            (Fact::Tenancy, Take::Word(isolated), &kept_apart),
             (
                 Fact::Tenancy,
                 Take::Word(isolated),
@@ -109,9 +122,18 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    // Customers and stacks are in every brief; what sets them apart or puts them together is not.
+    static APART: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"tenan|row level|row security|\brls\b|pool|silo|shared?\b|\bown|\bper\b|\beach\b|\bevery\b|dedicated|separate|isolat|same|common|\bid\b|column|\bone\b|single|\ball\b|for (?:all|every)",
+        )
+    });
+    if !APART.is_match(sentence.canon.as_bytes()) {
+        return;
+    }
     let from = out.len();
     TENANCY.read(sentence, out);
-    // "Single-tenant deployments for every customer" is one statement, and so is a pool with RLS.
+    // "One stack per client, single-tenant" is one statement, and so is a pool with RLS.
     let mut seen: Vec<Candidate> = Vec::new();
     for candidate in out.drain(from..) {
         if !seen.iter().any(|s| {

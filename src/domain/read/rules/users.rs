@@ -8,6 +8,9 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
     "facing",
+    "used ",
+    " use ",
+    "owners",
     "customer",
     "consumer",
     "shopper",
@@ -39,11 +42,21 @@ pub(super) const TRIGGERS: &[&str] = &[
     "drivers",
     "readers",
     "audience",
+    "surface",
+    "residents",
+    "policyholders",
+    "listeners",
+    " fans ",
+    "donors",
+    "borrowers",
+    "merchants",
+    "tenants",
+    "pupils",
 ];
 
-const PUBLIC: &str = "(?:customers?|consumers?|shoppers?|patients|citizens|members|guests|passengers|students|pupils|parents|visitors|subscribers|buyers|travell?ers|players|tenants|policyholders|residents|clients|therapists|drivers|readers|listeners|fans|donors|borrowers|merchants|the public|the general public|members of the public|external users|external customers|external clients|end customers|end users|real users|paying users|paying customers|anyone)";
-const STAFF: &str = "(?:staff|employees|colleagues|back office|backoffice|back office staff|operators|analysts|support agents|agents|warehouse staff|internal users|internal staff|internal teams|our own people|our own staff|coworkers|accountants|dispatchers|clerks|case workers|ops|operations|the ops team|the support team|our ops team|nurses|office staff)";
-const USE: &str = "(?:use|uses|log in|logs in|log into|logs into|log on|sign in|sign into|sign up|access|book|books|pay|pays|order|orders|buy|browse|see|rely on|depend on|interact with|touch|hit|hits|can use|can log|download|downloads|search|check|work in|log on to|open|opens|view|views|scan|shop|shops|watch|play|visit|reach|upload|rent|reserve|track|submit|apply|file|manage|chat|look up|register|vote|donate|sell|list|stream|read|send|manage their|enter|type|complete|fill in|self serve)";
+const PUBLIC: &str = "(?:customers?|consumers?|shoppers?|patients|citizens|members|guests|passengers|students|pupils|parents|visitors|subscribers|buyers|travell?ers|players|tenants|policyholders|residents|clients|therapists|drivers|readers|listeners|fans|owners|applicants|families|farmers|groomers|riders|tourists|voters|taxpayers|learners|donors|borrowers|merchants|the public|the general public|members of the public|external users|external customers|external clients|end customers|end users|real users|paying users|paying customers|anyone)";
+const STAFF: &str = "(?:staff|employees|colleagues|back office|backoffice|back office staff|operators|analysts|support agents|agents|warehouse staff|internal users|internal staff|internal teams|our own people|our own staff|coworkers|accountants|dispatchers|clerks|case workers|adjusters|porters|planners|drivers of ours|traders|sales reps|consultants|technicians|editors|moderators|underwriters|schedulers|ops|operations|the ops team|the support team|our ops team|nurses|office staff|(?:warehouse|support|sales|finance|back office|operations|logistics|service|internal|own|hr|marketing|care) (?:team|teams|crew|people|department|folks))";
+const USE: &str = "(?:use|uses|log in|logs in|log into|logs into|log on|sign in|sign into|sign up|access|book|books|order|orders|buy|browse|see|rely on|depend on|interact with|touch|hit|hits|can use|can log|download|downloads|search|check|work in|log on to|open|opens|view|views|scan|shop|shops|watch|play|visit|reach|upload|rent|reserve|track|submit|apply|file|manage|chat|look up|register|vote|donate|sell|list|stream|read|send|manage their|enter|type|complete|fill in|self serve)";
 
 static USERS: LazyLock<Group> = LazyLock::new(|| {
     let uses = format!(
@@ -56,14 +69,14 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
         r" (?P<k>(?:used|seen|accessed|operated|opened) (?:only |exclusively |solely |just |purely )?by (?:our |the |own |company |their )*(?:\w+ )?{STAFF})\b"
     );
     let only = format!(
-        r" (?P<k>(?:only|exclusively|solely|just|purely|nobody but|no one but|strictly)(?: for| our| own| the| by| used by)* (?:\w+ )?{STAFF})\b"
+        r" (?P<k>(?:only|exclusively|solely|just|purely|nobody but|no one but|strictly)(?: for| our| own| the| by| used by)* (?:\w+ ){{0,2}}?{STAFF})\b"
     );
     let only2 = format!(r" (?P<k>{STAFF}) (?:only|exclusively)\b");
     let is_public = format!(
-        r" (?:audience|users?|user base|used by|facing|customers) (?:is |are |: |= )(?:mostly |mainly |all |our |the |the general )*(?P<k>{PUBLIC}|public|external|consumers)\b"
+        r" (?:audience|surface|users?|user base|used by|customers) (?:is |are |: |= )(?:mostly |mainly |all |our |the |the general )*(?P<k>{PUBLIC}|public|external|consumers)\b"
     );
     let is_staff = format!(
-        r" (?:audience|users?|user base|used by|facing|callers) (?:is |are |: |= )(?:mostly |mainly |all |only |exclusively |our |own |the )*(?P<k>{STAFF}|internal|internal only)\b"
+        r" (?:audience|surface|users?|user base|used by|callers) (?:is |are |: |= )(?:mostly |mainly |all |only |exclusively |our |own |the )*(?P<k>(?:\w+ ){{0,2}}?{STAFF}|internal|internal only)\b"
     );
     Group::new(
         &[
@@ -93,7 +106,7 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(true),
-                r" (?P<k>public (?:site|website|web site|booking site|shop|web shop|storefront|checkout|portal))\b",
+                r" (?P<k>(?:public|consumer|customer) (?:app|apps|mobile app|web app|product|site|website|web site|booking site|shop|web shop|storefront|checkout|portal))\b",
             ),
             (
                 Fact::UserFacing,
@@ -113,12 +126,12 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(false),
-                r" (?P<k>(?:purely |strictly |entirely |only |an |all |for |fully |just |completely )*(?:internal|in house|back office|backoffice) (?:tool|tooling|only|use|users|callers|reporting|app|application|dashboard|service|system|platform|product|backend|admin tool|staff|consumers|api|back office))\b",
+                r" (?P<k>(?:purely |strictly |entirely |only |an |all |for |fully |just |completely )*(?:internal|in house|back office|backoffice) (?:tool|tooling|only|use|users|callers|reporting|app|application|dashboard|service|system|platform|product|backend|admin tool|staff|consumers|api|back office|crud|software|portal))\b",
             ),
             (
                 Fact::UserFacing,
                 Take::Bool(false),
-                r" (?P<k>(?:back office|backoffice) (?:tool|only|system|app|application|software|service|use)|(?:a|our|for the|for) back office)\b",
+                r" (?P<k>(?:back office|backoffice) (?:tool|only|system|app|application|software|service|use)|(?:a|our|for the|for) back office (?:$|[,.;)]))",
             ),
             (
                 Fact::UserFacing,
@@ -133,10 +146,15 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(false),
+                r" (?P<k>serves? (?:only )?(?:other )?internal (?:services|systems|callers|teams|consumers|clients))\b",
+            ),
+            (
+                Fact::UserFacing,
+                Take::Bool(false),
                 r" (?P<k>only (?:called|used|consumed|reached) by (?:other |our |internal )*(?:services|systems|teams|backends))\b",
             ),
         ],
-        r" (?:number of|data (?:is )?class|class|classification|tier|when|until|before|classified|board put it at|put it at|at|the|like any|contract 's|many|our vendor 's|as|how many)",
+        r" (?:number of|data (?:is )?class|class|classification|tier|when|until|before|classified|board put it at|put it at|at|like any|contract 's|many|our vendor 's|how many)",
         r"(?:data|records|api key|class|ip|holiday|cloud|beta|churn|complaints?|count|numbers?|support (?:is|will|team)|success|base|list|growth|satisfaction|acquisition|will|tickets|service team|audits?|tier|classification|auditors?|pages? (?:of|team)|complain|complained|pay us)",
         0,
     )

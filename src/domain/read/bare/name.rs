@@ -1,0 +1,127 @@
+//! Names of people, teams and brokers.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::super::rules::{names, regex};
+use super::super::scope::flag;
+use super::{Bare, Clause, overlaps};
+use crate::domain::facts::{Fact, Kind, Value, one_line};
+
+const BROKERS: &[&str] =
+    &["kafka", "rabbitmq", "nats", "sqs", "pulsar", "redpanda", "kinesis", "activemq", "redis", "sns", "eventbridge"];
+
+/// `Probably later`: a capital that only begins the sentence makes no name of several common words.
+fn starts_sentence_only(clause: &Clause, words: &std::ops::Range<usize>) -> bool {
+    const COMMON: &str = "a all always an any anything as ask best can could customers depends do dunno everyone fast for good \
+        hard high highly hmm how i idk if in industry it just later let lots many maybe microservices \
+        monolith my never next no nobody none not nothing of ok on our pick postgres probably same scale \
+        secure should skip some someone something standard still sure tbd that the there they this to \
+        unknown up use users usual very we well what whatever when where which who whoever why will would \
+        yes you your";
+    COMMON.split(' ').any(|w| w == clause.sentence.words[words.start].text)
+}
+
+static EVASIVE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:slo|slos|named|plus|justification|ratio|tier|pattern|confirm|open|please|target|targets|objective|objectives|forecast|depends|later|usual|standard|scale|decide|sure|know|idea|tbd|availability|whatever|need|want|good|best|think|matter|care|question|next|soon|eventually|reasonable|normal|is|are|will|should|can|do|does|have|has|hire|hiring)\b",
+    )
+});
+
+impl Bare<'_> {
+    /// `Jane Doe`, `the payments team`, `none`.
+    pub(super) fn names(&mut self, clauses: &[Clause]) {
+        let open: Vec<Fact> = self.wanted.iter().copied().filter(|f| f.spec().kind == Kind::Name).collect();
+        for clause in clauses.iter().filter(|c| c.flags & (flag::ASKED | flag::IF | flag::ORDER) == 0) {
+            let canon = clause.canon().trim();
+            let first = clause.sentence.words[clause.words.start].text.as_str();
+            let fact = match open.as_slice() {
+                [fact] => *fact,
+                several if BROKERS.contains(&first) && several.contains(&Fact::Broker) => Fact::Broker,
+                several if several.contains(&Fact::SecondTeam) => Fact::SecondTeam,
+                several if several.contains(&Fact::ErrorBudgetConsumer) => Fact::ErrorBudgetConsumer,
+                several if several.contains(&Fact::ComplianceOwner) => Fact::ComplianceOwner,
+                _ => return,
+            };
+            if matches!(
+                canon,
+                "none"
+                    | "nobody"
+                    | "no one"
+                    | "no"
+                    | "there is none"
+                    | "we have none"
+                    | "there is no one"
+                    | "nobody does"
+                    | "no team"
+                    | "not one"
+                    | "no second team"
+                    | "no one yet"
+                    | "none yet"
+                    | "nobody yet"
+                    | "only us"
+                    | "just us"
+            ) {
+                self.push(fact, Value::Text("none".into()), clause.sentence, clause.words.clone());
+                continue;
+            }
+            if !clause.quantities().is_empty()
+                || clause.words.len() > 6
+                || self.answer.found.iter().any(|f| overlaps(&f.span, &clause.sentence.span(clause.words.clone())))
+            {
+                continue;
+            }
+            self.name(fact, clause, clause.words.clone());
+        }
+    }
+
+    pub(super) fn name(&mut self, fact: Fact, clause: &Clause, mut words: std::ops::Range<usize>) {
+        let text = |i: usize| clause.sentence.words[i].text.as_str();
+        while words.len() > 1
+            && matches!(
+                text(words.start),
+                "the"
+                    | "it"
+                    | "is"
+                    | "our"
+                    | "that"
+                    | "by"
+                    | "and"
+                    | "a"
+                    | "would"
+                    | "be"
+                    | "yes"
+                    | "probably"
+                    | "then"
+                    | "owner"
+                    | "consumer"
+                    | ":"
+                    | "="
+            )
+        {
+            words.start += 1;
+        }
+        if fact == Fact::Language {
+            if let Some(language) = super::super::rules::language_named(text(words.start)).filter(|_| words.len() == 1)
+            {
+                self.push(fact, Value::Text(language.to_owned()), clause.sentence, words);
+            }
+            return;
+        }
+        let canon = clause.sentence.between(words.clone());
+        let known = clause.sentence.words[words.clone()].iter().any(|w| w.capital)
+            && !starts_sentence_only(clause, &words)
+            || canon.contains(" team ")
+            || canon.contains(" squad ")
+            || canon.contains(" group ")
+            || canon.contains(" lead ")
+            || BROKERS.iter().any(|b| canon.trim() == *b)
+            || words.len() <= 3 && canon.contains(" dpo ");
+        if known && !names::placeholder(canon) && !words.is_empty() && !EVASIVE.is_match(canon.as_bytes()) {
+            let span = clause.sentence.span(words.clone());
+            let name = one_line(self.source.get(span).unwrap_or("").trim(), 80);
+            self.push(fact, Value::Text(name), clause.sentence, words);
+        }
+    }
+}

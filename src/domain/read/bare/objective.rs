@@ -1,0 +1,110 @@
+//! Q6 and Q7: recovery and service-level objectives.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::super::rules::regex;
+use super::{Bare, Clause, usable};
+use crate::domain::facts::{Fact, Value};
+
+impl Bare<'_> {
+    /// Q6: `15 min / 1 h`.
+    pub(super) fn recovery(&mut self, clauses: &[Clause]) {
+        let (rpo, rto) = (self.wants(Fact::RpoMinutes), self.wants(Fact::RtoMinutes));
+        if !rpo && !rto {
+            return;
+        }
+        let taken: Vec<std::ops::Range<usize>> = self.answer.found.iter().map(|f| f.span.clone()).collect();
+        let mut amounts = Vec::new();
+        for clause in clauses.iter().filter(|c| usable(c)) {
+            for (word, q) in clause.quantities() {
+                let span = clause.sentence.span(word..word + 1);
+                if matches!(q.sign, b'd' | b'n') && !taken.contains(&span) {
+                    amounts.push((clause, word, q));
+                }
+            }
+        }
+        let timed = |q: &super::super::quantity::Quantity| q.sign == b'd' || q.low == 0.0;
+        match amounts.as_slice() {
+            [(a, x, p), (b, y, q)] if rpo && rto => {
+                let shared = p.sign == b'n'
+                    && q.sign == b'd'
+                    && y.checked_sub(1).is_some_and(|before| b.sentence.words[before].text == "/");
+                if timed(p) && timed(q) && q.low > 0.0 {
+                    self.push(Fact::RpoMinutes, Value::Number(p.low), a.sentence, *x..x + 1);
+                    self.push(Fact::RtoMinutes, Value::Number(q.low), b.sentence, *y..y + 1);
+                } else if shared && p.low < q.low / q.period {
+                    self.push(Fact::RpoMinutes, Value::Number(p.low * q.period), a.sentence, *x..x + 1);
+                    self.push(Fact::RtoMinutes, Value::Number(q.low), b.sentence, *y..y + 1);
+                } else {
+                    let words = if std::ptr::eq(a.sentence, b.sentence) { *x..y + 1 } else { *x..x + 1 };
+                    self.ask(a.sentence, words, |said| {
+                        format!("in which unit is `{said}`: seconds, minutes or hours?")
+                    });
+                }
+            }
+            [(a, x, p)] if rpo != rto => {
+                let fact = if rpo { Fact::RpoMinutes } else { Fact::RtoMinutes };
+                if timed(p) && (rpo || p.low > 0.0) {
+                    self.push(fact, Value::Number(p.low), a.sentence, *x..x + 1);
+                } else {
+                    self.ask(a.sentence, *x..x + 1, |said| {
+                        format!("in which unit is `{said}`: seconds, minutes or hours?")
+                    });
+                }
+            }
+            [(a, x, _), ..] => {
+                self.ask(a.sentence, *x..x + 1, |said| format!("is `{said}` the data that may be lost (RPO) or the time until service is back (RTO), and in which unit?"));
+            }
+            [] => {
+                let none = clauses.iter().find(|c| matches!(c.canon().trim(), "none" | "zero"));
+                if let Some(clause) = none.filter(|_| rpo) {
+                    self.ask(clause.sentence, clause.words.clone(), |said| {
+                        format!("does `{said}` mean that no data may be lost (RPO 0), or that there is no objective?")
+                    });
+                }
+            }
+        }
+    }
+
+    /// Q7: `three nines`, `99.9`.
+    pub(super) fn level(&mut self, clauses: &[Clause]) {
+        for clause in clauses.iter().filter(|c| usable(c)) {
+            for (word, q) in clause.quantities() {
+                if matches!(q.sign, b'p' | b'n') && (90.0..100.0).contains(&q.high) {
+                    self.push(Fact::SloAvailabilityPercent, Value::Number(q.high), clause.sentence, word..word + 1);
+                } else if matches!(q.sign, b'a' | b'z') && q.high < q.period {
+                    let percent = 100.0 * (1.0 - q.high / q.period);
+                    self.push(
+                        Fact::SloAvailabilityPercent,
+                        Value::Number((percent * 1e6).round() / 1e6),
+                        clause.sentence,
+                        word..word + 1,
+                    );
+                } else if q.high == 100.0 && q.sign == b'p' {
+                    self.ask(clause.sentence, word..word + 1, |said| {
+                        format!("`{said}` leaves no error budget: which availability below 100 % is promised?")
+                    });
+                }
+            }
+        }
+        // "The payments team owns the budget": here the budget is the error budget.
+        static OWNS: LazyLock<Regex> = LazyLock::new(|| {
+            regex(
+                r" (?P<k>(?:[a-z0-9]\w* ){1,6}?)(?:owns?|spends?|holds?|answers? for|consumes?|has|is accountable for|is responsible for|carries) (?:the |that |our |this |it$|it )(?:error )?(?:budget)?",
+            )
+        });
+        static OWNED: LazyLock<Regex> =
+            LazyLock::new(|| regex(r" (?:owned|spent|held|consumed) by (?:the )?(?P<k>(?:[a-z0-9]\w* ){1,5})"));
+        for clause in clauses.iter().filter(|c| usable(c)) {
+            let canon = clause.canon().to_owned();
+            let offset = clause.sentence.offset(clause.words.start) - 1;
+            let found = OWNS.captures(canon.as_bytes()).or_else(|| OWNED.captures(canon.as_bytes()));
+            if let Some(k) = found.and_then(|c| c.name("k")) {
+                let words = super::super::rules::words_of(clause.sentence, offset + k.start()..offset + k.end());
+                self.name(Fact::ErrorBudgetConsumer, clause, words);
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Enumerated values, yes and no, and the one number that is wanted.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::super::rules::regex;
+use super::{Bare, Clause, usable};
+use crate::domain::facts::{Fact, Kind, QuestionId, Value};
+
+/// Short words for the values of a fact, in canonical form.
+const WORDS: &[(Fact, &str, &str)] = &[
+    (
+        Fact::Tenancy,
+        "single-tenant",
+        "single tenant|single tenancy|single|one tenant|one customer|dedicated per customer|dedicated",
+    ),
+    (
+        Fact::Tenancy,
+        "shared-multi-tenant",
+        "shared multi tenant|shared|pooled|pool|shared tables|shared schema|shared database|row level security|rls|tenant id column|one schema",
+    ),
+    (
+        Fact::Tenancy,
+        "isolated-multi-tenant",
+        "isolated multi tenant|isolated|silo|siloed|schema per tenant|database per tenant|db per tenant|bridge",
+    ),
+    (Fact::Isolation, "row-security", "row security|row level security|rls|row level"),
+    (Fact::Isolation, "schema", "schema|schemas|schema per tenant|by schema"),
+    (Fact::Isolation, "database", "database|databases|database per tenant|db|by database"),
+    (Fact::Isolation, "stack", "stack|stack per tenant|stacks|deployment per tenant"),
+    (
+        Fact::Communication,
+        "sync",
+        "sync|synchronous|synchronously|request / response|request response|rest calls|blocking",
+    ),
+    (Fact::Communication, "async", "async|asynchronous|asynchronously|queues|messages|messaging"),
+    (Fact::Communication, "event-driven", "event driven|events|event based|pub sub"),
+    (Fact::DataSensitivity, "public", "public|public data|open data"),
+    (Fact::DataSensitivity, "internal", "internal|internal only|internal data"),
+    (Fact::DataSensitivity, "pii", "pii|personal data|pii only|personal"),
+    (Fact::DataSensitivity, "phi", "phi|health data|patient data|hipaa"),
+    (Fact::DataSensitivity, "pci", "pci|card data|pci dss|cards"),
+    (Fact::Pattern, "modular-monolith", "modular monolith|modulith|modular"),
+    (Fact::Pattern, "monolith", "monolith|a monolith|monolithic"),
+    (
+        Fact::Pattern,
+        "domain-bounded-services",
+        "domain bounded services|domain services|domain bounded|services per domain",
+    ),
+    (Fact::Pattern, "microservices", "microservices|micro services"),
+    (Fact::Pattern, "serverless", "serverless|lambdas|lambda"),
+    (Fact::Standby, "none", "none|no standby|no"),
+    (Fact::Standby, "async", "async|asynchronous|async replica|asynchronous standby|async standby"),
+    (Fact::Standby, "sync", "sync|synchronous|sync replica|synchronous standby|sync standby"),
+    (Fact::Standby, "cross-region", "cross region|multi region|second region"),
+    (Fact::Cadence, "daily", "daily"),
+    (Fact::Cadence, "weekly", "weekly"),
+    (Fact::Cadence, "monthly", "monthly"),
+    (Fact::Cadence, "quarterly", "quarterly"),
+    (Fact::Cadence, "biweekly", "biweekly|fortnightly"),
+    (Fact::Cadence, "per-pr", "per pr|continuously|on every merge"),
+];
+
+/// What a clause holds besides its answer: fillers, hedges, the name of the thing.
+static FILLER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:(?:it|is|it 's|we|are|be|would|say|will|i|think|guess|so|well|a|an|the|about|probably|maybe|let us|let|go|with|use|our|for|us|now|please|definitely|just|only|mostly|yes|no|yeah|ok|sure|of|them|people|that|would be|should|want|take|pick|choose|by|default|as|:|-|=|in|total|all|will be|still|at|to|have|has|there|one|everywhere|multi|tenant|tenancy|data|tier|class|pattern|team|size|rpo|rto|slo|availability|uptime|percent|engineers|devs|and|,|\(|\)|owner|today|consumer|second|max|answer|then) )*$",
+    )
+});
+
+impl Bare<'_> {
+    pub(super) fn words(&mut self, clauses: &[Clause]) {
+        for clause in clauses.iter().filter(|c| usable(c)) {
+            let canon = clause.canon();
+            let mut best: Option<(Fact, &'static str, usize, usize)> = None;
+            for (fact, value, phrases) in WORDS.iter().filter(|(f, ..)| self.wants(*f)) {
+                for phrase in phrases.split('|') {
+                    let padded = format!(" {phrase} ");
+                    let Some(at) = canon.find(&padded) else { continue };
+                    let rest = format!("{} {}", &canon[..at], &canon[at + padded.len() - 1..]);
+                    let plain = rest
+                        .split("  ")
+                        .all(|part| FILLER.is_match(format!(" {} ", part.trim()).replace("  ", " ").as_bytes()));
+                    if plain && best.is_none_or(|(.., len)| phrase.len() > len) {
+                        best = Some((*fact, value, at, phrase.len()));
+                    }
+                }
+            }
+            if let Some((fact, value, at, len)) = best {
+                let word = match fact.parse_text(value) {
+                    Ok(value) => value,
+                    Err(_) => continue,
+                };
+                let offset = clause.sentence.offset(clause.words.start) - 1;
+                let words = super::super::rules::words_of(clause.sentence, offset + at..offset + at + len + 1);
+                self.push(fact, word, clause.sentence, words);
+            } else if self.wants(Fact::Tenancy) && canon.contains(" multi tenan") {
+                self.ask(clause.sentence, clause.words.clone(), |said| {
+                    format!("is `{said}` shared (all tenants in the same tables) or isolated (a schema or database per tenant)?")
+                });
+            }
+        }
+        let single = |f: &Fact| f.spec().kind == Kind::Bool;
+        let bools: Vec<Fact> = self.wanted.iter().copied().filter(single).collect();
+        // A yes answers the one thing that was asked.
+        if let ([fact], Some(yes), [clause, ..]) = (bools.as_slice(), self.answer.confirms, clauses)
+            && self.wanted.len() == 1
+        {
+            self.push(*fact, Value::Bool(yes), clause.sentence, clause.words.clone());
+        }
+    }
+
+    /// `6`, `six of us`: the one whole number that is wanted.
+    pub(super) fn counts(&mut self, clauses: &[Clause]) {
+        let open: Vec<Fact> = self
+            .wanted
+            .iter()
+            .copied()
+            .filter(|f| matches!(f, Fact::TeamSize | Fact::BudgetUsdPerMonth | Fact::BackupIntervalMinutes))
+            .collect();
+        let [fact] = open.as_slice() else { return };
+        if matches!(self.question, QuestionId::Q1 | QuestionId::Q7) {
+            return;
+        }
+        for clause in clauses.iter().filter(|c| usable(c)) {
+            let [(word, q)] = clause.quantities()[..] else { continue };
+            let rest = format!(
+                "{}{}",
+                clause.sentence.between(clause.words.start..word),
+                clause.sentence.between(word + 1..clause.words.end)
+            );
+            if !FILLER.is_match(format!(" {} ", rest.trim()).replace("  ", " ").as_bytes()) {
+                continue;
+            }
+            match (fact, q.sign) {
+                (Fact::TeamSize, b'n') if q.high >= 1.0 && q.high.fract() == 0.0 => {
+                    self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1)
+                }
+                (Fact::BudgetUsdPerMonth, b'm') => {
+                    self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1)
+                }
+                (Fact::BackupIntervalMinutes, b'd') => {
+                    self.push(*fact, Value::Number(q.high), clause.sentence, word..word + 1)
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The grammar of one quantity: number, range, unit, period.
+
+use super::super::lex::Token;
+use super::super::number::{Number, number};
+use super::unit::*;
+use super::{Quantity, percentile};
+
+pub(super) struct Parser<'a> {
+    pub(super) tokens: &'a [Token],
+}
+
+impl Parser<'_> {
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |t| t.text.as_str())
+    }
+
+    pub(super) fn glued(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.glued)
+    }
+
+    /// The quantity that begins at `at`, and the token after it.
+    pub(super) fn quantity(&self, at: usize) -> Option<(Quantity, usize)> {
+        if percentile(self.tokens, at).0.is_some() {
+            return None;
+        }
+        if let Some((kind, factor)) = currency(self.word(at))
+            && let Some(n) = number(self.tokens, at + 1)
+        {
+            {
+                let other = at > 0 && self.glued(at) && matches!(self.word(at - 1), "a" | "c" | "nz" | "s" | "hk");
+                let kind = if other { Currency::Other } else { kind };
+                return Some(self.money(kind, factor, n, at));
+            }
+        }
+        if let Some(found) = self.often(at).or_else(|| self.article(at)) {
+            return Some(found);
+        }
+        let paired = self.word(at) == "between";
+        let first = number(self.tokens, at + usize::from(paired))?;
+        if paired
+            && self.word(first.next) != "and"
+            && time(self.word(first.next)).is_none()
+            && self.word(first.next) != "%"
+        {
+            return None;
+        }
+        if !paired && let Some(ratio) = self.ratio(first, at) {
+            return Some(ratio);
+        }
+        Some(self.unit(first, at, paired))
+    }
+
+    /// `5 to 15`, `5-15`, `between 5 and 15`: the upper number.
+    pub(super) fn upper(&self, first: Number, at: usize, paired: bool) -> Option<Number> {
+        let joint = self.word(first.next);
+        let changed = at > 0 && matches!(self.word(at - 1), "from");
+        let joins = if paired { joint == "and" } else { joint == "-" || joint == ".." || (joint == "to" && !changed) };
+        let upper = joins.then(|| number(self.tokens, first.next + 1)).flatten()?;
+        (upper.value >= first.value || upper.suffix.is_some() || time(self.word(upper.next)).is_some()).then_some(upper)
+    }
+
+    pub(super) fn ratio(&self, first: Number, at: usize) -> Option<(Quantity, usize)> {
+        let joint = self.word(first.next);
+        let second = number(self.tokens, first.next + 1);
+        let make =
+            |a: f64, b: f64, next: usize| Some((Quantity { sign: b'r', low: a / b, high: a / b, period: 0.0 }, next));
+        let second = second?;
+        if second.value <= 0.0 {
+            return None;
+        }
+        let tight = self.glued(first.next) == self.glued(first.next + 1);
+        match joint {
+            ":" if tight => make(first.value, second.value, second.next),
+            "to" if second.value == 1.0
+                && first.value >= 1.0
+                && time(self.word(second.next)).is_none()
+                && self.word(at.wrapping_sub(1)) != "from" =>
+            {
+                make(first.value, 1.0, second.next)
+            }
+            "/" | "-" if first.value + second.value == 100.0 && tight && self.word(second.next) != "%" => {
+                make(first.value, second.value, second.next)
+            }
+            _ => None,
+        }
+    }
+
+    /// `once a week`, `twice a day`, `three times per month`, `several times a day`.
+    pub(super) fn often(&self, at: usize) -> Option<(Quantity, usize)> {
+        let (count, next) = match self.word(at) {
+            "once" => (1.0, at + 1),
+            "twice" => (2.0, at + 1),
+            "several" | "multiple" | "many" | "few"
+                if matches!(self.word(at + 1), "times" | "deploys" | "releases" | "deployments") =>
+            {
+                (4.0, at + 2)
+            }
+            _ => return None,
+        };
+        let (period, next) = self.per(next)?;
+        Some((frequency(count, count, period), next))
+    }
+
+    /// `an hour`, `half an hour`, `a quarter of an hour`, `an hour and a half`, `a day`.
+    pub(super) fn article(&self, at: usize) -> Option<(Quantity, usize)> {
+        let (factor, unit_at) = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
+            ("half", "an" | "a", _) => (0.5, at + 2),
+            ("quarter", "of", "an") => (0.25, at + 3),
+            ("quarter", "hour", _) => (0.25, at + 1),
+            ("a" | "an", "quarter", "of") if self.word(at + 3) == "an" => (0.25, at + 4),
+            ("a" | "an", "half", _) => (0.5, at + 2),
+            ("a" | "an", "single" | "full" | "whole", _) => (1.0, at + 2),
+            ("a" | "an", _, _) => (1.0, at + 1),
+            _ => return None,
+        };
+        let word = self.word(unit_at);
+        let unit = time(word).filter(|_| word.len() > 2)?;
+        // "a week", "in a year" are periods and dates; "a week's data" is an amount.
+        let owned = self.word(unit_at + 1) == "'s"
+            || matches!(
+                (self.word(unit_at + 1), self.word(unit_at + 2)),
+                ("of" | "worth", "data" | "of" | "work" | "loss")
+            );
+        if unit > DAY && !owned && factor == 1.0 {
+            return None;
+        }
+        if unit == DAY
+            && at > 0
+            && matches!(
+                self.word(at - 1),
+                "times" | "once" | "several" | "multiple" | "releases" | "deploys" | "requests" | "users"
+            )
+        {
+            return None;
+        }
+        let mut next = unit_at + 1;
+        let mut value = factor * unit;
+        if (self.word(next), self.word(next + 1), self.word(next + 2)) == ("and", "a", "half") {
+            value *= 1.5;
+            next += 3;
+        }
+        let amount = Quantity { sign: b'd', low: value, high: value, period: 0.0 };
+        Some(self.allowance(amount, next))
+    }
+
+    /// `per day`, `a month`, `/s`, `each year`, `monthly`: minutes, and the token after it.
+    pub(super) fn per(&self, at: usize) -> Option<(f64, usize)> {
+        if let Some(period) = adverb(self.word(at)) {
+            return Some((period, at + 1));
+        }
+        if !matches!(self.word(at), "per" | "a" | "an" | "/" | "each" | "every" | "p" | "in" | "any") {
+            return None;
+        }
+        let at = at + 1;
+        let at = if matches!(self.word(at), "a" | "any" | "calendar" | "single") { at + 1 } else { at };
+        match self.word(at) {
+            "quarter" => Some((3.0 * MONTH, at + 1)),
+            word => time(word).map(|period| (period, at + 1)),
+        }
+    }
+
+    /// What the number at `first` measures.
+    pub(super) fn unit(&self, first: Number, at: usize, paired: bool) -> (Quantity, usize) {
+        let mut low = first.value;
+        let mut last = first;
+        if let Some(upper) = self.upper(first, at, paired) {
+            let shared = upper.suffix.is_some() && first.suffix.is_none() && first.value < 1000.0;
+            low = if shared && upper.value >= 1000.0 { low * 1000.0 } else { low };
+            last = upper;
+        }
+        let mut next = last.next;
+        let high = last.value;
+        if self.word(next) == "+" || self.word(next) == "ish" || self.word(next) == "odd" {
+            next += 1;
+        }
+        let make =
+            |sign: u8, factor: f64, period: f64| Quantity { sign, low: low * factor, high: high * factor, period };
+        let word = self.word(next);
+        let grand = last.next > 0 && self.word(last.next - 1) == "grand";
+        if let Some((kind, factor)) = currency(word).or(grand.then_some((Currency::Dollar, 1.0))) {
+            return self.money(
+                kind,
+                if grand { 1.0 } else { factor },
+                Number { next: next + usize::from(!grand), ..Number { value: high, ..last } },
+                at,
+            );
+        }
+        match word {
+            "%" | "percent" | "pct" => return (make(b'p', 1.0, 0.0), next + 1),
+            "per" if self.word(next + 1) == "cent" => return (make(b'p', 1.0, 0.0), next + 2),
+            "nines" | "nine" if (1.0..=9.0).contains(&high) => return (nines(high), next + 1),
+            "9s" | "9" if self.word(next + 1) == "'s" && high <= 9.0 => return (nines(high), next + 2),
+            "fold" => return (make(b'x', 1.0, 0.0), next + 1),
+            "times" | "x" => {
+                return match self.per(next + 1) {
+                    Some((period, end)) => (frequency(low, high, period), end),
+                    None => (make(b'x', 1.0, 0.0), next + 1),
+                };
+            }
+            "gb" | "tb" | "mb" | "kb" | "gib" | "tib" | "mib" | "pb" | "bytes" => {
+                return (make(b'b', 1.0, 0.0), next + 1);
+            }
+            "rps" | "qps" | "tps" => return (make(b'q', 1.0, 0.0), next + 1),
+            "rpm" | "qpm" => return (make(b'q', 1.0 / 60.0, 0.0), next + 1),
+            "r" if self.word(next + 1) == "/" && self.word(next + 2) == "s" => return (make(b'q', 1.0, 0.0), next + 3),
+            _ => {}
+        }
+        if let Some(found) = self.rate(next, low, high) {
+            return found;
+        }
+        // `2 x a week`: the sign was read above as a factor. `m` after a space is minutes, `d` only when glued.
+        let unit = time(word).filter(|_| !matches!(word, "d" | "w" | "y" | "mo") || self.glued(next));
+        let Some(unit) = unit else { return (make(b'n', 1.0, 0.0), next) };
+        // The period of a duration is the unit that it was written in.
+        let mut total = Quantity { sign: b'd', low: low * unit, high: high * unit, period: unit };
+        next += 1;
+        // `1 h 30 min`, `1h30`, `two hours and a half`.
+        let after = if self.word(next) == "and" { next + 1 } else { next };
+        if let Some(rest) = number(self.tokens, after) {
+            match time(self.word(rest.next)).filter(|smaller| *smaller < unit) {
+                Some(smaller) => {
+                    total.low += rest.value * smaller;
+                    total.high += rest.value * smaller;
+                    next = rest.next + 1;
+                }
+                None if unit == HOUR && self.glued(next) && after == next => {
+                    total.low += rest.value;
+                    total.high += rest.value;
+                    next = rest.next;
+                }
+                None => {}
+            }
+        } else if (self.word(next), self.word(next + 1), self.word(next + 2)) == ("and", "a", "half") {
+            total.low += unit / 2.0;
+            total.high += unit / 2.0;
+            next += 3;
+        }
+        // `5 min to 15 min`, `500 ms - 1 s`.
+        let joint = self.word(next);
+        let joined = if paired {
+            joint == "and"
+        } else {
+            joint == "-" || joint == "to" && self.word(at.wrapping_sub(1)) != "from"
+        };
+        if joined
+            && let Some(upper) = number(self.tokens, next + 1)
+            && let Some(other) = time(self.word(upper.next))
+        {
+            let top = upper.value * other;
+            if top > total.low {
+                total.high = top;
+                next = upper.next + 1;
+            }
+        }
+        self.allowance(total, next)
+    }
+
+    /// A duration per period: `43 minutes a month`.
+    pub(super) fn allowance(&self, amount: Quantity, next: usize) -> (Quantity, usize) {
+        let skip = matches!((self.word(next), self.word(next + 1)), ("of", "downtime" | "outage" | "unavailability"));
+        let after = if skip {
+            next + 2
+        } else if matches!(self.word(next), "downtime" | "outage" | "down") {
+            next + 1
+        } else {
+            next
+        };
+        // `#z` has named the downtime itself.
+        let sign = if after > next { b'z' } else { b'a' };
+        match self.per(after) {
+            Some((period, end)) if period > amount.high && self.word(after) != "in" => {
+                (Quantity { sign, period, ..amount }, end)
+            }
+            _ => (amount, next),
+        }
+    }
+}

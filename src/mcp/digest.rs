@@ -32,7 +32,6 @@ pub struct Params {
 
 /// What a specialist returned.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default)]
 pub struct Returned {
     /// e.g. slo-architect
     pub specialist: String,

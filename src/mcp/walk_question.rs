@@ -47,7 +47,6 @@ pub struct Params {
 
 /// A claim.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default)]
 pub struct Claimed {
     /// e.g. qps_p99
     pub fact: String,

@@ -87,7 +87,7 @@ impl Walk {
 #[track_caller]
 fn fits(decided: &Called) {
     let (text, json) = (tokens(&decided.text), tokens(&decided.json.to_string()));
-    println!("decide, short, {}: {text} tokens of text, {json} of JSON", decided.word("/status"));
+    eprintln!("decide, short, {}: {text} tokens of text, {json} of JSON", decided.word("/status"));
     assert!(text <= SHORT_TOKENS && json <= SHORT_TOKENS, "{text} and {json} tokens:\n{}", decided.text);
 }
 
@@ -129,7 +129,7 @@ fn leaves(json: &Json, path: &str, each: &mut impl FnMut(&str, &Json)) {
 fn the_tool_list_is_small_and_plain() {
     let listed = Home::new().client().ask("tools/list", json!({}));
     let cost = tokens(&listed.to_string());
-    println!("tools/list: {cost} tokens");
+    eprintln!("tools/list: {cost} tokens");
     assert!(cost <= LIST_TOKENS, "{cost} tokens");
     for tool in listed["tools"].as_array().expect("tools") {
         let name = tool["name"].as_str().expect("a name");
@@ -321,7 +321,7 @@ fn one_call_decides() {
         full["detail"] = "full".into();
         let full = client.call("decide", full).done();
         same_facts(&full);
-        println!("decide, full, {name}: {} tokens of text", tokens(&full.text));
+        eprintln!("decide, full, {name}: {} tokens of text", tokens(&full.text));
         let short = client.call("decide", arguments).done();
         fits(&short);
         same_facts(&short);

@@ -214,7 +214,7 @@ fn an_override_stays_visible() {
     let known = sample_with("tenancy=shared-multi-tenant existing_schema=true on_call=none dba=Dana");
     let blocked = decide(known.clone());
     assert_eq!(blocked.kills[0].rule, "schema-change-without-on-call-and-dba");
-    let by = Override { rule: blocked.kills[0].rule.clone(), by: "Ines Okoye".into(), reason: "freeze week".into() };
+    let by = Override { rule: blocked.kills[0].rule.clone(), by: "Ines Okoye".into(), reason: "freeze week".into(), on: Default::default() };
     let overridden = decide::decide(&catalog, &Case { overrides: vec![by], ..case(&catalog, known) });
     assert_eq!(overridden.status, decide::Status::Decided);
     assert_eq!(overridden.overridden[0].by, "Ines Okoye");

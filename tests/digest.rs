@@ -189,7 +189,7 @@ proptest! {
         let mut case = Case { facts, parent, needed, owner: "somebody", ..Case::default() };
         let decision = decide(&CATALOG, &case);
         check_decision(&decision, &artifacts);
-        let by = |rule: &str| Override { rule: rule.to_owned(), by: person.clone(), reason: person.clone() };
+        let by = |rule: &str| Override { rule: rule.to_owned(), by: person.clone(), reason: person.clone(), on: Default::default() };
         case.overrides = decision.kills.iter().map(|k| by(&k.rule)).collect();
         if !case.overrides.is_empty() {
             check_decision(&decide(&CATALOG, &case), &artifacts);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[allow(missing_docs)]
 pub enum StoreError {
     /// No walk of this owner has this id.
-    #[error("no walk `{walk}`: give the id as the first reply had it, or leave it out to open a new walk")]
+    #[error("no walk `{walk}`: give the id as its first reply had it")]
     NoSuchWalk { walk: String },
     /// No result of this owner has this id.
     #[error("no {kind} `{id}`: give the id as the reply had it, or make it again")]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::verdicts::Override;
+use super::verdicts::{Override, facts_of};
 use super::{Case, Decision, Overridden, Status, levels, picks, sweep};
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
@@ -55,7 +55,12 @@ pub fn of_decision(catalog: &Catalog, decision: &Decision) -> Vec<Flip> {
     if decision.status != Status::Decided {
         return Vec::new();
     }
-    let over = |o: &Overridden| Override { rule: o.rule.clone(), by: o.by.clone(), reason: o.reason.clone() };
+    let over = |o: &Overridden| Override {
+        rule: o.rule.clone(),
+        by: o.by.clone(),
+        reason: o.reason.clone(),
+        on: catalog.rules.get(&o.rule).map(|r| facts_of(r, &decision.facts)).unwrap_or_default(),
+    };
     let case = Case {
         facts: decision.facts.iter().filter(|(_, k)| k.is_answer()).map(|(f, k)| (f, k.clone())).collect(),
         parent: decision.parent.as_deref(),
@@ -301,7 +306,7 @@ impl<'a> Trial<'a> {
 
 fn kills(rule: &Rule, facts: &Facts, scope: &Scope, open: &[Fact], overrides: &[Override]) -> bool {
     rule.severity == Severity::Kill
-        && !overrides.iter().any(|o| o.rule == rule.id)
+        && !overrides.iter().any(|o| o.covers(rule, facts))
         && rule.judge(facts, scope, open) == Verdict::Tripped
 }
 

@@ -7,12 +7,22 @@ use serde::{Deserialize, Serialize};
 use super::math;
 use crate::domain::facts::{Fact, Facts, Known, Value};
 use crate::domain::profile::Profile;
+use crate::domain::walk::CALLERS_GUESS;
 
 /// The window of error budgets, days.
 const WINDOW_DAYS: f64 = 30.0;
 /// One recovery may spend at most this share of the budget before it is warned of (canon: SRE Workbook ch. 5;
 /// the share is a house heuristic).
 const RECOVERY_SHARE: f64 = 0.5;
+/// The facts that a profile's levels stand in for.
+const LEVELS: [Fact; 6] = [
+    Fact::SloLatencyP50Ms,
+    Fact::SloLatencyP95Ms,
+    Fact::SloLatencyP99Ms,
+    Fact::SloAvailabilityPercent,
+    Fact::RpoMinutes,
+    Fact::RtoMinutes,
+];
 /// Availability targets to fall back to, best first, percent.
 const LADDER: [f64; 7] = [99.99, 99.95, 99.9, 99.5, 99.0, 98.0, 95.0];
 
@@ -20,6 +30,12 @@ const LADDER: [f64; 7] = [99.99, 99.95, 99.9, 99.5, 99.0, 98.0, 95.0];
 pub fn assume(facts: &mut Facts, profile: &Profile) {
     let levels = &profile.service_levels;
     let from = format!("profile {}", profile.id);
+    // A guess of the caller's is no level to build on; the profile's is sourced.
+    for fact in LEVELS {
+        if facts.get(fact).is_some_and(|k| k.from.as_deref() == Some(CALLERS_GUESS)) {
+            facts.remove(fact);
+        }
+    }
     let set = |facts: &mut Facts, fact: Fact, value: f64| {
         facts.assume(fact, Known::assumed(Value::Number(value), from.clone()));
     };

@@ -39,6 +39,8 @@ pub struct Case<'a> {
     pub needed: Vec<Fact>,
     /// Facts whose question was put and left open.
     pub open: Vec<Fact>,
+    /// Facts that wait for a confirmation, a revision or a choice between two statements, known or not.
+    pub waiting: Vec<Fact>,
     /// Tripped rules that a person answers for.
     pub overrides: Vec<Override>,
     /// Who may read the decision; part of its id where there are several callers.
@@ -215,8 +217,10 @@ const RUNNER_UP_WITHIN: i32 = 15;
 /// Decides.
 pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
     let verdicts = verdicts::judge(catalog, &case.facts, &case.open, &case.overrides);
-    let missing_needed: Vec<Fact> =
-        case.needed.iter().copied().filter(|f| case.facts.answer(*f).is_none() && !defaulted(case, *f)).collect();
+    let lacks = |f: &Fact| case.facts.answer(*f).is_none() && !defaulted(case, *f);
+    let mut missing_needed: Vec<Fact> = case.needed.iter().copied().filter(lacks).chain(case.waiting.clone()).collect();
+    missing_needed.sort_unstable();
+    missing_needed.dedup();
     let wanted = Wanted::of(&case.facts);
     let ranked = fit::rank(catalog.profiles.values(), &wanted);
     let fits = ranked.first().filter(|c| c.violations == 0);
@@ -363,7 +367,11 @@ fn missing(catalog: &Catalog, case: &Case<'_>, needed: &[Fact]) -> Vec<Missing> 
 /// The required facts that nobody brought and nobody has to bring here.
 fn unknown(decision: &Decision) -> Vec<Fact> {
     let listed = |f: &Fact| decision.missing.iter().any(|m| m.fact == *f);
-    Fact::ALL.iter().copied().filter(|f| f.spec().required && decision.facts.get(*f).is_none() && !listed(f)).collect()
+    // A level that is assumed from the profile and a default that was accepted are listed as assumptions.
+    let known = |f: &Fact| {
+        decision.facts.get(*f).is_some_and(|k| k.is_answer() || k.from.as_deref() != Some(super::walk::CALLERS_GUESS))
+    };
+    Fact::ALL.iter().copied().filter(|f| f.spec().required && !known(f) && !listed(f)).collect()
 }
 
 fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>, facts: &Facts, wanted: &Wanted<'_>) -> Rejected {
@@ -475,6 +483,7 @@ fn id(catalog: &Catalog, case: &Case<'_>) -> String {
         "parent": case.parent,
         "needed": case.needed,
         "open": case.open,
+        "waiting": case.waiting,
         "overrides": case.overrides,
         "facts": case.facts,
     });

@@ -1,5 +1,7 @@
 //! What the rules say of the facts, sorted by what follows.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::catalog::Catalog;
@@ -46,6 +48,23 @@ pub struct Override {
     pub by: String,
     /// Why.
     pub reason: String,
+    /// The rule's facts as they were taken responsibility for; another value is another risk.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub on: BTreeMap<Fact, serde_json::Value>,
+}
+
+impl Override {
+    /// Whether it answers for this rule with these facts.
+    pub fn covers(&self, rule: &Rule, facts: &Facts) -> bool {
+        let now = |fact: &Fact| facts.answer(*fact).map(|v| v.to_json()).unwrap_or_default();
+        self.rule == rule.id && self.on.iter().all(|(fact, then)| now(fact) == *then)
+    }
+}
+
+/// The values of a rule's facts, null where nobody has said.
+pub fn facts_of(rule: &Rule, facts: &Facts) -> BTreeMap<Fact, serde_json::Value> {
+    let named = rule.when.facts().unwrap_or_default().iter().chain(&rule.without);
+    named.map(|f| (*f, facts.answer(*f).map(|v| v.to_json()).unwrap_or_default())).collect()
 }
 
 /// What all rules say.
@@ -77,7 +96,7 @@ pub fn judge(catalog: &Catalog, facts: &Facts, open: &[Fact], overrides: &[Overr
             }
             Verdict::Tripped => {
                 let tripped = tripped(catalog, rule, facts);
-                match overrides.iter().find(|o| o.rule == rule.id) {
+                match overrides.iter().find(|o| o.covers(rule, facts)) {
                     Some(by) => verdicts.overridden.push((tripped, by.clone())),
                     None if rule.severity == Severity::Kill => verdicts.kills.push(tripped),
                     None => verdicts.warnings.push(tripped),
@@ -92,13 +111,14 @@ pub fn judge(catalog: &Catalog, facts: &Facts, open: &[Fact], overrides: &[Overr
 }
 
 /// The facts that an "X without Y" rule waits for: X holds, Y is a fact of this question, and nobody has said.
-pub fn waited_for(catalog: &Catalog, facts: &Facts) -> Vec<Fact> {
+pub fn waited_for(catalog: &Catalog, facts: &Facts, overrides: &[Override]) -> Vec<Fact> {
     let scope = Scope::of_answers(facts);
     let mut waited = Vec::new();
     for rule in catalog.rules.values().filter(|r| r.severity == Severity::Kill && !r.without.is_empty()) {
         // Where anything else is missing too, it is not known yet that the rule applies.
         if let Verdict::Unverified(needs) = rule.judge(facts, &scope, &[])
             && needs.iter().all(|f| rule.without.contains(f))
+            && !overrides.iter().any(|o| o.covers(rule, facts))
         {
             waited.extend(needs);
         }

@@ -3,7 +3,7 @@
 use super::{Artifact, Detail, fit, sentence, sub_skills};
 use crate::domain::catalog::Catalog;
 use crate::domain::facts::QuestionId;
-use crate::domain::walk::{State, Stop, Walk, reply};
+use crate::domain::walk::{DEFAULT_TAKEN, State, Stop, Walk, reply};
 
 /// Composes the digest of a walk as it stands.
 pub fn of_walk(catalog: &Catalog, walk: &Walk, artifacts: &[Artifact]) -> String {
@@ -20,7 +20,7 @@ fn compose(catalog: &Catalog, walk: &Walk, artifacts: &[Artifact], detail: Detai
     let known: Vec<String> = walk
         .facts
         .iter()
-        .filter(|(_, k)| k.is_answer())
+        .filter(|(_, k)| k.is_answer() || k.from.as_deref() == Some(DEFAULT_TAKEN))
         .map(|(fact, k)| format!("{} {}", fact.name().replace('_', " "), detail.clip(&k.value.to_string())))
         .collect();
     lines.push(match known.is_empty() {

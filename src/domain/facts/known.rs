@@ -139,7 +139,7 @@ impl Facts {
         self.0.insert(fact, known);
     }
 
-    /// Sets a fact unless an answer is there already.
+    /// Sets a fact unless something is there already.
     pub fn assume(&mut self, fact: Fact, known: Known) {
         self.0.entry(fact).or_insert(known);
     }

@@ -8,8 +8,8 @@ use super::{State, Walk};
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
 use crate::domain::decide::verdicts::{Override, Tripped};
-use crate::domain::facts::{Fact, Known, QuestionId, Source};
-use crate::domain::question::Question;
+use crate::domain::facts::{Fact, Kind, Known, QuestionId, Source};
+use crate::domain::question::{Question, Recommendation};
 use crate::domain::template;
 
 /// What the caller gets.
@@ -138,7 +138,7 @@ pub fn reply(catalog: &Catalog, walk: &Walk) -> Reply {
         walk_id: walk.id.clone(),
         state,
         opener: (direct && first).then(|| opener(question.as_ref())),
-        notes: notes(catalog, walk),
+        notes: notes(catalog, walk, state),
         asked: walk.asked.clone(),
         skipped: skipped(catalog, walk),
         kept: kept(walk),
@@ -157,7 +157,14 @@ fn opener(question: Option<&Asked>) -> String {
     }
 }
 
-fn notes(catalog: &Catalog, walk: &Walk) -> Vec<String> {
+fn notes(catalog: &Catalog, walk: &Walk, state: State) -> Vec<String> {
+    // A stopped walk has no question that could say it.
+    let evasion = walk.last_evasion().filter(|_| state == State::Stopped);
+    let unread = evasion.map(|e| format!("“{}” chooses nothing that the walk waits for", e.words));
+    unread.into_iter().chain(unknown_parent(catalog, walk)).collect()
+}
+
+fn unknown_parent(catalog: &Catalog, walk: &Walk) -> Vec<String> {
     let Some(parent) = walk.parent.as_deref().filter(|p| catalog.contract(p).is_none()) else { return Vec::new() };
     let known: Vec<&str> = catalog.contracts.keys().map(String::as_str).collect();
     vec![format!(
@@ -172,26 +179,62 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let wants = walk.wanted(catalog, id);
     let recommended = question.recommend(&Scope::of_answers(&walk.facts));
     let fill = |text: &str| template::fill_for(text, &walk.facts, supplied);
+    // What a rule turns on is asked for by itself, with its own recommendation.
+    let further = !wants.is_empty() && wants.iter().all(|f| !f.spec().required);
+    let part = (further && !walk.to_confirm(catalog, id)).then(|| further_part(&wants, recommended));
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
     let dodged = walk.last_evasion().map(|e| {
         let lacks = lacks(question, id, &wants);
-        let kind = if e.words.eq_ignore_ascii_case(&e.kind) { String::new() } else { format!(" ({})", e.kind) };
+        let says_nothing = e.kind == "no answer" || e.words.eq_ignore_ascii_case(&e.kind);
+        let kind = if says_nothing { String::new() } else { format!(" ({})", e.kind) };
         format!("“{}” is no answer{kind}. {lacks}", e.words)
     });
     Asked {
         id,
         text: words(catalog, walk, id, &wants),
-        recommended: recommended.map_or(String::new(), |r| fill(&r.answer)),
-        because: recommended.map_or(String::new(), |r| fill(&r.because)),
+        recommended: match &part {
+            Some((recommended, _)) => recommended.clone(),
+            None => recommended.map_or(String::new(), |r| fill(&r.answer)),
+        },
+        because: match &part {
+            Some(_) => question.kill.clone(),
+            None => recommended.map_or(String::new(), |r| fill(&r.because)),
+        },
         canon: question.canon.iter().map(|c| catalog.cite(c).to_owned()).collect(),
         kill: question.kill.clone(),
-        forms: question.forms.clone(),
+        forms: part.map_or_else(|| question.forms.clone(), |(_, forms)| forms),
         progress: progress(catalog, walk, id),
         missing: ambiguous.or(dodged),
-        offer: (dodges >= 2).then(|| offer(catalog, walk, id)),
+        offer: (dodges >= 2).then(|| offer(catalog, walk, id)).flatten(),
         wants,
     }
+}
+
+/// The recommended answer and the forms for facts on which a rule turns.
+fn further_part(wants: &[Fact], recommended: Option<&Recommendation>) -> (String, Vec<String>) {
+    let word = |fact: &Fact| match recommended.and_then(|r| r.values.get(fact)) {
+        Some(serde_json::Value::Bool(true)) => format!("{fact}: yes"),
+        Some(value) => format!("{fact}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+        None => match fact.spec().kind {
+            Kind::Bool => format!("{fact}: yes only where it is so today"),
+            Kind::Name => format!("{fact}: the name of a person or a team"),
+            _ => format!("{fact}: what holds today"),
+        },
+    };
+    let form = |fact: &Fact| match fact.spec().kind {
+        Kind::Bool => vec!["yes".to_owned(), "no".to_owned()],
+        Kind::Name => vec!["Dana Reyes".to_owned(), "none".to_owned()],
+        Kind::Word(words) => words.iter().map(|w| (*w).to_owned()).collect(),
+        _ => vec![fact.expectation()],
+    };
+    let mut forms: Vec<String> = Vec::new();
+    for form in wants.iter().flat_map(form) {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    (format!("{}.", wants.iter().map(word).collect::<Vec<_>>().join("; ")), forms)
 }
 
 /// What an answer has to name: all that the question asks, or what is left of it.
@@ -229,17 +272,22 @@ fn progress(catalog: &Catalog, walk: &Walk, id: QuestionId) -> String {
     format!("{place} of {}", all.len())
 }
 
-fn offer(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Offer {
-    let defaults = stated_default(catalog, walk, id);
+/// The stated default, where every fact that is wanted has one.
+fn offer(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Option<Offer> {
+    let defaults = stated_default(catalog, walk, id).ok()?;
+    if defaults.is_empty() {
+        let meaning = "`accept_default: true` leaves what the brief states as it is, and closes the question";
+        return Some(Offer { values: "what the brief states".into(), meaning: meaning.into() });
+    }
     let values: Vec<String> = defaults
         .iter()
         .map(|(fact, known): (Fact, &Known)| format!("{fact} = {} {}", known.value, fact.spec().unit).trim().to_owned())
         .collect();
-    Offer {
+    Some(Offer {
         values: values.join(", "),
         meaning: "`accept_default: true` takes this as assumed and closes the question; it never counts as an answer"
             .into(),
-    }
+    })
 }
 
 fn stop(catalog: &Catalog, walk: &Walk) -> Option<Stop> {
@@ -260,7 +308,8 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
         _ => return skipped,
     };
     if let Some(contract) = contract {
-        for fact in &contract.supplies {
+        let confirmed = |f: &Fact| f.question().is_some_and(|q| contract.confirms.contains(&q));
+        for fact in contract.supplies.iter().filter(|f| !confirmed(f)) {
             let known = opened.get(*fact).filter(|k| k.is_answer());
             let because = match known {
                 Some(known) => format!("{} supplies it: {}", contract.id, known.value),

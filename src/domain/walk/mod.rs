@@ -25,6 +25,9 @@ pub use take::ClaimIn;
 /// The source of a value that closed a question as its stated default.
 pub const DEFAULT_TAKEN: &str = "the stated default";
 
+/// The source of a value that the caller gave without the words or the measurement; never an answer.
+pub const CALLERS_GUESS: &str = "the caller, without a quote or a measurement";
+
 /// Where a walk stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -120,6 +123,8 @@ impl Walk {
                     self.facts.set(fact, known.clone());
                 }
                 self.dodges.remove(question);
+                // Where the question was a confirmation, what the brief states stands.
+                self.confirmed.insert(*question);
                 self.revising = self.revising.filter(|q| q != question);
             }
             Event::Revised { question } => {
@@ -161,7 +166,7 @@ impl Walk {
         let contract = self.contract(catalog);
         let confirms = contract.is_some_and(|c| c.confirms.contains(&question));
         let supplied = |f: &Fact| !confirms && contract.is_some_and(|c| c.supplies.contains(f));
-        let waited = verdicts::waited_for(catalog, &self.facts);
+        let waited = verdicts::waited_for(catalog, &self.facts, &self.overrides);
         question
             .facts()
             .filter(|f| f.spec().required || waited.contains(f))
@@ -193,6 +198,18 @@ impl Walk {
         self.revising.or_else(|| self.walked(catalog).into_iter().find(|q| self.is_open(catalog, *q)))
     }
 
+    /// Facts whose question was put, dodged twice and left open.
+    fn left_open(&self, catalog: &Catalog) -> Vec<Fact> {
+        let left = |q: &QuestionId| self.dodges.get(q).is_some_and(|n| *n >= 2);
+        self.walked(catalog).into_iter().filter(left).flat_map(|q| self.wanted(catalog, q)).collect()
+    }
+
+    /// Kill criteria that a decision would be blocked by now: those that stop the walk, and those that trip
+    /// because a question was left open.
+    pub fn blocking(&self, catalog: &Catalog) -> Vec<Tripped> {
+        verdicts::judge(catalog, &self.facts, &self.left_open(catalog), &self.overrides).kills
+    }
+
     /// Tripped kill criteria that nobody answers for.
     pub fn kills(&self, catalog: &Catalog) -> Vec<Tripped> {
         verdicts::judge(catalog, &self.facts, &[], &self.overrides).kills
@@ -214,18 +231,16 @@ impl Walk {
     /// What a decision on this walk is made from.
     pub fn case<'a>(&'a self, catalog: &Catalog, owner: &'a str) -> Case<'a> {
         let walked = self.walked(catalog);
-        let mut needed: Vec<Fact> = walked.iter().flat_map(|q| self.wanted(catalog, *q)).collect();
-        needed.extend(self.conflicts.iter().map(|c| c.fact).filter(|f| f.spec().required));
-        needed.sort_unstable();
-        needed.dedup();
-        // A question that was dodged twice was put and left open.
-        let left = |q: &&QuestionId| self.dodges.get(q).is_some_and(|n| *n >= 2);
-        let open = walked.iter().filter(left).flat_map(|q| self.wanted(catalog, *q)).collect();
+        let needed = walked.iter().flat_map(|q| self.wanted(catalog, *q)).collect();
+        let put_again = |q: &&QuestionId| self.revising == Some(**q) || self.to_confirm(catalog, **q);
+        let waiting = walked.iter().filter(put_again).flat_map(|q| q.required());
+        let waiting = waiting.chain(self.conflicts.iter().map(|c| c.fact)).collect();
         Case {
             facts: self.facts.clone(),
             parent: self.contract(catalog).map(|_| self.parent.as_deref().unwrap_or_default()),
             needed,
-            open,
+            open: self.left_open(catalog),
+            waiting,
             overrides: self.overrides.clone(),
             owner,
         }

@@ -5,7 +5,7 @@ use super::take::{ClaimIn, Origin, Take};
 use super::{DEFAULT_TAKEN, State, Walk};
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
-use crate::domain::decide::verdicts::Override;
+use crate::domain::decide::verdicts::{Override, facts_of};
 use crate::domain::facts::{Fact, Facts, Known, QuestionId, Source, nearest, one_line};
 use crate::domain::mask::mask;
 use crate::domain::read;
@@ -169,7 +169,7 @@ fn revise(catalog: &Catalog, walk: &mut Walk, question: &str) -> Result<(), Step
 
 fn override_rule(catalog: &Catalog, walk: &mut Walk, rule: &str, answering: &Answering) -> Result<(), StepError> {
     let rule = rule.trim();
-    let tripped = walk.kills(catalog);
+    let tripped = walk.blocking(catalog);
     if !tripped.iter().any(|t| t.rule == rule) {
         let ids: Vec<&str> = tripped.iter().map(|t| t.rule.as_str()).collect();
         let hint = match (nearest(rule, &ids), ids.is_empty()) {
@@ -183,7 +183,8 @@ fn override_rule(catalog: &Catalog, walk: &mut Walk, rule: &str, answering: &Ans
     let (Some(by), Some(reason)) = (words(&answering.override_by), words(&answering.override_reason)) else {
         return Err(StepError::NobodyAnswers { rule: rule.to_owned() });
     };
-    walk.apply(Event::Overridden { by: Override { rule: rule.to_owned(), by, reason } });
+    let on = catalog.rules.get(rule).map(|r| facts_of(r, &walk.facts)).unwrap_or_default();
+    walk.apply(Event::Overridden { by: Override { rule: rule.to_owned(), by, reason, on } });
     Ok(())
 }
 
@@ -196,27 +197,30 @@ fn accept_default(catalog: &Catalog, walk: &mut Walk) -> Result<(), StepError> {
         let why = "a default is offered after two answers that name nothing; answer the question first";
         return Err(StepError::NoDefault { question, why: why.into() });
     }
-    let facts = stated_default(catalog, walk, question);
-    if let Some(lacking) = walk.wanted(catalog, question).into_iter().find(|f| facts.get(*f).is_none()) {
+    let facts = stated_default(catalog, walk, question).map_err(|lacking| {
         let why = format!("`{lacking}` has none, so it must be answered ({})", lacking.expectation());
-        return Err(StepError::NoDefault { question, why });
-    }
+        StepError::NoDefault { question, why }
+    })?;
     walk.apply(Event::DefaultTaken { question, facts });
     Ok(())
 }
 
-/// The values that the recommended answer stands for, among those that the question still wants.
-pub fn stated_default(catalog: &Catalog, walk: &Walk, question: QuestionId) -> Facts {
-    let wanted = walk.wanted(catalog, question);
-    let Some(recommended) = catalog.question(question).recommend(&Scope::of_answers(&walk.facts)) else {
-        return Facts::new();
+/// The values that the recommended answer stands for, of all that the question still wants.
+///
+/// # Errors
+/// The first fact for which no default is stated.
+pub fn stated_default(catalog: &Catalog, walk: &Walk, question: QuestionId) -> Result<Facts, Fact> {
+    let mut wanted = walk.wanted(catalog, question);
+    if walk.revising == Some(question) && wanted.is_empty() {
+        let supplied = walk.contract(catalog).map_or(&[][..], |c| c.supplies.as_slice());
+        wanted = question.required().filter(|f| !supplied.contains(f)).collect();
+    }
+    let recommended = catalog.question(question).recommend(&Scope::of_answers(&walk.facts));
+    let default = |fact: Fact| {
+        let json = recommended.and_then(|r| r.values.get(&fact)).ok_or(fact)?;
+        Ok((fact, Known::assumed(fact.parse(json).map_err(|_| fact)?, DEFAULT_TAKEN)))
     };
-    recommended
-        .values
-        .iter()
-        .filter(|(fact, _)| wanted.contains(fact))
-        .filter_map(|(fact, json)| Some((*fact, Known::assumed(fact.parse(json).ok()?, DEFAULT_TAKEN))))
-        .collect()
+    wanted.into_iter().map(default).collect()
 }
 
 fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(), StepError> {
@@ -230,6 +234,7 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
     let question = conflict
         .as_ref()
         .and_then(|c| c.fact.question())
+        .or(walk.revising)
         .or_else(|| killed.map(|r| r.question))
         .or_else(|| walk.pending(catalog))
         .or_else(|| conflict.as_ref().map(|_| QuestionId::Q1))
@@ -260,27 +265,35 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
     let mut taken = take.done();
     if let Some(conflict) = &conflict
         && taken.facts.get(conflict.fact).is_none()
+        && read.dodge.as_ref().is_none_or(|d| matches!(d.kind, "no answer" | "another question"))
         && let Some(side) = ordinal(&words).and_then(|i| conflict.sides.get(i))
         && let Ok(value) = conflict.fact.parse(&side.value)
     {
         taken.facts.set(
             conflict.fact,
-            Known { value, source, quote: Some(side.quote.clone()), from: Some(side.said_in.clone()) },
+            Known { value, source, quote: Some(side.quote.clone()), from: None },
         );
     }
     let yes = walk.to_confirm(catalog, question) && read.confirms == Some(true);
     let restated = question.required().any(|f| taken.facts.get(f).is_some());
     let confirmed = walk.to_confirm(catalog, question) && (yes || restated);
-    let dodge = evasion(&taken, &wanted, confirmed, &read, &words);
+    let dodge = evasion(&taken, question, &wanted, confirmed, &read, &words);
     walk.apply(Event::Answered { question, words, taken, dodge, confirmed });
     Ok(())
 }
 
-/// An answer is a dodge where it brings nothing that was wanted and asks nothing back.
-fn evasion(taken: &Taken, wanted: &[Fact], confirmed: bool, read: &read::Answer, words: &str) -> Option<Evasion> {
-    let brings =
-        |f: &Fact| taken.facts.get(*f).is_some_and(Known::is_answer) || taken.conflicts.iter().any(|c| c.fact == *f);
-    if confirmed || wanted.iter().any(brings) || !taken.ambiguous.is_empty() {
+/// An answer is a dodge where it brings nothing of its question and asks nothing back.
+fn evasion(
+    taken: &Taken,
+    question: QuestionId,
+    wanted: &[Fact],
+    confirmed: bool,
+    read: &read::Answer,
+    words: &str,
+) -> Option<Evasion> {
+    let asked = |f: Fact| wanted.contains(&f) || f.question() == Some(question);
+    let brings = taken.facts.iter().any(|(f, k)| k.is_answer() && asked(f));
+    if confirmed || brings || taken.conflicts.iter().any(|c| asked(c.fact)) || !taken.ambiguous.is_empty() {
         return None;
     }
     let kind = match &read.dodge {
@@ -294,8 +307,12 @@ fn evasion(taken: &Taken, wanted: &[Fact], confirmed: bool, read: &read::Answer,
 /// Which side `the first`, `the brief's` or `the latter` chooses.
 fn ordinal(words: &str) -> Option<usize> {
     let lower = words.to_lowercase();
-    let has = |needles: &[&str]| needles.iter().any(|n| lower.contains(n));
-    match (has(&["first", "former", "brief", "earlier"]), has(&["second", "latter", "later", "the answer", "new"])) {
+    let said: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    if said.iter().any(|w| matches!(*w, "not" | "neither" | "no" | "don" | "isn")) {
+        return None;
+    }
+    let has = |needles: &[&str]| said.iter().any(|w| needles.contains(w));
+    match (has(&["first", "former", "brief", "earlier"]), has(&["second", "latter", "last", "newer"])) {
         (true, false) => Some(0),
         (false, true) => Some(1),
         _ => None,

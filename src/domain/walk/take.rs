@@ -68,7 +68,7 @@ impl<'a> Take<'a> {
             let known = match location {
                 Some(location) => Known { value, source: Source::Measured, quote: None, from: Some(location) },
                 // Without the words or the measurement it is the caller's guess, and never an answer.
-                None => Known::assumed(value, "the caller, without a quote or a measurement"),
+                None => Known::assumed(value, super::CALLERS_GUESS),
             };
             if known.is_answer() {
                 self.state(Statement { fact, known });

@@ -136,7 +136,7 @@ fn an_unknown_parent_is_said_and_all_seven_are_walked() {
 fn ids_that_lead_nowhere() {
     let kept = Kept::new();
     let gone = "w-000000000000000000000000";
-    let next = "give the id as the first reply had it";
+    let next = "give the id as its first reply had it";
     kept.refused(&["walk", "--resume", gone], 2, &["no walk `w-0", next]);
     kept.refused(&["walks", "show", gone], 2, &["no walk `w-0", next]);
     kept.refused(&["walks", "delete", "x'; drop table"], 2, &["no walk `x'; drop table`", next]);

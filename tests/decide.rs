@@ -187,7 +187,7 @@ fn an_assumed_level_never_contradicts_an_answer() {
         assert_eq!(decision.status, decide::Status::Decided);
         let budget = decision.error_budget.as_ref().expect("a budget");
         assert!(budget.one_recovery_percent <= 50.0, "{answer}: {}%", budget.one_recovery_percent);
-        assert!(decision.assumptions.iter().any(|a| a.fact == assumed && a.from.contains("error budget")));
+        assert!(decision.assumptions.iter().any(|a| a.fact == assumed && a.from.contains("moved from")));
     }
     let decision = decide(sample_with("slo_latency_p99_ms=100"));
     let slo = decision.slo.expect("targets");
@@ -214,7 +214,12 @@ fn an_override_stays_visible() {
     let known = sample_with("tenancy=shared-multi-tenant existing_schema=true on_call=none dba=Dana");
     let blocked = decide(known.clone());
     assert_eq!(blocked.kills[0].rule, "schema-change-without-on-call-and-dba");
-    let by = Override { rule: blocked.kills[0].rule.clone(), by: "Ines Okoye".into(), reason: "freeze week".into(), on: Default::default() };
+    let by = Override {
+        rule: blocked.kills[0].rule.clone(),
+        by: "Ines Okoye".into(),
+        reason: "freeze week".into(),
+        on: Default::default(),
+    };
     let overridden = decide::decide(&catalog, &Case { overrides: vec![by], ..case(&catalog, known) });
     assert_eq!(overridden.status, decide::Status::Decided);
     assert_eq!(overridden.overridden[0].by, "Ines Okoye");

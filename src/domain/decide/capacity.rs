@@ -45,7 +45,10 @@ pub fn capacity(facts: &Facts) -> Vec<Figure> {
     let (qps, ratio) = (number(Fact::QpsP99), number(Fact::ReadWriteRatio));
     if let (Some(qps), Some(ratio)) = (qps, ratio) {
         let (reads, writes) = math::split(qps, ratio);
-        let from = format!("{} queries/s at {} reads per write", shown(qps), shown(ratio));
+        let evidence = facts.word(Fact::LoadEvidence).map(str::to_owned);
+        let unproven = facts.get(Fact::QpsP99).and_then(|k| k.from.clone());
+        let evidence = evidence.or(unproven).map(|e| format!(" ({e})")).unwrap_or_default();
+        let from = format!("{} queries/s at {} reads per write{evidence}", shown(qps), shown(ratio));
         figures.add("writes_per_second", writes, "writes/s", from.clone(), "ddia2-2");
         figures.add("reads_per_second", reads, "reads/s", from, "ddia2-2");
     }
@@ -78,7 +81,7 @@ pub fn capacity(facts: &Facts) -> Vec<Figure> {
         let from = format!("{} GB at {} MB/s; replay, detection and cutover come on top", shown(size), shown(rate));
         figures.add("restore_minutes", minutes, "min", from, "sre-26");
     }
-    if let Some(slo) = facts.number(Fact::SloAvailabilityPercent) {
+    if let Some(slo) = number(Fact::SloAvailabilityPercent) {
         let from = format!("one nine more than {}%", shown(slo));
         figures.add_exact("hard_dependency_availability", math::extra_nine(slo), "%", from, "calculus-availability");
     }
@@ -88,7 +91,7 @@ pub fn capacity(facts: &Facts) -> Vec<Figure> {
 fn in_flight(figures: &mut Figures, facts: &Facts, qps: f64) {
     let shown = Value::Number;
     let mean = answered(facts, Fact::MeanLatencyMs);
-    let stand_in = facts.number(Fact::SloLatencyP50Ms);
+    let stand_in = answered(facts, Fact::SloLatencyP50Ms);
     let Some(ms) = mean.or(stand_in) else { return };
     let note = if mean.is_some() { "" } else { "; the median target stands in for the mean (house heuristic)" };
     let flying = math::in_flight(qps, ms);
@@ -99,7 +102,7 @@ fn in_flight(figures: &mut Figures, facts: &Facts, qps: f64) {
         figures.add("workers", workers, "workers", from, "house heuristic");
     }
     // The tail at the worst: only a bound, since Little's law takes the mean.
-    if let Some(p99) = facts.number(Fact::SloLatencyP99Ms) {
+    if let Some(p99) = answered(facts, Fact::SloLatencyP99Ms) {
         let from = format!("{}/s × the p99 target of {} ms, a pessimistic bound", shown(qps), shown(p99));
         figures.add("requests_in_flight_at_most", math::in_flight(qps, p99), "requests", from, "reinertsen-q12");
     }

@@ -16,6 +16,7 @@ use crate::domain::condition::Scope;
 use crate::domain::facts::{Fact, Facts, Kind, Known, Value};
 use crate::domain::profile::Profile;
 use crate::domain::rule::{Rule, Severity, Verdict};
+use crate::domain::walk::DEFAULT_TAKEN;
 
 /// A change of one fact that changes the outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,8 +62,10 @@ pub fn of_decision(catalog: &Catalog, decision: &Decision) -> Vec<Flip> {
         reason: o.reason.clone(),
         on: catalog.rules.get(&o.rule).map(|r| facts_of(r, &decision.facts)).unwrap_or_default(),
     };
+    let kept = |k: &Known| k.is_answer() || k.from.as_deref() == Some(DEFAULT_TAKEN);
     let case = Case {
-        facts: decision.facts.iter().filter(|(_, k)| k.is_answer()).map(|(f, k)| (f, k.clone())).collect(),
+        // What was assumed from the profile is assumed again; a default that was accepted stays.
+        facts: decision.facts.iter().filter(|(_, k)| kept(k)).map(|(f, k)| (f, k.clone())).collect(),
         parent: decision.parent.as_deref(),
         overrides: decision.overridden.iter().map(over).collect(),
         ..Case::default()
@@ -104,7 +107,8 @@ pub fn flips(catalog: &Catalog, case: &Case<'_>) -> Vec<Flip> {
         let trial = Trial::new(catalog, &profiles, case, fact);
         // An unknown fact is flipped only where it is one of the seven questions' own.
         let known = case.facts.answer(fact);
-        if known.is_none() && (!fact.spec().required || fact == Fact::TeamSize) || !trial.matters() {
+        let own = fact.spec().required && fact != Fact::TeamSize || fact == Fact::Language;
+        if known.is_none() && !own || !trial.matters() {
             continue;
         }
         let now = trial.outcome(known);
@@ -163,7 +167,8 @@ impl<'a> Trial<'a> {
 
     /// Whether anything can turn on the fact at all.
     fn matters(&self) -> bool {
-        let bounded = super::fit::CONSTRAINED.contains(&self.fact) || picks::TURNS_ON.contains(&self.fact);
+        let scored = matches!(self.fact, Fact::NeedsAdminPanel | Fact::Language);
+        let bounded = scored || super::fit::CONSTRAINED.contains(&self.fact) || picks::TURNS_ON.contains(&self.fact);
         bounded || !self.rules.is_empty()
     }
 
@@ -187,7 +192,7 @@ impl<'a> Trial<'a> {
             return outcome;
         }
         let profile = &self.catalog.profiles[winner];
-        levels::assume(&mut facts, profile);
+        levels::assume(self.catalog, &mut facts, profile);
         outcome.insert("profile".into(), winner.to_owned());
         let withheld: Vec<&str> = self
             .rules
@@ -221,6 +226,8 @@ impl<'a> Trial<'a> {
                 if known != Some(&none) && differs(&none) { vec![none] } else { Vec::new() }
             }
             Kind::Ratio | Kind::Number { .. } => match known.and_then(Value::as_number) {
+                // From read-only, the nearest ratio is looked for from above.
+                Some(from) if from.is_infinite() => self.step(1e6, false, now).into_iter().collect(),
                 Some(from) => [false, true].into_iter().filter_map(|up| self.step(from, up, now)).collect(),
                 None => Vec::new(),
             },
@@ -258,11 +265,32 @@ impl<'a> Trial<'a> {
                 }
                 if differs(middle) { changed = middle } else { same = middle }
             }
-            let shown = if whole { changed } else { rounded(changed, up) };
-            let to = if differs(shown) { shown } else { changed };
-            return parse(to);
+            let to = if whole { Some(changed) } else { self.round(same, changed).into_iter().find(|n| differs(*n)) };
+            return parse(to.unwrap_or(changed));
         }
         None
+    }
+
+    /// The changed value in fewer digits, fewest first, where that is no further away than half a percent.
+    fn round(&self, same: f64, changed: f64) -> Vec<f64> {
+        let slo = self.fact == Fact::SloAvailabilityPercent;
+        let turn = |n: f64| if slo { 100.0 - n } else { n };
+        let near = |n: f64| (n - turn(changed)).abs() <= 0.005 * turn(changed).abs() || slo;
+        let outward = |n: f64| (turn(n) > turn(same)) == (turn(changed) > turn(same)) || turn(n) == turn(changed);
+        let at = turn(changed);
+        // Past the boundary by as little as so many digits can say.
+        let beyond = |digits: i32| {
+            let step = 10f64.powf(at.abs().log10().floor() - f64::from(digits - 1));
+            if at > turn(same) { (at / step).ceil() * step } else { (at / step).floor() * step }
+        };
+        let tried: Vec<f64> = match slo {
+            true => vec![beyond(2)],
+            false => {
+                let nearest = (2..=4).map(|digits| to_digits(at, digits));
+                nearest.chain([beyond(3), beyond(4)]).filter(|n| near(*n)).collect()
+            }
+        };
+        tried.into_iter().map(|n| to_digits(turn(n), 8)).filter(|n| outward(*n)).collect()
     }
 
     /// Where to look, from the nearest outwards: doubling or halving steps, and every stated bound with its neighbour.
@@ -290,6 +318,7 @@ impl<'a> Trial<'a> {
                 _ => {}
             }
         }
+        seeds.push(min);
         seeds.extend(self.rules.iter().flat_map(|r| r.limits.values().map(|l| l.value)).flat_map(nudge));
         if whole {
             seeds.iter_mut().for_each(|s| *s = s.round());
@@ -324,14 +353,13 @@ fn doubling(from: f64, up: bool, min: f64, max: f64) -> Vec<f64> {
     seeds
 }
 
-/// To three digits, away from where it came from.
-fn rounded(n: f64, up: bool) -> f64 {
+/// To so many digits.
+fn to_digits(n: f64, digits: i32) -> f64 {
     if n == 0.0 {
         return n;
     }
-    let scale = 10f64.powf(2.0 - n.abs().log10().floor());
-    let scaled = n * scale;
-    (if up { scaled.ceil() } else { scaled.floor() }) / scale
+    let scale = 10f64.powf(f64::from(digits - 1) - n.abs().log10().floor());
+    (n * scale).round() / scale
 }
 
 /// The outcome of a decision that was made, for comparing two of them.

@@ -5,8 +5,11 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::math;
+use crate::domain::catalog::Catalog;
+use crate::domain::condition::{Scope, Truth};
 use crate::domain::facts::{Fact, Facts, Known, Value};
 use crate::domain::profile::Profile;
+use crate::domain::rule::{Rule, Severity};
 use crate::domain::walk::CALLERS_GUESS;
 
 /// The window of error budgets, days.
@@ -23,11 +26,15 @@ const LEVELS: [Fact; 6] = [
     Fact::RpoMinutes,
     Fact::RtoMinutes,
 ];
-/// Availability targets to fall back to, best first, percent.
-const LADDER: [f64; 7] = [99.99, 99.95, 99.9, 99.5, 99.0, 98.0, 95.0];
+/// Availability targets to move to, percent (house heuristic).
+const LADDER: [f64; 10] = [99.99, 99.95, 99.9, 99.5, 99.0, 98.0, 95.0, 90.0, 80.0, 50.0];
+/// Recovery targets to move to, minutes (house heuristic).
+const MINUTES: [f64; 15] =
+    [0.0, 0.5, 1.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 100.0, 120.0, 240.0, 480.0, 1_440.0, 2_880.0];
 
-/// Sets what was not answered from the profile, as assumed, tightened where it would contradict an answer.
-pub fn assume(facts: &mut Facts, profile: &Profile) {
+/// Sets what was not answered from the profile, as assumed, and moves it where it would trip a rule together with
+/// an answered value.
+pub fn assume(catalog: &Catalog, facts: &mut Facts, profile: &Profile) {
     let levels = &profile.service_levels;
     let from = format!("profile {}", profile.id);
     // A guess of the caller's is no level to build on; the profile's is sourced.
@@ -36,38 +43,65 @@ pub fn assume(facts: &mut Facts, profile: &Profile) {
             facts.remove(fact);
         }
     }
-    let set = |facts: &mut Facts, fact: Fact, value: f64| {
-        facts.assume(fact, Known::assumed(Value::Number(value), from.clone()));
-    };
-    set(facts, Fact::RpoMinutes, levels.rpo_minutes);
     percentiles(facts, profile, &from);
-    match (answered(facts, Fact::SloAvailabilityPercent), answered(facts, Fact::RtoMinutes)) {
-        (Some(slo), None) => {
-            let most = (budget_minutes(slo) * RECOVERY_SHARE * 10.0).floor() / 10.0;
-            let (rto, from) = if levels.rto_minutes <= most {
-                (levels.rto_minutes, from)
-            } else {
-                let why = format!("{from}, shortened from {} to half of the error budget", levels.rto_minutes);
-                (most.max(0.1), why)
-            };
-            facts.assume(Fact::RtoMinutes, Known::assumed(Value::Number(rto), from));
-        }
-        (None, Some(rto)) => {
-            let fits = |slo: f64| rto <= budget_minutes(slo) * RECOVERY_SHARE;
-            let own = levels.availability_percent;
-            let (slo, from) = if fits(own) {
-                (own, from)
-            } else {
-                let slo = LADDER.into_iter().find(|s| *s < own && fits(*s)).unwrap_or(LADDER[LADDER.len() - 1]);
-                (slo, format!("{from}, lowered from {own} so that one recovery of {rto} min fits the error budget"))
-            };
-            facts.assume(Fact::SloAvailabilityPercent, Known::assumed(Value::Number(slo), from));
-        }
-        _ => {
-            set(facts, Fact::SloAvailabilityPercent, levels.availability_percent);
-            set(facts, Fact::RtoMinutes, levels.rto_minutes);
+    let own = [
+        (Fact::SloAvailabilityPercent, levels.availability_percent),
+        (Fact::RtoMinutes, levels.rto_minutes),
+        (Fact::RpoMinutes, levels.rpo_minutes),
+    ];
+    let assumed: Vec<(Fact, f64)> = own.into_iter().filter(|(f, _)| facts.get(*f).is_none()).collect();
+    for (fact, value) in &assumed {
+        facts.set(*fact, Known::assumed(Value::Number(*value), from.clone()));
+    }
+    // Moving one may trip another rule, so each is looked at twice.
+    for (fact, own) in assumed.iter().chain(&assumed) {
+        reconcile(catalog, facts, *fact, *own, &from);
+    }
+}
+
+/// Moves an assumed level to the nearest value at which no rule trips; it stays where there is none.
+fn reconcile(catalog: &Catalog, facts: &mut Facts, fact: Fact, own: f64, from: &str) {
+    let Some(rule) = tripped(catalog, facts, fact) else { return };
+    let distance = |n: f64| match fact {
+        Fact::SloAvailabilityPercent => ((100.0 - n) / (100.0 - own)).ln().abs(),
+        _ => ((n + 0.01) / (own + 0.01)).ln().abs(),
+    };
+    let mut candidates: Vec<f64> = match fact {
+        Fact::SloAvailabilityPercent => LADDER.to_vec(),
+        _ => MINUTES.to_vec(),
+    };
+    if fact == Fact::RpoMinutes {
+        candidates.extend(answered(facts, Fact::BackupIntervalMinutes));
+    }
+    if let (Fact::RtoMinutes, Some(slo)) = (fact, facts.number(Fact::SloAvailabilityPercent)) {
+        candidates.push((budget_minutes(slo) * RECOVERY_SHARE * 10.0).floor() / 10.0);
+    }
+    candidates.retain(|c| *c > 0.0 || fact == Fact::RpoMinutes);
+    candidates.sort_by(|a, b| distance(*a).total_cmp(&distance(*b)).then(a.total_cmp(b)));
+    let before = facts.get(fact).cloned();
+    let why = format!("{from}, moved from {} so that `{rule}` passes", Value::Number(own));
+    for candidate in candidates {
+        facts.set(fact, Known::assumed(Value::Number(candidate), why.clone()));
+        if tripped(catalog, facts, fact).is_none() {
+            return;
         }
     }
+    if let Some(before) = before {
+        facts.set(fact, before);
+    }
+}
+
+/// The first rule that a level trips together with what else is known or assumed. Warnings count where they are
+/// about levels alone.
+fn tripped<'a>(catalog: &'a Catalog, facts: &Facts, fact: Fact) -> Option<&'a str> {
+    let concerns = |rule: &&Rule| {
+        let named = rule.when.facts().unwrap_or_default();
+        let about_levels = named.iter().all(|f| LEVELS.contains(f));
+        rule.without.is_empty() && named.contains(&fact) && (rule.severity == Severity::Kill || about_levels)
+    };
+    let scope = Scope::of_all(facts);
+    let trips = |rule: &&Rule| rule.when.holds(&scope, &rule.limit_values()) == Truth::True;
+    catalog.rules.values().filter(concerns).find(trips).map(|r| r.id.as_str())
 }
 
 fn answered(facts: &Facts, fact: Fact) -> Option<f64> {

@@ -217,9 +217,11 @@ const RUNNER_UP_WITHIN: i32 = 15;
 /// Decides.
 pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
     let verdicts = verdicts::judge(catalog, &case.facts, &case.open, &case.overrides);
-    let lacks = |f: &Fact| case.facts.answer(*f).is_none() && !defaulted(case, *f);
-    let mut missing_needed: Vec<Fact> = case.needed.iter().copied().filter(lacks).chain(case.waiting.clone()).collect();
-    missing_needed.sort_unstable();
+    // Where the regimes are listed, the highest class is known with them.
+    let held = |f: &Fact| *f == Fact::DataSensitivity && !case.facts.sensitivities().is_empty();
+    let lacks = |f: &Fact| case.facts.answer(*f).is_none() && !defaulted(case, *f) && !held(f);
+    let mut missing_needed: Vec<Fact> = case.needed.iter().copied().filter(lacks).collect();
+    missing_needed.extend(case.waiting.iter().filter(|f| !case.needed.contains(f)));
     missing_needed.dedup();
     let wanted = Wanted::of(&case.facts);
     let ranked = fit::rank(catalog.profiles.values(), &wanted);
@@ -289,7 +291,7 @@ fn chosen(
 ) {
     let winner = &ranked[0];
     let profile = winner.profile;
-    levels::assume(&mut decision.facts, profile);
+    levels::assume(catalog, &mut decision.facts, profile);
     let facts = &decision.facts;
 
     let near = |c: &&Candidate<'_>| c.violations == 0 && c.score * 100 >= winner.score * (100 - RUNNER_UP_WITHIN);
@@ -301,8 +303,7 @@ fn chosen(
         .filter(|c| Some(&c.profile.id) != decision.runner_up.as_ref())
         .map(|c| rejected(c, Some(winner), &case.facts, wanted))
         .collect();
-    let profiles: Vec<_> = catalog.profiles.values().collect();
-    decision.holds = sweep::sweep(&profiles, &case.facts, &profile.id);
+    decision.holds = sweep::sweep(catalog, &case.facts, &case.overrides, &profile.id);
     decision.constraints = fit::judge(profile, &case.facts);
 
     decision.picks = picks::picks(profile, facts);
@@ -449,8 +450,22 @@ fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Vec<Ap
     // The three that every digest names come first.
     let order = ["stack", "schema", "external-service", "auth", "extraction", "regulated-data", "slo"];
     let place = |change: &str| order.iter().position(|c| *c == change).unwrap_or(order.len());
+    let held = facts.sensitivities();
+    // A role that answers for one regime is asked only where its data is held.
+    let concerned = |role: &&String| {
+        let role = role.to_lowercase();
+        match () {
+            () if role.starts_with("hipaa") => held.contains(&"phi"),
+            () if role.starts_with("pci") => held.contains(&"pci"),
+            () => true,
+        }
+    };
+    let platform = facts.flag(Fact::PlatformTeam) == Some(true);
     let named = |role: &str, change: &str| {
         let answered = match (role.to_lowercase().as_str(), change) {
+            (role, "regulated-data") if role.starts_with("hipaa") || role.starts_with("pci") => {
+                facts.word(Fact::ComplianceOwner)
+            }
             ("on-call engineer" | "on-call", "schema") => facts.word(Fact::OnCall),
             ("dba", "schema") => facts.word(Fact::Dba),
             _ => None,
@@ -467,7 +482,14 @@ fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Vec<Ap
         .filter(|(change, _)| applies(change))
         .map(|(change, roles)| Approver {
             change: change.clone(),
-            who: roles.iter().map(|r| named(r, change)).collect(),
+            who: {
+                let mut who: Vec<String> = roles.iter().filter(concerned).map(|r| named(r, change)).collect();
+                let needs_platform = platform && matches!(change.as_str(), "stack" | "extraction");
+                if needs_platform && !roles.iter().any(|r| r.contains("platform")) {
+                    who.push(named("platform lead", change));
+                }
+                who
+            },
             approval: "not asked".into(),
         })
         .collect();

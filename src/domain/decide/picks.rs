@@ -47,7 +47,7 @@ pub fn picks(profile: &Profile, facts: &Facts) -> BTreeMap<String, Pick> {
 }
 
 /// The facts that picks turn on.
-pub const TURNS_ON: [Fact; 11] = [
+pub const TURNS_ON: [Fact; 16] = [
     Fact::ReadWriteRatio,
     Fact::QpsP99,
     Fact::Tenancy,
@@ -59,6 +59,11 @@ pub const TURNS_ON: [Fact; 11] = [
     Fact::RpoMinutes,
     Fact::RtoMinutes,
     Fact::Standby,
+    Fact::Broker,
+    Fact::RecoveryStrategy,
+    Fact::DataSizeGb,
+    Fact::RestoreMbPerS,
+    Fact::BudgetUsdPerMonth,
 ];
 
 /// The picks that turn on facts, by name.
@@ -103,7 +108,8 @@ fn language(profile: &Profile, facts: &Facts) -> Option<Pick> {
         }
         None => {
             let base = profile.stack.get("language");
-            let because = base.map_or("the profile's first language", |c| c.because.as_str());
+            let why = base.map_or("the profile's first language", |c| c.because.as_str());
+            let because = format!("no language was preferred, so it came with the profile: {why}");
             Pick::new(own, because, base.map_or(HOUSE, |c| c.source.as_str())).on(Fact::Language)
         }
     })
@@ -123,53 +129,90 @@ const PARTITION_GB: f64 = 500.0;
 fn database(profile: &Profile, facts: &Facts) -> Option<Pick> {
     let base = profile.stack.get("database")?;
     let (reads, writes) = capacity::split(facts)?;
-    let (topology, because) = topology(facts, writes);
-    // Replicas replay every write, so they never relieve a write-heavy load.
-    let read_heavy = facts.number(Fact::ReadWriteRatio).is_some_and(|r| r >= 1.0);
-    let replicas = if read_heavy { math::replicas(reads, 0.0, COPY_READS, COPY_SHARE) } else { 0.0 };
-    let (copies, why) = match replicas {
-        0.0 => (String::new(), format!("{reads:.1} reads/s need no replica")),
-        n => (
-            format!(" and {n} read replicas, one of them spare"),
-            format!("{reads:.0} reads/s exceed one copy's 3 000"),
-        ),
-    };
     let partitions = facts.number(Fact::DataSizeGb).is_some_and(|gb| gb >= PARTITION_GB);
     let partitions = if partitions { ", large tables partitioned by time" } else { "" };
-    let choice = format!("{}, {topology}{copies}{partitions}", base.choice);
-    let because = format!("{}; {because}; {why}", base.because.trim_end_matches('.'));
-    Some(Pick::new(choice, because, HOUSE).on(Fact::QpsP99))
+    let (choice, because) = match topology(facts, writes) {
+        Topology::Distributed => (
+            "a distributed SQL engine that speaks PostgreSQL".to_owned(),
+            "RPO 0 across regions needs synchronous consensus".to_owned(),
+        ),
+        Topology::Sharded(plan) => {
+            (format!("{}, {plan}", base.choice), format!("{writes:.0} writes/s is above 50 000, past one primary"))
+        }
+        Topology::Primary { gated } => {
+            let (copies, why) = replicas(facts, reads);
+            let (name, band) = if gated {
+                let band = format!("{writes:.0} writes/s lies in 5 000 to 50 000: one primary only after a load test");
+                ("one primary behind a load-test gate", band)
+            } else {
+                ("one primary", format!("{writes:.1} writes/s is below 5 000, one primary's band"))
+            };
+            let because = format!("{}; {band}; {why}", base.because.trim_end_matches('.'));
+            (format!("{}, {name}{copies}", base.choice), because)
+        }
+    };
+    let growth = facts.answer(Fact::QpsCurrent).and_then(Value::as_number).filter(|now| *now > 0.0);
+    let growth = growth
+        .zip(facts.number(Fact::QpsP99))
+        .map(|(now, then)| format!("; the forecast is {:.1} times today's load", then / now));
+    let because = because + &growth.unwrap_or_default();
+    Some(Pick::new(format!("{choice}{partitions}"), because, HOUSE).on(Fact::QpsP99))
 }
 
-fn topology(facts: &Facts, writes: f64) -> (&'static str, String) {
+/// How many copies of the data there are, and who writes.
+enum Topology {
+    Primary { gated: bool },
+    Sharded(&'static str),
+    Distributed,
+}
+
+fn topology(facts: &Facts, writes: f64) -> Topology {
     let answered_zero = facts.answer(Fact::RpoMinutes) == Some(&Value::Number(0.0));
     if answered_zero && facts.word(Fact::Standby) == Some("cross-region") {
-        ("distributed SQL", "RPO 0 across regions needs synchronous consensus".into())
+        Topology::Distributed
     } else if writes >= SHARD_WRITES {
         let tenants = matches!(facts.word(Fact::Tenancy), Some("shared-multi-tenant" | "isolated-multi-tenant"));
-        let plan = if tenants { "with a shard plan by tenant" } else { "with a shard plan" };
-        (plan, format!("{writes:.0} writes/s is above 50 000, past one primary"))
-    } else if writes >= PRIMARY_WRITES {
-        let because = format!("{writes:.0} writes/s lies in 5 000 to 50 000: one primary only after a load test");
-        ("one primary behind a load-test gate", because)
+        Topology::Sharded(if tenants { "with a shard plan by tenant" } else { "with a shard plan" })
     } else {
-        ("one primary", format!("{writes:.1} writes/s is below 5 000, one primary's band"))
+        Topology::Primary { gated: writes >= PRIMARY_WRITES }
+    }
+}
+
+/// Read replicas of one primary, and why.
+fn replicas(facts: &Facts, reads: f64) -> (String, String) {
+    // Replicas replay every write, so they never relieve a write-heavy load.
+    let read_heavy = facts.number(Fact::ReadWriteRatio).is_some_and(|r| r >= 1.0);
+    match if read_heavy { math::replicas(reads, 0.0, COPY_READS, COPY_SHARE) } else { 0.0 } {
+        0.0 if !read_heavy => (String::new(), "replicas would replay the writes and relieve nothing".into()),
+        0.0 => (String::new(), format!("{reads:.1} reads/s need no replica")),
+        n => {
+            let why = format!("{reads:.0} reads/s exceed the 3 000 that are planned for one copy");
+            (format!(" and {n} read replicas, one of them spare"), why)
+        }
     }
 }
 
 /// Reads per second from which a cache is worth its invalidation (house heuristic).
 const CACHE_READS: f64 = 2_000.0;
+/// Reads per write from which a cached entry is read often enough (house heuristic).
+const CACHE_RATIO: f64 = 10.0;
 
 fn cache(profile: &Profile, facts: &Facts) -> Pick {
-    let none = |because: String| Pick::new("none", because, HOUSE).on(Fact::QpsP99);
-    let read_heavy = facts.number(Fact::ReadWriteRatio).is_some_and(|r| r >= 10.0);
+    let none = |because: String, on: Fact| Pick::new("none", because, HOUSE).on(on);
+    let ratio = facts.answer(Fact::ReadWriteRatio).and_then(Value::as_number).unwrap_or(0.0);
     match (profile.stack.get("cache"), capacity::split(facts)) {
-        (Some(base), Some((reads, _))) if reads >= CACHE_READS && read_heavy => {
+        (_, None) => none("no load figure asks for one".into(), Fact::QpsP99),
+        (_, Some((reads, _))) if reads < CACHE_READS => {
+            none(format!("{reads:.1} reads/s: no number asks for one below 2 000 reads/s"), Fact::QpsP99)
+        }
+        (_, Some(_)) if ratio < CACHE_RATIO => {
+            none("below 10 reads per write entries are invalidated before they pay".into(), Fact::ReadWriteRatio)
+        }
+        (None, Some(_)) => none("the profile keeps one in the process".into(), Fact::QpsP99),
+        (Some(base), Some((reads, _))) => {
             let because = format!("{reads:.0} reads/s at this ratio repay invalidation from 2 000 reads/s up");
             Pick::new(&base.choice, because, HOUSE).on(Fact::QpsP99)
         }
-        (_, Some((reads, _))) => none(format!("{reads:.1} reads/s: no number asks for one below 2 000 reads/s")),
-        (_, None) => none("no load figure asks for one".into()),
     }
 }
 
@@ -185,6 +228,11 @@ fn queue(profile: &Profile, facts: &Facts) -> Pick {
             "fowler-event-driven",
         )
         .on(Fact::SecondTeam),
+        (Some("async"), Some(team)) => {
+            let broker = facts.word(Fact::Broker).filter(|b| *b != "none").unwrap_or("a broker that both teams run");
+            let because = format!("asynchronous, and {team} consumes the messages: they leave this database");
+            Pick::new(format!("transactional outbox to {broker}"), because, "helland-2007").on(Fact::SecondTeam)
+        }
         (Some("event-driven" | "async"), _) => {
             let because = "asynchronous work inside one team: jobs in the database commit with the data they act on";
             Pick::new(jobs, because, source).on(Fact::Communication)
@@ -202,13 +250,17 @@ fn isolation(facts: &Facts) -> Option<Pick> {
     let held = facts.sensitivities();
     let regulated = held.contains(&"phi") || held.contains(&"pci");
     let chosen = facts.word(Fact::Isolation);
-    let pick = match (tenancy, chosen) {
+    let on = if chosen.is_some() { Fact::Isolation } else { Fact::Tenancy };
+    let pick = match (tenancy, chosen.filter(|c| *c != "none")) {
         (_, Some("row-security")) => Pick::new(
             "row security, FORCEd, under a role that owns nothing",
             "answered; owners bypass row security unless it is forced",
             "postgresql-row-security",
         ),
-        (_, Some(mechanism)) => Pick::new(format!("a {mechanism} per tenant"), "answered", "aws-saas-lens"),
+        (_, Some(mechanism)) => {
+            let because = format!("answered; isolation is mandatory in every model, and `{mechanism}` is yours");
+            Pick::new(format!("a {mechanism} per tenant"), because, "aws-saas-lens")
+        }
         ("shared-multi-tenant", None) if regulated => Pick::new(
             "a schema per tenant, or row security FORCEd under a role that owns nothing",
             "regulated data on shared tables needs a boundary that a query cannot forget",
@@ -230,43 +282,80 @@ fn isolation(facts: &Facts) -> Option<Pick> {
             "azure-tenancy-models",
         ),
     };
-    Some(pick.on(Fact::Tenancy))
+    Some(pick.on(on))
 }
 
-/// A month's budget from which a standby that runs all the time is carried, USD (house heuristic).
-const STANDBY_USD: f64 = 1_000.0;
+/// Strategies, the slowest and cheapest first: the RTO in minutes from which one suffices (REL13-BP02), and the
+/// month's budget in USD from which it is carried (house heuristic).
+const STRATEGIES: [(&str, f64, f64); 4] = [
+    ("backup and restore", 60.0, 0.0),
+    ("pilot light", 10.0, 200.0),
+    ("warm standby", 1.0, 1_000.0),
+    ("active-active", 0.0, 5_000.0),
+];
 
 fn recovery(facts: &Facts) -> Option<Pick> {
     let (rpo, rto) = (facts.number(Fact::RpoMinutes)?, facts.number(Fact::RtoMinutes)?);
-    let cross_region = facts.word(Fact::Standby) == Some("cross-region");
-    let mechanism = match rpo {
-        0.0 if cross_region => "synchronous consensus across regions, and point-in-time recovery",
-        0.0 => "synchronous standby in the region, and point-in-time recovery",
-        r if r < 5.0 => "asynchronous replica with its lag watched, and point-in-time recovery",
-        r if r < 1_440.0 => "point-in-time recovery (base backup and archived WAL)",
-        _ => "daily dump, restored in a drill",
-    };
-    let strategy = match rto {
-        t if t < 1.0 => "active-active",
-        t if t < 10.0 => "warm standby",
-        t if t < 60.0 => "pilot light",
-        _ => "backup and restore",
-    };
     let shown = Value::Number;
+    let (mechanism, held) = mechanism(rpo, facts.word(Fact::Standby));
+    let number = |fact| facts.answer(fact).and_then(Value::as_number);
+    let restore = number(Fact::DataSizeGb).zip(number(Fact::RestoreMbPerS));
+    let restore = restore.and_then(|(gb, rate)| math::restore_minutes(gb, rate)).filter(|minutes| *minutes > rto);
+    let mut notes: Vec<String> = held.into_iter().collect();
+    let mut asked = STRATEGIES.iter().position(|(_, from, _)| rto >= *from).unwrap_or(STRATEGIES.len() - 1);
+    if let (0, Some(minutes)) = (asked, restore) {
+        asked = 1;
+        notes.push(format!("a restore takes {minutes:.0} min, longer than the RTO"));
+    }
+    let budget = number(Fact::BudgetUsdPerMonth);
+    let carried = budget.and_then(|b| STRATEGIES.iter().rposition(|(_, _, usd)| b >= *usd));
+    let answered = facts
+        .word(Fact::RecoveryStrategy)
+        .map(|s| s.replace("-and-", " and ").replace("pilot-", "pilot ").replace("warm-", "warm "));
+    let strategy = match (&answered, carried, budget) {
+        (Some(answered), ..) => {
+            notes.push("the strategy was answered".into());
+            answered.clone()
+        }
+        (None, Some(carried), Some(budget)) if carried < asked => {
+            notes.push(format!(
+                "{} USD a month carry no more than that: the RTO asks for {}, from {} USD (house heuristic)",
+                shown(budget),
+                STRATEGIES[asked].0,
+                shown(STRATEGIES[asked].2)
+            ));
+            STRATEGIES[carried].0.to_owned()
+        }
+        _ => STRATEGIES[asked].0.to_owned(),
+    };
     let mut because = format!(
         "RPO {} min asks for the first, RTO {} min for the second; replicas copy bad deletes, so every row needs a \
          point in time to go back to",
         shown(rpo),
         shown(rto)
     );
-    if let Some(budget) =
-        facts.answer(Fact::BudgetUsdPerMonth).and_then(Value::as_number).filter(|b| *b < STANDBY_USD && rto < 10.0)
-    {
-        because.push_str(&format!(
-            "; {} USD a month do not carry a standby that runs all the time (from 1 000 USD, house heuristic): \
-             allow a longer RTO or raise the budget",
-            shown(budget)
-        ));
+    for note in notes {
+        because.push_str("; ");
+        because.push_str(&note);
     }
     Some(Pick::new(format!("{mechanism}; {strategy}"), because, "aws-rel13-bp02").on(Fact::RpoMinutes))
+}
+
+/// What keeps the data, and a note where the answered standby does not hold the RPO.
+fn mechanism(rpo: f64, standby: Option<&str>) -> (&'static str, Option<String>) {
+    let short = |what: &str| Some(format!("a standby of `{what}` does not hold an RPO of {} min", Value::Number(rpo)));
+    match (standby, rpo) {
+        (Some("cross-region"), _) => ("synchronous consensus across regions, and point-in-time recovery", None),
+        (Some("sync"), _) => ("synchronous standby in the region, and point-in-time recovery", None),
+        (Some(kind @ ("none" | "async")), 0.0) => {
+            ("synchronous standby in the region, and point-in-time recovery", short(kind))
+        }
+        (Some("none"), r) if r < 5.0 => ("point-in-time recovery with a short archive interval", None),
+        (Some("async"), _) => ("asynchronous replica with its lag watched, and point-in-time recovery", None),
+        (_, 0.0) => ("synchronous standby in the region, and point-in-time recovery", None),
+        (_, r) if r < 5.0 => ("asynchronous replica with its lag watched, and point-in-time recovery", None),
+        // A daily dump loses a day and the time of the dump, so it holds only what lies above.
+        (_, r) if r <= 1_440.0 => ("point-in-time recovery (base backup and archived WAL)", None),
+        _ => ("daily dump, and point-in-time recovery", None),
+    }
 }

@@ -3,13 +3,15 @@
 //! The unknown facts among the hard constraints of the leader and its rivals are swept together over their
 //! breakpoints, which is exact: between two breakpoints nothing changes.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::fit::{self, CONSTRAINED, Wanted};
+use super::verdicts::Override;
+use crate::domain::catalog::Catalog;
+use crate::domain::condition::Scope;
 use crate::domain::facts::{Fact, Facts, Kind, Known, Value};
 use crate::domain::profile::Profile;
+use crate::domain::rule::{Rule, Severity, Verdict};
 
 /// What the sweep found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,7 +32,7 @@ pub struct Decider {
     pub fact: String,
     /// Where: `isolated-multi-tenant`, `16 to 20`.
     pub when: String,
-    /// The profile that then leads, or `no_fit`.
+    /// The profile that then leads, `no_fit`, or `blocked` with the rule.
     pub becomes: String,
 }
 
@@ -38,7 +40,8 @@ pub struct Decider {
 pub const NO_FIT: &str = "no_fit";
 
 /// Sweeps the unknown facts. `None` where nothing that a constraint bounds is unknown.
-pub fn sweep(profiles: &[&Profile], facts: &Facts, leader: &str) -> Option<Holds> {
+pub fn sweep(catalog: &Catalog, facts: &Facts, overrides: &[Override], leader: &str) -> Option<Holds> {
+    let profiles: Vec<&Profile> = catalog.profiles.values().collect();
     // A profile that a known fact already rules out can win nowhere.
     let wanted = Wanted::of(facts);
     let rivals: Vec<&Profile> = profiles.iter().copied().filter(|p| wanted.fits(p)).collect();
@@ -47,10 +50,23 @@ pub fn sweep(profiles: &[&Profile], facts: &Facts, leader: &str) -> Option<Holds
     if over.is_empty() {
         return None;
     }
-    let axes: Vec<(Fact, Vec<Point>)> = over.iter().map(|f| (*f, points(*f, &rivals))).collect();
-    let alone: Vec<Decider> = axes.iter().flat_map(|axis| deciders_alone(&rivals, facts, axis, leader)).collect();
-    let decided_by = if alone.is_empty() { together(&rivals, facts, &axes, leader) } else { alone };
+    let kills = |r: &&Rule| r.severity == Severity::Kill && !overrides.iter().any(|o| o.covers(r, facts));
+    let touched = |r: &&Rule| {
+        let named = r.when.facts().unwrap_or_default();
+        over.iter().any(|f| named.contains(f) || r.without.contains(f))
+    };
+    let field = Field { rivals, rules: catalog.rules.values().filter(kills).filter(touched).collect(), leader };
+    let axes: Vec<(Fact, Vec<Point>)> = over.iter().map(|f| (*f, points(*f, &field.rivals))).collect();
+    let alone: Vec<Decider> = axes.iter().flat_map(|axis| field.alone(facts, axis)).collect();
+    let decided_by = if alone.is_empty() { field.together(facts, &axes) } else { alone };
     Some(Holds { holds: decided_by.is_empty(), over, decided_by })
+}
+
+/// What is swept: the profiles that can still win, and the rules that the unknown facts can trip.
+struct Field<'a> {
+    rivals: Vec<&'a Profile>,
+    rules: Vec<&'a Rule>,
+    leader: &'a str,
 }
 
 fn unknown(facts: &Facts, fact: Fact) -> bool {
@@ -96,11 +112,15 @@ fn stretches(mut starts: Vec<f64>, step: f64) -> Vec<Point> {
     starts.sort_by(f64::total_cmp);
     starts.dedup();
     let shown = |i: usize| {
-        let low = starts[i].trunc();
+        // Half a query above a ceiling stands for all that lies above it.
+        let (low, above) = (starts[i].trunc(), starts[i].fract() != 0.0 && starts[i] > 1.0);
+        let from = if above { format!("above {low}") } else { format!("{low}") };
         match starts.get(i + 1) {
             Some(next) if step > 0.0 && next - step == low => format!("{low}"),
             Some(next) if step > 0.0 => format!("{low} to {}", next - step),
-            Some(next) => format!("{low} to {}", next.trunc()),
+            Some(next) if i == 0 => format!("below {}", next.trunc()),
+            Some(next) => format!("{from} and below {}", next.trunc()),
+            None if above => from,
             None => format!("{low} or more"),
         }
     };
@@ -117,67 +137,73 @@ pub fn winner<'a>(rivals: &[&'a Profile], facts: &Facts) -> &'a str {
     best.map_or(NO_FIT, |(_, p)| p.id.as_str())
 }
 
-fn deciders_alone(rivals: &[&Profile], facts: &Facts, axis: &(Fact, Vec<Point>), leader: &str) -> Vec<Decider> {
-    let (fact, points) = axis;
-    let mut outcomes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    for point in points {
-        let mut trial = facts.clone();
-        trial.set(*fact, Known::stated(point.value.clone()));
-        let outcome = winner(rivals, &trial);
-        if outcome != leader {
-            if !order.contains(&outcome) {
-                order.push(outcome);
-            }
-            outcomes.entry(outcome).or_default().push(&point.shown);
+impl Field<'_> {
+    /// The profile that leads, `no_fit`, or the rule that blocks.
+    fn outcome(&self, rivals: &[&Profile], facts: &Facts) -> String {
+        let scope = Scope::of_answers(facts);
+        match self.rules.iter().find(|r| r.judge(facts, &scope, &[]) == Verdict::Tripped) {
+            Some(rule) => format!("blocked ({})", rule.id),
+            None => winner(rivals, facts).to_owned(),
         }
     }
-    let decider = |outcome: &str| Decider {
-        fact: fact.to_string(),
-        when: outcomes[outcome].join(" or "),
-        becomes: outcome.to_owned(),
-    };
-    order.into_iter().map(decider).collect()
-}
 
-/// Where no fact decides alone, two or more may decide together: each outcome with its first combination.
-fn together(rivals: &[&Profile], facts: &Facts, axes: &[(Fact, Vec<Point>)], leader: &str) -> Vec<Decider> {
-    let mut found: Vec<Decider> = Vec::new();
-    let mut trail: Vec<(Fact, &Point)> = Vec::new();
-    descend(rivals, facts, axes, leader, &mut trail, &mut found);
-    found
-}
+    fn alone(&self, facts: &Facts, axis: &(Fact, Vec<Point>)) -> Vec<Decider> {
+        let (fact, points) = axis;
+        let mut outcomes: Vec<(String, Vec<&str>)> = Vec::new();
+        for point in points {
+            let mut trial = facts.clone();
+            trial.set(*fact, Known::stated(point.value.clone()));
+            let outcome = self.outcome(&self.rivals, &trial);
+            if outcome == self.leader {
+                continue;
+            }
+            match outcomes.iter_mut().find(|(o, _)| *o == outcome) {
+                Some((_, shown)) => shown.push(&point.shown),
+                None => outcomes.push((outcome, vec![&point.shown])),
+            }
+        }
+        let decider = |(becomes, shown): (String, Vec<&str>)| Decider {
+            fact: fact.to_string(),
+            when: shown.join(" or "),
+            becomes,
+        };
+        outcomes.into_iter().map(decider).collect()
+    }
 
-fn descend<'a>(
-    rivals: &[&Profile],
-    facts: &Facts,
-    axes: &'a [(Fact, Vec<Point>)],
-    leader: &str,
-    trail: &mut Vec<(Fact, &'a Point)>,
-    found: &mut Vec<Decider>,
-) {
-    let Some(((fact, points), rest)) = axes.split_first() else {
-        let outcome = winner(rivals, facts);
-        if outcome != leader && !found.iter().any(|d| d.becomes == outcome) {
-            found.push(Decider {
-                fact: trail.iter().map(|(f, _)| f.name()).collect::<Vec<_>>().join(" + "),
-                when: trail.iter().map(|(_, p)| p.shown.as_str()).collect::<Vec<_>>().join(" + "),
-                becomes: outcome.to_owned(),
-            });
+    /// Where no fact decides alone, two or more may decide together: each outcome with its first combination.
+    fn together(&self, facts: &Facts, axes: &[(Fact, Vec<Point>)]) -> Vec<Decider> {
+        let mut found: Vec<Decider> = Vec::new();
+        self.descend(&self.rivals, facts, axes, &mut Vec::new(), &mut found);
+        found
+    }
+
+    fn descend<'p>(
+        &self,
+        rivals: &[&Profile],
+        facts: &Facts,
+        axes: &'p [(Fact, Vec<Point>)],
+        trail: &mut Vec<(Fact, &'p Point)>,
+        found: &mut Vec<Decider>,
+    ) {
+        let Some(((fact, points), rest)) = axes.split_first() else {
+            let outcome = self.outcome(rivals, facts);
+            if outcome != self.leader && !found.iter().any(|d| d.becomes == outcome) {
+                found.push(Decider {
+                    fact: trail.iter().map(|(f, _)| f.name()).collect::<Vec<_>>().join(" + "),
+                    when: trail.iter().map(|(_, p)| p.shown.as_str()).collect::<Vec<_>>().join(" + "),
+                    becomes: outcome,
+                });
+            }
+            return;
+        };
+        for point in points {
+            let left: Vec<&Profile> = rivals.iter().copied().filter(|p| fit::allows(p, *fact, &point.value)).collect();
+            let mut trial = facts.clone();
+            trial.set(*fact, Known::stated(point.value.clone()));
+            trail.push((*fact, point));
+            // Where no profile is left, no value of the remaining facts brings one back.
+            self.descend(&left, &trial, if left.is_empty() { &[] } else { rest }, trail, found);
+            trail.pop();
         }
-        return;
-    };
-    for point in points {
-        let left: Vec<&Profile> = rivals.iter().copied().filter(|p| fit::allows(p, *fact, &point.value)).collect();
-        let mut trial = facts.clone();
-        trial.set(*fact, Known::stated(point.value.clone()));
-        trail.push((*fact, point));
-        if left.is_empty() {
-            // No value of the remaining facts brings a profile back.
-            descend(&left, &trial, &[], leader, trail, found);
-        } else {
-            descend(&left, &trial, rest, leader, trail, found);
-        }
-        trail.pop();
     }
 }

@@ -143,7 +143,8 @@ pub fn reply(catalog: &Catalog, walk: &Walk) -> Reply {
         skipped: skipped(catalog, walk),
         kept: kept(walk),
         refused: walk.last_taken().map(|t| t.refused.clone()).unwrap_or_default(),
-        overridden: walk.overrides.clone(),
+        // What it was given for is the rule's own message.
+        overridden: walk.overrides.iter().map(|o| Override { on: Default::default(), ..o.clone() }).collect(),
         next: next(state, question.as_ref(), stop.as_ref()),
         question,
         stop,

@@ -269,10 +269,7 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
         && let Some(side) = ordinal(&words).and_then(|i| conflict.sides.get(i))
         && let Ok(value) = conflict.fact.parse(&side.value)
     {
-        taken.facts.set(
-            conflict.fact,
-            Known { value, source, quote: Some(side.quote.clone()), from: None },
-        );
+        taken.facts.set(conflict.fact, Known { value, source, quote: Some(side.quote.clone()), from: None });
     }
     let yes = walk.to_confirm(catalog, question) && read.confirms == Some(true);
     let restated = question.required().any(|f| taken.facts.get(f).is_some());

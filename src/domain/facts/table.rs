@@ -60,7 +60,7 @@ facts! {
     DatabaseCores "database_cores" Some(Q1), false, whole(1.0, 10_000.0), "cores", "cores of the database server";
 
     Tenancy "tenancy" Some(Q2), true, Word(TENANCIES), "", "how customers share the system";
-    Isolation "isolation" Some(Q2), false, Word(&["row-security", "schema", "database", "stack"]), "", "what separates one tenant's data from another's";
+    Isolation "isolation" Some(Q2), false, Word(&["none", "row-security", "schema", "database", "stack"]), "", "what separates one tenant's data from another's, or `none`";
     TenantPricing "tenant_pricing" Some(Q2), false, Bool, "", "pricing carries a deployment per customer";
     RowSecurityForced "row_security_forced" Some(Q2), false, Bool, "", "row security is forced, under a role that does not own the tables";
     LogicalSeparation "logical_separation" Some(Q2), false, Bool, "", "each customer's environment and access are logically apart (PCI DSS A1)";

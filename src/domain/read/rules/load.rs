@@ -42,7 +42,7 @@ static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:for|per|to) (?:each |every |one |a |any |single )*write(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
+        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
     )
 });
 static WRITES_PER: LazyLock<Regex> = LazyLock::new(|| {
@@ -80,6 +80,12 @@ static PEAK_RE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:peaks?|peaking|p
 static LABEL_N: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])",
+    )
+});
+/// `we project 200 at the 99th percentile`.
+static PROJECTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:project|expect|forecast|foresee|predict|anticipate|plan for)(?:s|ed|ing)? <n> (?:at|for|as|in) (?:the |a )?(?:p99|peak)\b",
     )
 });
 static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
@@ -175,6 +181,14 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+    if !rates.is_empty() {
+        for captures in PROJECTED.captures_iter(canon) {
+            let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+            if let Some(q) = sentence.quantity(word) {
+                rates.push((word, q.high, false, true));
+            }
+        }
+    }
     for captures in DAY_LABEL.captures_iter(canon) {
         let (Some(v), Some(l)) = (captures.name("v"), captures.name("l")) else { continue };
         let label = String::from_utf8_lossy(l.as_bytes()).into_owned();
@@ -265,7 +279,9 @@ fn when(sentence: &Sentence, word: usize) -> When {
         (_, Some(_)) => When::Today,
         (Some(_), None) => When::Ahead,
         (None, None) => {
-            let rest = sentence.between(comma..to);
+            // What stands before the next rate speaks of that one.
+            let other = to < sentence.words.len() && sentence.quantity(to).is_some_and(|q| matches!(q.sign, b'q' | b'v'));
+            let rest = if other { " " } else { sentence.between(comma..to) };
             if AHEAD_RE.is_match(rest.as_bytes()) {
                 When::Ahead
             } else if TODAY_RE.is_match(rest.as_bytes()) {

@@ -81,6 +81,11 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RpoMinutes,
                 Take::Lower,
+                r" (?:nothing|no data|no \w+|anything) (?:is |may be |gets |must be |can be |should be )?lost (?:beyond|past|older than|over|except for|except|but|apart from) (?:the last |at most )?<d>\b",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
                 r" <d> (?:of )?(?:data )?loss (?:is|would|is fine|tolerable|acceptable|at most|max|$|[,.;])",
             ),
             (
@@ -106,7 +111,7 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RtoMinutes,
                 Take::Lower,
-                r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up|running|online|live)|recovery time|time to recover)\b",
+                r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back|rebuild|be rebuilt|bring back|restart|be running|be up|repair|reload|get going again|return)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up|running|online|live)|recovery time|time to recover)\b",
             ),
             (
                 Fact::RtoMinutes,
@@ -160,7 +165,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(candidate);
         }
     }
-    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n > 0.0));
+    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
 }
 
 fn pairs(sentence: &Sentence, out: &mut Vec<Candidate>) {

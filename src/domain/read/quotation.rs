@@ -235,6 +235,8 @@ fn ours(before: &str, after: &str) -> bool {
         "answered",
         "endorsed",
         "verbatim",
+        "typed",
+        "told",
         "stated",
         "mission",
     ];

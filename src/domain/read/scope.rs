@@ -97,7 +97,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous|my last|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
+        "the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
     ),
     (
         OTHER,
@@ -159,7 +159,7 @@ static THEIRS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
 /// `One day we'd like …`, `we'd like, one day, …`: a wish to its end.
 static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"^ (?:(?:one day|some ?day|eventually|in the long run|long term|ultimately|down the road) (?:, )?(?:we|i) (?:would|want|hope|wish|may|might|dream)|(?:we|i) (?:would|want|hope|wish|dream)(?: \w+){0,2} ,? ?(?:one day|some ?day|eventually|in the long run|long term|ultimately|down the road) )",
+        r"^ (?:(?:#d|some ?day|eventually|in the long run|long term|ultimately|down the road) (?:, )?(?:we|i) (?:would|want|hope|wish|may|might|dream)|(?:we|i) (?:would|want|hope|wish|dream)(?: \w+){0,2} ,? ?(?:#d ,|some ?day|eventually|in the long run|long term|ultimately|down the road) )",
     )
 });
 
@@ -202,6 +202,12 @@ impl Scope {
         let (automaton, meanings) = &*AUTOMATON;
         for hit in automaton.find_overlapping_iter(&sentence.canon) {
             let (flags, reach) = meanings[hit.pattern().as_usize()];
+            // "How many engineers? 6": in a label it asks for what the body says. "Open to anyone" is no open question.
+            let rest = &sentence.canon[hit.start()..];
+            let asked = rest.starts_with(" how ") && sentence.word_at(hit.start() + 1) < sentence.body;
+            if asked || rest.starts_with(" is open to ") {
+                continue;
+            }
             let first = sentence.word_at(hit.start() + 1);
             let last = sentence.word_at(hit.end() - 2);
             let clause = clause_of(first);

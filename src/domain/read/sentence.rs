@@ -126,7 +126,13 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
         let topic = sentence.len() <= 2
             && !first_asks(&sentence)
             && sentence.iter().all(|t: &Token| t.number().is_none())
-            && all.peek().is_some_and(|t| !t.is("?") && !t.is(")") && !t.is(","));
+            && all.peek().is_some_and(|t| {
+                !matches!(
+                    t.text.as_str(),
+                    "?" | ")" | "," | "considered" | "rejected" | "dropped" | "discarded" | "ruled" | "killed" | "tried"
+                        | "discussed" | "debated" | "tempting" | "maybe" | "perhaps" | "overkill" | "or"
+                )
+            });
         if token.is("?") && (replied || topic) && !sentence.is_empty() {
             sentence.push(Token { text: ":".into(), ..token });
             continue;

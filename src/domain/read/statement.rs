@@ -148,6 +148,12 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
+        let rated = text.sentences[i.saturating_sub(2)..=i]
+            .iter()
+            .any(|s| s.paragraph == sentence.paragraph && (s.canon.contains(" #q ") || s.canon.contains(" #v ")));
+        if rated {
+            rules::load::follow(sentence, &mut candidates);
+        }
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
@@ -281,7 +287,11 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
             & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF | flag::HEDGE);
         return (flags != 0).then_some(flags);
     }
-    let flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
+    let mut flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
+    if candidate.fact == Fact::QpsP99 && statement.flags & (flag::LATER | flag::FUTURE) != 0 {
+        // A forecast says "could" by nature.
+        flags &= !flag::HEDGE;
+    }
     if flags != 0 {
         return Some(flags);
     }

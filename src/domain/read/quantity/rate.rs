@@ -87,7 +87,11 @@ impl Parser<'_> {
             }
         }
         let word = self.word(noun);
+        // "Two-weekly releases" are one every two weeks.
+        let every = adverb(self.word(at)).is_some()
+            && matches!(self.word(at + 1), "release" | "releases" | "deploys" | "deployments" | "cadence" | "cycle" | "train");
         if noun == at
+            && !every
             && let Some((period, end)) = self.per(at)
         {
             // A bare number per period: `200/s`, `3.4/day`, `50k/day`.

@@ -22,7 +22,7 @@ static KINDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
      bookings catalog catalogue chat checkout claims clinic coupons crm delivery directory dispatch documents \
      editor erp exchange feed fleet forum game games handling hospital insurance inventory invoicing ledger \
      lending logistics loyalty management maps marketplace messaging network orders payments payroll pharmacy \
-     planner planning platform points portal procurement registry rentals reporting reservations rostering \
+     planner planning platform points portal procurement registry rental rentals reporting reservations rostering \
      rota saas scheduler scheduling school search service shop site store studio subscriptions survey system \
      telematics telemetry ticketing tickets timetables tool tracker tracking trading voting wallet warehouse \
      website")
@@ -77,6 +77,8 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             " company : ",
             " context : ",
             " business : ",
+            " business is ",
+            " domain is ",
             " business context : ",
             " domain : ",
             " what we do : ",

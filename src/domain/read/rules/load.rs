@@ -94,6 +94,24 @@ static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What a sentence says of a rate that the sentences before it spoke of.
+static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^ (?:and |but )?(?:currently|today|now|right now|at present|at the moment)(?: it is| we are at| at| we do| we see| :)? <n>(?: $| [,.])")
+});
+
+pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for (fact, regex) in [(Fact::QpsCurrent, &NOW_AT), (Fact::QpsP99, &PROJECTED)] {
+        for captures in regex.captures_iter(sentence.canon.as_bytes()) {
+            let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+            if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0)
+                && !out.iter().any(|c| c.words.start == word)
+            {
+                out.push(Candidate::new(fact, Value::Number(q.high), word..word + 1));
+            }
+        }
+    }
+}
+
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     ratios(sentence, out);
     rates(sentence, out);
@@ -119,6 +137,10 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             let word = sentence.word_at(v.start());
             let Some(q) = sentence.quantity(word) else { continue };
             let (before, after) = around(sentence, word, 5, 9);
+            // "Read/write: 97% reads" names the ratio before its shares.
+            if !*read && (before.ends_with(" read / write : ") || before.ends_with(" reads / writes : ")) {
+                continue;
+            }
             if NO_RATIO.is_match(before.as_bytes()) || after.contains(" cache ") || after.contains(" hit ") {
                 continue;
             }
@@ -181,14 +203,6 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
-    if !rates.is_empty() {
-        for captures in PROJECTED.captures_iter(canon) {
-            let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
-            if let Some(q) = sentence.quantity(word) {
-                rates.push((word, q.high, false, true));
-            }
-        }
-    }
     for captures in DAY_LABEL.captures_iter(canon) {
         let (Some(v), Some(l)) = (captures.name("v"), captures.name("l")) else { continue };
         let label = String::from_utf8_lossy(l.as_bytes()).into_owned();
@@ -237,6 +251,8 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             // A daily volume is an average; a forecast of it is no p99.
             When::Ahead if average => continue,
             When::Ahead => Fact::QpsP99,
+            // "Peak per the forecast: …": the head of the sentence dates what follows.
+            When::Open if !average && headed(sentence, word) => Fact::QpsP99,
             When::Open if average => Fact::QpsCurrent,
             When::Open if peak || label => Fact::QpsP99,
             When::Open => Fact::QpsCurrent,
@@ -245,6 +261,11 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(Candidate::new(fact, Value::Number((value * 1e4).round() / 1e4), word..word + 1));
         }
     }
+}
+
+fn headed(sentence: &Sentence, word: usize) -> bool {
+    let colon = sentence.words[..word].iter().position(|w| w.text == ":").unwrap_or(0);
+    AHEAD_RE.is_match(sentence.between(0..colon).as_bytes()) && !TODAY_RE.is_match(sentence.between(colon..word).as_bytes())
 }
 
 fn peaks(sentence: &Sentence, word: usize) -> bool {

@@ -33,6 +33,11 @@ pub(super) const TRIGGERS: &[&str] = &[
     "backed up",
     " wal ",
     "snapshot",
+    "rebuild",
+    "restart",
+    "repair",
+    "bring back",
+    " to be ",
 ];
 
 const RPO: &str = r"(?:rpo|recovery point(?: objective)?)";

@@ -76,7 +76,34 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     latency(sentence, out);
 }
 
+/// `a yearly allowance of 44 hours of downtime`.
+static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<p>yearly|annual|monthly|weekly|quarterly) (?:downtime )?(?:allowance|budget|cap|limit|maximum|ceiling|downtime)(?: of| is| :| at| =)? <d>(?: of)? ?(?P<w>downtime|outage|down|unavailability)?",
+    )
+});
+
+fn allowances(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for captures in ALLOWANCE.captures_iter(sentence.canon.as_bytes()) {
+        let (Some(p), Some(v), Some(whole)) = (captures.name("p"), captures.name("v"), captures.get(0)) else { continue };
+        let word = sentence.word_at(v.start());
+        let days = match p.as_bytes() {
+            b"yearly" | b"annual" => 365.0,
+            b"quarterly" => 90.0,
+            b"weekly" => 7.0,
+            _ => 30.0,
+        };
+        let named = sentence.canon[whole.range()].contains("down") || captures.name("w").is_some();
+        let value = sentence.quantity(word).map_or(0.0, |q| 100.0 * (1.0 - q.high / (days * 1440.0)));
+        if named && (90.0..100.0).contains(&value) {
+            let value = Value::Number((value * 1e6).round() / 1e6);
+            out.push(Candidate::new(Fact::SloAvailabilityPercent, value, word..word + 1));
+        }
+    }
+}
+
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    allowances(sentence, out);
     for (word, q) in quantities(sentence, b"pnaz") {
         let stop = |i: usize| {
             matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|")

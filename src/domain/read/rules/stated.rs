@@ -41,7 +41,7 @@ static PANEL: LazyLock<Group> = LazyLock::new(|| {
         r" (?P<k>{PANEL}(?: (?:required|needed|necessary))?) (?:is |are |will be |: |= |-- )*(?:not needed|not required|unnecessary|not necessary|no|false|none|out of scope|not wanted|not planned|superfluous|dropped|off the table)\b"
     );
     let someone = format!(
-        r" (?P<k>{PANEL}) (?:: |-- |\( |= )(?:our |the )?(?:\w+ ){{1,3}}(?:needs?|wants?|requires?|asked for|insists? on|must have) (?:one|it|that)\b"
+        r" (?P<k>{PANEL}) (?:: |-- |\( |= )(?:our |the )?(?:\w+ ){{1,3}}(?:needs?|wants?|requires?|asked for|insists? on|must have) (?:one|#n|it|that)\b"
     );
     let no = format!(r" (?P<k>(?:no|without|zero|any|not) (?:need for |use for )?(?:a |an |any )?{PANEL})\b");
     Group::new(

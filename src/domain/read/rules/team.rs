@@ -36,6 +36,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " maintainers ",
     " at #n we ",
     " own",
+    " size ",
     " staff ",
     " person ",
 ];
@@ -104,6 +105,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 Take::Upper,
                 r" (?:headcount|team|squad|crew|engineers|devs|developers)\b[^:;]{0,70} (?:say|make it|make that|call it|i mean|i meant|so|makes|leaves|i.e) <n> (?:$|[,.;)])",
             ),
+            (Fact::TeamSize, Take::Upper, r"^ size (?:: |= )<n>(?: $| [,;])"),
             (Fact::TeamSize, Take::Upper, r" at <n> we (?:do not|are|have|need|still|can)\b"),
             (
                 Fact::TeamSize,
@@ -116,7 +118,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:just me|solo (?:developer|dev|founder|engineer|project)|one man (?:show|band|team)|i am the only (?:developer|engineer|dev)|only me|by myself|(?:a )?single (?:developer|engineer))\b",
             ),
         ],
-        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|platform (?:team|group|crew|squad)(?: (?:in place|exists|available|yes|serves us|supports us|helps us|of|with|has|is|:|,)){0,3}|platform : yes ,|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
+        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|platform (?:team|group|crew|squad)(?: (?:in place|exists|available|yes|serves us|supports us|helps us)(?: ,)?| of| with| has| is| :){0,3}|platform : yes ,|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
         r"(?:more|left|quit|leave|leaves|leaving|per|each|join|joins|joining|will join|years|at the vendor|at our|at their|at a competitor|short|open|and counting down|candidates|applied|were|was|hired|in the (?:parent|other|sister)|elsewhere|too|company|employees|months|licen[sc]es|seats)",
         0,
     )
@@ -159,7 +161,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::PlatformTeam,
                 Take::Bool(true),
-                r" (?:platform team|platform group|platform)(?: exists| available| present)? (?:: |= |\? )(?P<k>(?:yes|true|y|in place|one exists|there is one|we have one))\b",
+                r" (?:platform team|platform group|platform)(?: exists| available| present)? (?:: |= |\? )(?P<k>(?:yes|true|y|in place|#n exists|there is #n|we have #n))\b",
             ),
             (
                 Fact::PlatformTeam,

@@ -57,7 +57,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     );
     let stack_per2 = format!(r" (?P<k>(?:install|installation|stack|deployment) per {TENANT})\b");
     let stack_own = format!(
-        r" (?P<k>{each} (?:\w+ )?{gets} (?:(?:a|an|its|their|dedicated|own|complete|vpc|database|account|aws|and|private|separate) ){{0,6}}?{own} (?:\w+ )?{STACK})\b"
+        r" (?P<k>{each} (?:\w+ )?{gets} (?:(?:our |the )?(?:software|app|application|product|system|platform|code) )?(?:(?:as|a|an|its|their|dedicated|own|complete|vpc|database|account|aws|and|private|separate) ){{0,6}}?{own} (?:\w+ )?{STACK})\b"
     );
     let all_share = format!(
         r" (?P<k>(?:all|every|our|the|many|these|those|#n) (?:\w+ )?{TENANT} (?:share|shares|sit in|live in|live together in|sits in|go in|are in|use|on) (?:one|a|the same|the|a single|single|common|one single|a common|shared) (?:\w+ )?(?:database|db|schema|tables|set of tables|postgres|cluster|pool|instance))\b"

@@ -56,6 +56,9 @@ pub(super) const TRIGGERS: &[&str] = &[
     "agents",
     "public",
     "readership",
+    "people ",
+    "everyone",
+    "families",
     "tenants",
     "pupils",
 ];
@@ -118,6 +121,16 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>internal(?:ly)? facing|staff facing|employee facing|inward facing)\b",
             ),
             (Fact::UserFacing, Take::Bool(true), &uses),
+            (
+                Fact::UserFacing,
+                Take::Bool(true),
+                r"(?:^|[,;:(]|and) (?P<k>(?:public|external|paying|outside|retail) (?:consumers|customers|users|audience|clients|shoppers))(?: $| [,.;)])",
+            ),
+            (
+                Fact::UserFacing,
+                Take::Bool(true),
+                r" (?P<k>(?:people|everybody|everyone|families|households) (?:buy|book|order|rent|pay|shop|subscribe|purchase|reserve|hire|get)) (?:\w+ ){1,4}(?:from|with|through|via|on|in|at|by) (?:us|our|the)\b",
+            ),
             (Fact::UserFacing, Take::Bool(true), &outsiders),
             (Fact::UserFacing, Take::Bool(true), &through),
             (Fact::UserFacing, Take::Bool(true), &by_web),

@@ -122,12 +122,12 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         WANTED,
         Clause,
-        "would like|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may be down|could be down|can be down",
+        "would like|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may take|may last|may vanish|may disappear|may go missing|may be down|could be down|can be down",
     ),
     (
         SETTLED,
         Clause,
-        "if the database|if a disk|if the region|if a region|if the primary|if it goes down|if it breaks|if it fails|if something breaks|if anything breaks|if the server|if the site|if the cluster|if the worst|if disaster|in case of disaster|in case of an outage|in case of a|in case of failure|we adopted|adopted it|was adopted|is adopted|we accepted it|was accepted|we took it|went with it|we agreed|and we follow|and we followed|we signed it off|was approved|is approved|approved by|we said yes|is decided|was decided|has been decided|we decided|we have decided|we chose|was chosen|is settled|settled on|signed off|we signed",
+        "if it dies|if it crashes|if we go down|if a node|if a zone|if an az|if the worst happens|if the service|if everything|if postgres|if there is an outage|when it goes down|when it fails|when it breaks|when something breaks|if things|if the system|if the db|if disaster strikes|if a server|if production|if prod|if the database|if a disk|if the region|if a region|if the primary|if it goes down|if it breaks|if it fails|if something breaks|if anything breaks|if the server|if the site|if the cluster|if the worst|if disaster|in case of disaster|in case of an outage|in case of a|in case of failure|we adopted|adopted it|was adopted|is adopted|we accepted it|was accepted|we took it|went with it|we agreed|and we follow|and we followed|we signed it off|was approved|is approved|approved by|we said yes|is decided|was decided|has been decided|we decided|we have decided|we chose|was chosen|is settled|settled on|signed off|we signed",
     ),
     (
         FIX,

@@ -76,7 +76,7 @@ pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?: (?:in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|writing|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like|must be|has to be|should be) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
+        r"(?: (?:in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|writing|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like|must be|has to be|should be|to be) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
     )
 });
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -120,7 +120,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         {
             continue;
         }
-        if NOT_BEFORE.is_match(before.as_bytes()) && !before.ends_with(" from python to ")
+        if NOT_BEFORE.is_match(before.as_bytes()) && !before.ends_with(" from python to ") && !before.ends_with(" to be ")
             || NOT_AFTER.is_match(after.as_bytes())
         {
             continue;

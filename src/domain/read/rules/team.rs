@@ -37,6 +37,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " at #n we ",
     " own",
     " size ",
+    "platform",
     " staff ",
     " person ",
 ];
@@ -106,6 +107,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:headcount|team|squad|crew|engineers|devs|developers)\b[^:;]{0,70} (?:say|make it|make that|call it|i mean|i meant|so|makes|leaves|i.e) <n> (?:$|[,.;)])",
             ),
             (Fact::TeamSize, Take::Upper, r"^ size (?:: |= )<n>(?: $| [,;])"),
+            (Fact::TeamSize, Take::Upper, r" (?:team|squad|crew|we|headcount|group)(?: \w+){0,3}? (?:grew|grown|went|expanded|shrank|shrunk) (?:from )?#n to <n>(?: |$)"),
             (Fact::TeamSize, Take::Upper, r" at <n> we (?:do not|are|have|need|still|can)\b"),
             (
                 Fact::TeamSize,
@@ -181,6 +183,11 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::PlatformTeam,
                 Take::Bool(false),
+                r" (?P<k>no platform (?:people|folks|engineers|staff|function|org|crowd)|any platform (?:people|folks|engineers|staff|function)|(?:nobody|no one) (?:runs|provides|maintains|does|operates|builds) (?:a |the |any )?platform)\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(false),
                 r" (?P<k>(?:nobody|no one|#n people|none) (?:on|is on|in|does) (?:a |the )?platform(?: team| work)?)\b",
             ),
         ],
@@ -194,7 +201,7 @@ const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebas
 /// `of which eight own this service`.
 static OWNERS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"^ (?:of (?:them|those|these|us|whom|which) )?(?:engineers |people |devs |developers |of them )?(?:who |that |actually |really )*(?:own|maintain|build|run|work on|look after|develop|write|operate) {OWNED} "
+        r"^ (?:of (?:them|those|these|whom|which) (?:are |being )?(?:engineers|developers|devs|programmers) |(?:of (?:them|those|these|us|whom|which) )?(?:engineers |people |devs |developers |of them )?(?:who |that |actually |really )*(?:own|maintain|build|run|work on|look after|develop|write|operate) {OWNED} )"
     ))
 });
 /// `the crew that owns this service is 9 of them`.

@@ -59,6 +59,12 @@ pub(super) const TRIGGERS: &[&str] = &[
     "people ",
     "everyone",
     "families",
+    "outsider",
+    "nobody",
+    "no one",
+    "in house",
+    " faces ",
+    " is for ",
     "tenants",
     "pupils",
 ];
@@ -70,7 +76,7 @@ const USE: &str = "(?:use|uses|log in|logs in|log into|logs into|log on|sign in|
 
 static USERS: LazyLock<Group> = LazyLock::new(|| {
     let uses = format!(
-        r" (?P<k>{PUBLIC} (?:(?:can|do|will|all|both|also|directly|actually|themselves|now) ){{0,2}}{USE}) (?:$|[,.;()]|--|it|this|the|our|us|directly|through|via|with|every|on|in|to|into|for|from|and|at)"
+        r" (?P<k>{PUBLIC} (?:(?:can|do|will|all|both|also|directly|actually|themselves|now) ){{0,2}}{USE}) (?:$|[,.;()]|--|it|this|the|our|us|when|directly|through|via|with|every|on|in|to|into|for|from|and|at)"
     );
     let through = format!(
         r" (?P<k>{PUBLIC} {USE}) (?:[\w']+ ){{1,4}}?(?:through|via|with|on|in|from|over|using) (?:it|us|this|our|the|their)\b"
@@ -80,6 +86,9 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
     );
     let people = format!(
         r" (?:people|ones|folks|those|everyone|humans|users) (?:hitting|using|calling|who use|who hit|who call|behind|at the other end|on the other end)(?: of)?(?: it| this| the api| the site| the app| us)? (?:is |are )(?:mostly |mainly |all |our |the )*(?P<k>{PUBLIC})\b"
+    );
+    let for_staff = format!(
+        r" (?:app|tool|system|thing|service|portal|it|this|site|product) is (?:only |just |purely |solely )?for (?:our |own |the )+(?:\w+ ){{0,2}}?(?P<k>{STAFF})\b"
     );
     let outsiders = format!(r" (?P<k>{STAFF} {OUTSIDE})\b");
     let used = format!(
@@ -93,10 +102,10 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
     );
     let only2 = format!(r" (?P<k>{STAFF}) (?:only|exclusively)\b");
     let is_public = format!(
-        r" (?:audience|surface|users?|user base|used by|customers|readership|clientele|who uses (?:it|this)|end users|visitors|consumers?|facing) (?:is |are |: |= )(?:mostly |mainly |all |our |the |the general )*(?P<k>{PUBLIC}|public|external|consumers)\b"
+        r" (?:audience|surface|users?|user base|used by|customers|readership|clientele|who uses (?:it|this)|end users|visitors|consumers?) (?:is |are |: |= )(?:mostly |mainly |all |our |the |the general )*(?P<k>{PUBLIC}|public|external|consumers)\b"
     );
     let is_staff = format!(
-        r" (?:audience|surface|users?|user base|used by|callers|readership|who uses (?:it|this)|end users|consumers?|facing|ui) (?:is |are |: |= )(?:mostly |mainly |all |only |exclusively |our |own |the )*(?P<k>(?:\w+ ){{0,2}}?{STAFF}|internal|internal only)\b"
+        r" (?:audience|surface|users?|user base|used by|callers|readership|who uses (?:it|this)|end users|consumers?|ui) (?:is |are |: |= )(?:mostly |mainly |all |only |exclusively |our |own |the )*(?P<k>(?:\w+ ){{0,2}}?{STAFF}|internal|internal only)\b"
     );
     Group::new(
         &[
@@ -130,6 +139,18 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
                 Fact::UserFacing,
                 Take::Bool(true),
                 r" (?P<k>(?:people|everybody|everyone|families|households) (?:buy|book|order|rent|pay|shop|subscribe|purchase|reserve|hire|get)) (?:\w+ ){1,4}(?:from|with|through|via|on|in|at|by) (?:us|our|the)\b",
+            ),
+            (Fact::UserFacing, Take::Bool(true), r" (?P<k>faces? (?:the )?(?:general )?(?:public|customers|consumers|end users|outside world))\b"),
+            (
+                Fact::UserFacing,
+                Take::Bool(true),
+                r" (?:app|tool|system|thing|service|portal|it|this|site|product|platform) is (?:mainly |mostly |only )?for (?:our |the )?(?P<k>customers|consumers|shoppers|patients|citizens|guests|passengers|students|the public|the general public|end users|anyone|travell?ers|parents|subscribers)\b",
+            ),
+            (Fact::UserFacing, Take::Bool(false), &for_staff),
+            (
+                Fact::UserFacing,
+                Take::Bool(false),
+                r" (?P<k>(?:no outsiders?|nobody (?:outside|external|from outside|else)|no one (?:outside|external|from outside|else)|no customers?|no external (?:users?|party|parties|people)|no members? of the public)(?: \w+){0,3}? (?:can |will |may |could |ever |does |do )*(?:use|uses|see|sees|touch|touches|access|accesses|log in|logs in|reach|reaches|hit|hits|get in|gets in))\b",
             ),
             (Fact::UserFacing, Take::Bool(true), &outsiders),
             (Fact::UserFacing, Take::Bool(true), &through),
@@ -171,7 +192,7 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(false),
-                r"(?:^|[,;(]) (?P<k>(?:purely |strictly )?internal only|internal tool|employees only|staff only|back office)(?: $| [,.;()])",
+                r"(?:^|[,;(]) (?P<k>(?:purely |strictly )?internal only|internal tool|employees only|staff only|back office|(?:strictly |purely |entirely )?in house(?: only)?|(?:for )?internal use(?: only)?)(?: $| [,.;()])",
             ),
             (
                 Fact::UserFacing,
@@ -190,7 +211,7 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             ),
         ],
         r" (?:number of|data (?:is )?class|class|classification|tier|when|until|before|classified|board put it at|put it at|at|like any|contract 's|many|our vendor 's|how many)",
-        r"(?:data|records|api key|class|ip|holiday|cloud|beta|churn|complaints?|count|numbers?|support (?:is|will|team)|success|base|list|growth|satisfaction|acquisition|will|tickets|service team|audits?|tier|classification|auditors?|pages? (?:of|team)|complain|complained|pay us)",
+        r"(?:data|records|api key|class|ip|holiday|cloud|beta|churn|complaints?|count|numbers?|support (?:is|will|team)|success|base|list|growth|satisfaction|acquisition|will|tickets|service team|(?:team|group|squad) (?:supporting|that|which|serves|supports|helps|runs|of)|audits?|tier|classification|auditors?|pages? (?:of|team)|complain|complained|pay us)",
         0,
     )
 });

@@ -9,7 +9,7 @@ use super::scope::flag;
 use super::sentence::Sentence;
 use super::statement::{self, Text};
 use super::{Reading, bare};
-use crate::domain::facts::{Fact, QuestionId};
+use crate::domain::facts::{Fact, Kind, QuestionId};
 
 /// The question that a key names.
 fn question(key: &str) -> Option<QuestionId> {
@@ -53,7 +53,10 @@ pub(super) fn read(source: &str, text: &Text, reading: &mut Reading) {
         let open = |f: &Fact| {
             !reading.found.iter().any(|x| x.fact == *f) && !reading.contradictions.iter().any(|c| c.fact == *f)
         };
-        let wanted: Vec<Fact> = question.required().filter(open).collect();
+        // A name answers the question, not a key: "Availability: 99.9 % (Security Annex)".
+        let by_number = sentence.words[usize::from(sentence.words[0].text == "(")].text.starts_with('q');
+        let named = |f: &Fact| by_number || f.spec().kind != Kind::Name;
+        let wanted: Vec<Fact> = question.required().filter(open).filter(named).collect();
         if wanted.is_empty() {
             continue;
         }

@@ -128,6 +128,13 @@ impl Layout<'_> {
             self.keys.push((indent, key));
             return next;
         }
+        if let Some((question, answer)) = asked_and_answered(self.text, &body) {
+            self.keys.push((indent, question));
+            self.emit(answer, aside);
+            self.keys.pop();
+            self.paragraph += 1;
+            return next;
+        }
         self.prose(body, aside, bullet > 0);
         next
     }
@@ -161,6 +168,7 @@ impl Layout<'_> {
             if open
                 && (tail == b',' || long || starts_low && self.text[last.body.clone()].contains(' '))
                 && !keyed(&self.text[body.clone()])
+                && !self.text[line_start..last.body.end].contains(" --")
                 && last.body.end - last.body.start < 4000
             {
                 last.body.end = body.end;
@@ -315,6 +323,18 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let slice = &text[range.clone()];
     let start = range.start + (slice.len() - slice.trim_start().len());
     start..start + slice.trim().len()
+}
+
+/// `Q: how many engineers? A: 6`: the question is the label of its answer.
+fn asked_and_answered(text: &str, body: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let line = &text[body.clone()];
+    let rest = line.strip_prefix("Q:").or_else(|| line.strip_prefix("Q."))?;
+    let mark = rest.find('?')?;
+    let after = rest[mark + 1..].trim_start();
+    let answer = after.strip_prefix("A:").or_else(|| after.strip_prefix("A."))?;
+    let start = body.end - rest.len();
+    (mark <= 90 && !answer.trim().is_empty())
+        .then(|| (trim(text, start..start + mark), trim(text, body.end - answer.len()..body.end)))
 }
 
 /// A column heading that says nothing of its cells.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::spelling;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Kind {
@@ -194,6 +196,10 @@ impl Lexer<'_> {
         if let Some(name) = name {
             return self.push(name, start, end + extra, Kind::Word);
         }
+        if let Some(minutes) = spelling::iso_duration(raw) {
+            self.push(raw, start, end - 1, Kind::Number(minutes));
+            return self.push("min", end - 1, end, Kind::Word);
+        }
         self.open(raw, start, end);
     }
 
@@ -228,7 +234,10 @@ impl Lexer<'_> {
                     self.push(a, start, end, Kind::Word);
                     self.push(b, end - 1, end, Kind::Word);
                 }
-                None => self.push(lower, start, end, Kind::Word),
+                None => match spelling::meant(&lower) {
+                    Some(word) => self.push(word, start, end, Kind::Word),
+                    None => self.push(lower, start, end, Kind::Word),
+                },
             };
         };
         let (stem, tail) = (&lower[..mark], &lower[mark + 1..]);

@@ -23,6 +23,7 @@ mod rules;
 mod scope;
 mod sentence;
 mod settle;
+mod spelling;
 mod statement;
 
 pub use answer::{Ambiguous, Answer, Dodge, answer};

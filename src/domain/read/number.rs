@@ -167,5 +167,16 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
     if word(i) == "and" && word(i + 1) == "a" && word(i + 2) == "half" {
         return done(total + group + 0.5, i + 3);
     }
+    // "Ninety-nine point nine five".
+    if word(i) == "point" && unit(word(i + 1)).is_some_and(|n| n < 10.0) {
+        let mut place = 0.1;
+        i += 1;
+        while let Some(n) = unit(word(i)).filter(|n| *n < 10.0 && place > 1e-5) {
+            group += n * place;
+            place /= 10.0;
+            i += 1;
+        }
+        return done(((total + group) * 1e6).round() / 1e6, i);
+    }
     done(total + group, i)
 }

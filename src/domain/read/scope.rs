@@ -62,7 +62,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         IF,
         After,
-        "if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
+        "legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
     ),
     (
         HEDGE,
@@ -77,7 +77,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         PAST,
         Clause,
-        "used to|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
+        "used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
     ),
     (
         NOW,
@@ -97,7 +97,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous|my last|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants",
+        "the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
     ),
     (
         OTHER,
@@ -122,12 +122,12 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         WANTED,
         Clause,
-        "would like|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may be down|could be down|can be down",
+        "would like|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may take|may last|may vanish|may disappear|may go missing|may be down|could be down|can be down",
     ),
     (
         SETTLED,
         Clause,
-        "if the database|if a disk|if the region|if a region|if the primary|if it goes down|if it breaks|if it fails|if something breaks|if anything breaks|if the server|if the site|if the cluster|if the worst|if disaster|in case of disaster|in case of an outage|in case of a|in case of failure|we adopted|adopted it|was adopted|is adopted|we accepted it|was accepted|we took it|went with it|we agreed|and we follow|and we followed|we signed it off|was approved|is approved|approved by|we said yes|is decided|was decided|has been decided|we decided|we have decided|we chose|was chosen|is settled|settled on|signed off|we signed",
+        "if it dies|if it crashes|if we go down|if a node|if a zone|if an az|if the worst happens|if the service|if everything|if postgres|if there is an outage|when it goes down|when it fails|when it breaks|when something breaks|if things|if the system|if the db|if disaster strikes|if a server|if production|if prod|if the database|if a disk|if the region|if a region|if the primary|if it goes down|if it breaks|if it fails|if something breaks|if anything breaks|if the server|if the site|if the cluster|if the worst|if disaster|in case of disaster|in case of an outage|in case of a|in case of failure|we adopted|adopted it|was adopted|is adopted|we accepted it|was accepted|we took it|went with it|we agreed|and we follow|and we followed|we signed it off|was approved|is approved|approved by|we said yes|is decided|was decided|has been decided|we decided|we have decided|we chose|was chosen|is settled|settled on|signed off|we signed",
     ),
     (
         FIX,
@@ -146,6 +146,23 @@ const CUES: &[(u32, Reach, &str)] = &[
     ),
 ];
 
+/// Whoever is not the team, and what is said of them: `our bank partner deploys quarterly`.
+const OUTSIDERS: &str = "partner|partners|bank|holding|parent|mother company|client|clients|landlord|supplier|distributor|integrator|regulator|investor|investors|acquirer|insurer|subsidiary|franchisor|reseller|processor|competition|agency|consultancy|auditor|auditors";
+const DOINGS: &str = "deploys|deploy|ships|ship|releases|release|runs|run|has|have|uses|insists|insist|requires|require|wants|want|employs|promises|offers|demands|demand|asked|claims|expects|leaked|writes|recommends|operates";
+
+/// `Acme (which we bought)`, `an insurer we compete with`: the sentence is about them.
+static THEIRS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b",
+    )
+});
+/// `One day we'd like …`, `we'd like, one day, …`: a wish to its end.
+static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:(?:#d|some ?day|eventually|in the long run|long term|ultimately|down the road) (?:, )?(?:we|i) (?:would|want|hope|wish|may|might|dream)|(?:we|i) (?:would|want|hope|wish|dream)(?: \w+){0,2} ,? ?(?:#d ,|some ?day|eventually|in the long run|long term|ultimately|down the road) )",
+    )
+});
+
 static AUTOMATON: LazyLock<(AhoCorasick, Vec<(u32, Reach)>)> = LazyLock::new(|| {
     let mut phrases = Vec::new();
     let mut meanings = Vec::new();
@@ -153,6 +170,12 @@ static AUTOMATON: LazyLock<(AhoCorasick, Vec<(u32, Reach)>)> = LazyLock::new(|| 
         for phrase in list.split('|') {
             phrases.push(format!(" {phrase} "));
             meanings.push((*flags, *reach));
+        }
+    }
+    for noun in OUTSIDERS.split('|') {
+        for verb in DOINGS.split('|') {
+            phrases.push(format!(" {noun} {verb} "));
+            meanings.push((OTHER, After));
         }
     }
     let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&phrases);
@@ -179,6 +202,12 @@ impl Scope {
         let (automaton, meanings) = &*AUTOMATON;
         for hit in automaton.find_overlapping_iter(&sentence.canon) {
             let (flags, reach) = meanings[hit.pattern().as_usize()];
+            // "How many engineers? 6": in a label it asks for what the body says. "Open to anyone" is no open question.
+            let rest = &sentence.canon[hit.start()..];
+            let asked = rest.starts_with(" how ") && sentence.word_at(hit.start() + 1) < sentence.body;
+            if asked || rest.starts_with(" is open to ") {
+                continue;
+            }
             let first = sentence.word_at(hit.start() + 1);
             let last = sentence.word_at(hit.end() - 2);
             let clause = clause_of(first);
@@ -193,6 +222,17 @@ impl Scope {
             for word in &mut words[range] {
                 *word |= flags;
             }
+        }
+        if SOME_DAY.is_match(sentence.canon.as_bytes()) {
+            let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);
+            words[..end].iter_mut().for_each(|w| *w |= LATER | FUTURE | NOT);
+        }
+        if THEIRS.is_match(sentence.canon.as_bytes()) {
+            let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
+            words[..end].iter_mut().for_each(|w| *w |= OTHER);
+        }
+        if flags_of_a_command(sentence) >= 2 {
+            words.iter_mut().for_each(|w| *w |= SAMPLE);
         }
         if words.iter().any(|w| w & WANTED != 0) {
             // "We would like": a preference is as good as a decision.
@@ -226,6 +266,15 @@ impl Scope {
         let i = self.clauses.partition_point(|c| *c <= word).max(1) - 1;
         self.clauses[i]..self.clauses.get(i + 1).copied().unwrap_or(self.words.len())
     }
+}
+
+fn words_but(sentence: &Sentence, word: usize) -> bool {
+    matches!(sentence.words[word].text.as_str(), "but" | "while" | "whereas")
+}
+
+/// `tool --team-size 12 --rpo 60`: a usage line, whose values are nobody's.
+fn flags_of_a_command(sentence: &Sentence) -> usize {
+    sentence.words.windows(3).filter(|w| w[1].text == "--" && !w[1].glued && w[2].glued && !w[0].text.is_empty()).count()
 }
 
 /// A cue in the clause after a colon or a bracket speaks of what stands before it: `Card data: out of scope`.
@@ -297,6 +346,7 @@ fn clauses(sentence: &Sentence) -> Vec<usize> {
 fn inherit(sentence: &Sentence, clauses: &[usize], words: &mut [u32], carried: u32) {
     let mut before = carried;
     let mut outer = Vec::new();
+    let sentence_is_theirs = words.iter().all(|w| *w & OTHER != 0) || words.iter().all(|w| *w & SAMPLE != 0);
     for pair in clauses.windows(2) {
         let range = pair[0]..pair[1];
         if range.is_empty() {
@@ -311,7 +361,8 @@ fn inherit(sentence: &Sentence, clauses: &[usize], words: &mut [u32], carried: u
         let union = words[range.clone()].iter().fold(0, |a, w| a | w);
         // A subject of its own and the present tense end what was carried.
         let mut kept = before;
-        if union & OWN != 0 {
+        // Inside somebody's brackets or after a command "we" is theirs.
+        if union & OWN != 0 && !(sentence_is_theirs && opener != "but") {
             kept &= !(OTHER | PAST | CARRIED_IF | SAMPLE);
         }
         if union & NOW != 0 {
@@ -341,8 +392,16 @@ fn ask(sentence: &Sentence, clauses: &[usize], words: &mut [u32]) {
         "which", "what", "how", "should", "shall", "can", "could", "do", "does", "is", "are", "would", "will", "why",
         "who", "where", "when", "any", "or", "ok", "right", "did", "has", "have", "may",
     ];
+    const STRONG: &[&str] = &[
+        "which", "what", "how", "should", "shall", "can", "could", "do", "does", "is", "are", "would", "will", "why",
+        "who", "where", "did",
+    ];
     let mut from = clauses[0];
-    for start in clauses.iter().rev().skip(1) {
+    let count = clauses.len() - 1;
+    // The first clause that asks outright; else the last that may.
+    let order = (0..count).map(|i| (i, STRONG)).chain((0..count).rev().map(|i| (i, ASKING)));
+    for (i, asking) in order {
+        let start = &clauses[i];
         let mut first = *start;
         while sentence
             .words
@@ -351,7 +410,7 @@ fn ask(sentence: &Sentence, clauses: &[usize], words: &mut [u32]) {
         {
             first += 1;
         }
-        if sentence.words.get(first).is_some_and(|w| ASKING.contains(&w.text.as_str())) {
+        if sentence.words.get(first).is_some_and(|w| asking.contains(&w.text.as_str())) {
             from = *start;
             break;
         }

@@ -122,7 +122,18 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
             && all
                 .peek()
                 .is_some_and(|t| matches!(t.text.as_str(), "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah"));
-        if token.is("?") && replied && !sentence.is_empty() {
+        // So is "Budget? Between two and three thousand."
+        let topic = sentence.len() <= 2
+            && !first_asks(&sentence)
+            && sentence.iter().all(|t: &Token| t.number().is_none())
+            && all.peek().is_some_and(|t| {
+                !matches!(
+                    t.text.as_str(),
+                    "?" | ")" | "," | "considered" | "rejected" | "dropped" | "discarded" | "ruled" | "killed" | "tried"
+                        | "discussed" | "debated" | "tempting" | "maybe" | "perhaps" | "overkill" | "or"
+                )
+            });
+        if token.is("?") && (replied || topic) && !sentence.is_empty() {
             sentence.push(Token { text: ":".into(), ..token });
             continue;
         }
@@ -149,6 +160,18 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     if !sentence.is_empty() {
         out.push(Sentence::new(if first { &labels } else { &[] }, sentence, piece, false));
     }
+}
+
+/// Whether a short question asks rather than names its topic.
+fn first_asks(sentence: &[Token]) -> bool {
+    sentence.iter().any(|t| {
+        matches!(
+            t.text.as_str(),
+            "which" | "what" | "how" | "should" | "shall" | "can" | "could" | "do" | "does" | "is" | "are" | "would"
+                | "will" | "why" | "who" | "where" | "when" | "or" | "any" | "ok" | "right" | "thoughts" | "overkill"
+                | "enough" | ":" | "=" | "," | "(" | "vs" | "kafka" | "maybe" | "?"
+        )
+    })
 }
 
 /// `qps: ?` is a gap to fill, not a question.

@@ -51,6 +51,11 @@ static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
         r"^ (?:actual|actually|real|really|the real|our|in reality|the truth|facts|true|back to|anyway|as for us|for real)\b",
     )
 });
+static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
+    )
+});
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"\b(?:correction|corrected|scratch that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
@@ -99,11 +104,15 @@ pub(super) fn text(source: &str) -> Text {
         }
         if INJECTION.is_match(sentence.canon.as_bytes()) {
             scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
-            if !quoted {
+            // "That line was in the README and isn't ours": what follows is the author's again.
+            if !quoted && !DISOWNED.is_match(sentence.canon.as_bytes()) {
                 tainted = Some(sentence.paragraph);
             }
         } else if tainted == Some(sentence.paragraph) {
-            if TRUTH.is_match(sentence.canon.as_bytes()) {
+            if DISOWNED.is_match(sentence.canon.as_bytes()) {
+                tainted = None;
+                scope.mark(0..words, flag::ORDER);
+            } else if TRUTH.is_match(sentence.canon.as_bytes()) {
                 tainted = None;
             } else {
                 scope.mark(0..words, flag::ORDER);
@@ -139,6 +148,18 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
+        let rated = text.sentences[i.saturating_sub(2)..=i]
+            .iter()
+            .any(|s| s.paragraph == sentence.paragraph && (s.canon.contains(" #q ") || s.canon.contains(" #v ")));
+        if rated {
+            rules::load::follow(sentence, &mut candidates);
+        }
+        let topical = text.sentences[i.saturating_sub(2)..i]
+            .iter()
+            .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
+        if topical && !sentence.canon.contains(" budget ") {
+            rules::names::follow(source, sentence, &mut candidates);
+        }
         candidates.sort_by_key(|c| (c.fact, c.words.start));
         let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));
         let mut before: Option<(Fact, usize, bool)> = None;
@@ -151,6 +172,15 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             });
             candidate.denied = chained || denied(sentence, scope, &candidate);
             before = Some((candidate.fact, candidate.words.end, candidate.denied));
+            // "Used to own it and handed it to …": the hand-over is what holds.
+            let flags = if candidate.fact == Fact::ErrorBudgetConsumer
+                && sentence.between(at.saturating_sub(7)..at).contains(" to ")
+                && sentence.between(at.saturating_sub(8)..at).contains(" it ")
+            {
+                flags & !flag::PAST
+            } else {
+                flags
+            };
             let fixes = corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at);
             let clause = scope.clause(at);
             let span = sentence.span(candidate.words.clone());
@@ -170,7 +200,7 @@ fn listed(between: &str) -> bool {
 
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
+        r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
     )
 });
 static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
@@ -257,7 +287,11 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
             & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF | flag::HEDGE);
         return (flags != 0).then_some(flags);
     }
-    let flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
+    let mut flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
+    if candidate.fact == Fact::QpsP99 && statement.flags & (flag::LATER | flag::FUTURE) != 0 {
+        // A forecast says "could" by nature.
+        flags &= !flag::HEDGE;
+    }
     if flags != 0 {
         return Some(flags);
     }

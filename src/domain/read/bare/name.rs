@@ -23,6 +23,27 @@ fn starts_sentence_only(clause: &Clause, words: &std::ops::Range<usize>) -> bool
     COMMON.split(' ').any(|w| w == clause.sentence.words[words.start].text)
 }
 
+/// What stands before a name in an answer.
+const LEADS: &[&str] = &[
+    "the", "it", "is", "our", "that", "by", "and", "a", "an", "would", "be", "yes", "probably", "then", "owner", "consumer",
+    "i", "think", "guess", "well", "so", "ok", "will", "should", "must", "say", "currently", "now", "today", "am", "says",
+    "ask", "to", "with", "belongs", "sits", "lies", "us", "here", "of", "course", "still", "just", "actually",
+];
+/// What may follow it.
+const VERBS: &[&str] = &[
+    "own", "owns", "spend", "spends", "hold", "holds", "has", "answers", "answer", "does", "do", "is", "are", "will",
+    "from", "in", "at", "carries", "consumes", "takes", "handles", "signs", "would", "who", "for", "manages", "runs", "on",
+];
+/// Teams and offices that are named in lower case: they name somebody only as the answer to who it is.
+const UNITS: &[&str] = &[
+    "payments", "billing", "checkout", "platform", "product", "legal", "compliance", "security", "finance", "operations",
+    "ops", "sre", "infra", "search", "growth", "identity", "fulfilment", "fulfillment", "logistics", "marketing", "data",
+    "support", "engineering", "core", "catalog", "catalogue", "orders", "shipping", "pricing", "risk", "fraud", "onboarding",
+    "messaging", "notifications", "analytics", "reporting", "inventory", "accounts", "auth", "storefront", "ledger",
+    "backend", "cto", "ceo", "cfo", "coo", "ciso", "cio", "vp", "dpo", "po", "pm", "founder", "founders", "lead",
+    "architect", "dba", "officer", "director", "manager", "head",
+];
+
 static EVASIVE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"\b(?:slo|slos|named|plus|justification|ratio|tier|pattern|confirm|open|please|target|targets|objective|objectives|forecast|depends|later|usual|standard|scale|decide|sure|know|idea|tbd|availability|whatever|need|want|good|best|think|matter|care|question|next|soon|eventually|reasonable|normal|is|are|will|should|can|do|does|have|has|hire|hiring)\b",
@@ -72,8 +93,22 @@ impl Bare<'_> {
             {
                 continue;
             }
-            self.name(fact, clause, clause.words.clone());
+            let words = self.held(clause);
+            self.name(fact, clause, words);
         }
+    }
+
+    /// The name in `payments owns the budget`, `Dana from legal`, `that would be our CISO`, `compliance: Dana`.
+    fn held(&self, clause: &Clause) -> std::ops::Range<usize> {
+        let (from, to) = (clause.words.start, clause.words.end);
+        let text = |i: usize| clause.sentence.words[i].text.as_str();
+        let colon = (from..to).find(|i| matches!(text(*i), ":" | "=")).filter(|i| i + 1 < to && *i - from <= 4);
+        let mut start = colon.map_or(from, |i| i + 1);
+        while start + 1 < to && LEADS.contains(&text(start)) {
+            start += 1;
+        }
+        let end = (start + 1..to).find(|i| VERBS.contains(&text(*i))).unwrap_or(to);
+        start..end
     }
 
     pub(super) fn name(&mut self, fact: Fact, clause: &Clause, mut words: std::ops::Range<usize>) {
@@ -117,7 +152,7 @@ impl Bare<'_> {
             || canon.contains(" group ")
             || canon.contains(" lead ")
             || BROKERS.iter().any(|b| canon.trim() == *b)
-            || words.len() <= 3 && canon.contains(" dpo ");
+            || words.len() <= 4 && clause.sentence.words[words.clone()].iter().any(|w| UNITS.contains(&w.text.as_str()));
         if known && !names::placeholder(canon) && !words.is_empty() && !EVASIVE.is_match(canon.as_bytes()) {
             let span = clause.sentence.span(words.clone());
             let name = one_line(self.source.get(span).unwrap_or("").trim(), 80);

@@ -109,6 +109,7 @@ impl Parser<'_> {
             ("quarter", "hour", _) => (0.25, at + 1),
             ("a" | "an", "quarter", "of") if self.word(at + 3) == "an" => (0.25, at + 4),
             ("a" | "an", "half", _) => (0.5, at + 2),
+            ("a" | "an", "quarter", "hour") => (0.25, at + 2),
             ("a" | "an", "single" | "full" | "whole", _) => (1.0, at + 2),
             ("a" | "an", _, _) => (1.0, at + 1),
             _ => return None,
@@ -188,8 +189,13 @@ impl Parser<'_> {
         match word {
             "%" | "percent" | "pct" => return (make(b'p', 1.0, 0.0), next + 1),
             "per" if self.word(next + 1) == "cent" => return (make(b'p', 1.0, 0.0), next + 2),
-            "nines" | "nine" if (1.0..=9.0).contains(&high) => return (nines(high), next + 1),
-            "9s" | "9" if self.word(next + 1) == "'s" && high <= 9.0 => return (nines(high), next + 2),
+            "nines" | "nine" if (1.0..=9.0).contains(&high) => {
+                // "Three nines five" is 99.95.
+                let five = matches!(self.word(next + 1), "five" | "5") && time(self.word(next + 2)).is_none();
+                let half = if five && high.fract() == 0.0 { 0.5 } else { 0.0 };
+                return (nines(high + half), next + 1 + usize::from(five));
+            }
+            "9s" | "9" if matches!(self.word(next + 1), "'s" | "s") && high <= 9.0 => return (nines(high), next + 2),
             "fold" => return (make(b'x', 1.0, 0.0), next + 1),
             "times" | "x" => {
                 return match self.per(next + 1) {

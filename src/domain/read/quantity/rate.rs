@@ -9,7 +9,8 @@ impl Parser<'_> {
     pub(super) fn money(&self, kind: Currency, factor: f64, first: Number, at: usize) -> (Quantity, usize) {
         let mut high = first;
         if let Some(upper) = self.upper(first, at, false).or_else(|| {
-            let second = matches!(self.word(first.next), "-" | "to") && currency(self.word(first.next + 1)).is_some();
+            let between = at > 0 && self.word(at - 1) == "between" && self.word(first.next) == "and";
+            let second = (between || matches!(self.word(first.next), "-" | "to")) && currency(self.word(first.next + 1)).is_some();
             second.then(|| number(self.tokens, first.next + 2)).flatten()
         }) {
             high = upper;
@@ -86,13 +87,17 @@ impl Parser<'_> {
             }
         }
         let word = self.word(noun);
+        // "Two-weekly releases" are one every two weeks.
+        let every = adverb(self.word(at)).is_some()
+            && matches!(self.word(at + 1), "release" | "releases" | "deploys" | "deployments" | "cadence" | "cycle" | "train");
         if noun == at
+            && !every
             && let Some((period, end)) = self.per(at)
         {
             // A bare number per period: `200/s`, `3.4/day`, `50k/day`.
             return match () {
                 () if period < MINUTE * 2.0 => make(b'q', period, end),
-                () if low >= 1000.0 && period < MONTH => make(b'v', period, end),
+                () if low >= 1000.0 && period < MONTH => make(volume(period), period, end),
                 () => Some((frequency(low, high, period), end)),
             };
         }
@@ -116,7 +121,8 @@ impl Parser<'_> {
             }
             "deploys" | "deployments" | "releases" | "ships" | "pushes" | "rollouts" | "deploy" | "release" => {
                 let (period, end) = per?;
-                Some((frequency(low, high, period), end))
+                // No period: the release is named, no other sense is open.
+                Some((Quantity { period: 0.0, ..frequency(low, high, period) }, end))
             }
             "" => None,
             _ if time(word).is_some() || !word.as_bytes()[0].is_ascii_alphabetic() => None,

@@ -8,9 +8,9 @@ use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["#m", "#u", " budget"];
+pub(super) const TRIGGERS: &[&str] = &["#m", "#u", " budget", " cap ", "ceiling", "allowance", "purse"];
 
-const CUE: &str = r"\b(?:budget|budgeted|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep it under|keep it below|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
+const CUE: &str = r"\b(?:budget|budgeted|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
 const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|billed|costs?|costing|credits?|raised|raise|revenue|arr|mrr|burn|burning|burns|funding|round|charges?|salary|salaries|payroll|marketing|media|ads?|advertising|price|priced|pricing|saves?|saving|savings|invoice|invoiced|licen[sc]es?|travel|training|hiring|recruiting|contractors?|day rate|refunds?|turnover|gmv|volume|transactions? worth|error budget|fine|penalty|penalties|loses?|lost|worth|customers pay|subscription|seats?|deal|grant|prize|tooling|series)\b";
 
@@ -25,8 +25,8 @@ static MONTHLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b")
 });
 static YEARLY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum)\b"));
-static BUDGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:budget|allowance|cap|ceiling)\b"));
+    LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum|for the year|over the year)\b"));
+static BUDGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b"));
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -60,7 +60,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             b'u' if own_budget && period(&YEARLY) => q.high / 12.0,
             b'u' if period(&MONTHLY) => q.high,
             b'f' if own_budget && q.period >= 30.0 * 1440.0 && q.high >= 50.0 => q.high,
-            b'n' if own_budget && period(&MONTHLY) && q.high >= 50.0 && before.contains("budget") => q.high,
+            b'n' if own_budget && period(&MONTHLY) && q.high >= 50.0 && BUDGET.is_match(before.as_bytes()) => q.high,
             _ => continue,
         };
         out.push(Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(value), word..word + 1));

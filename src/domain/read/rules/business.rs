@@ -13,7 +13,7 @@ use crate::domain::read::sentence::Sentence;
 /// Phrases that introduce what is built, run or sold.
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
+        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:business|domain|what we do) is |(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
     )
 });
 /// Heads of phrases that say what a system is for; the last noun before the phrase ends counts.
@@ -22,7 +22,7 @@ static KINDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
      bookings catalog catalogue chat checkout claims clinic coupons crm delivery directory dispatch documents \
      editor erp exchange feed fleet forum game games handling hospital insurance inventory invoicing ledger \
      lending logistics loyalty management maps marketplace messaging network orders payments payroll pharmacy \
-     planner planning platform points portal procurement registry rentals reporting reservations rostering \
+     planner planning platform points portal procurement registry rental rentals reporting reservations rostering \
      rota saas scheduler scheduling school search service shop site store studio subscriptions survey system \
      telematics telemetry ticketing tickets timetables tool tracker tracking trading voting wallet warehouse \
      website")
@@ -77,6 +77,8 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             " company : ",
             " context : ",
             " business : ",
+            " business is ",
+            " domain is ",
             " business context : ",
             " domain : ",
             " what we do : ",
@@ -107,7 +109,7 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
 /// What a product does, in the words that say it: `our app lets site managers book`.
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:(?:our|the) (?:app|product|service|platform|system|software|company|site|tool|portal|api|marketplace|startup|business)|company|startup|firm|that|which|we) (?:(?:lets|let|helps|help|matches|connects|enables|allows|sells|sell|leases|lease|rents|rent|delivers|deliver|tracks|track|manages|manage|handles|books|brokers|insures|lends|trades|publishes|hosts|moves|ships parcels|processes|schedules|organi[sz]es|automates|coordinates|digiti[sz]es|compares|routes|prices|bills|invoices|collects) )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for|with|to)){0,9})",
+        r" (?:(?:our|the) (?:app|product|service|platform|system|software|company|site|tool|portal|api|marketplace|startup|business)|company|startup|firm|that|which|we|i) (?:(?:lets|let|helps|help|matches|connects|enables|allows|sells|sell|leases|lease|rents|rent|delivers|deliver|tracks|track|manages|manage|handles|books|brokers|insures?|lends?|trades?|publish(?:es)?|hosts?|moves?|broker|rent out|ships? parcels|match|connect|move|processes|schedules|organi[sz]es|automates|coordinates|digiti[sz]es|compares|routes|prices|bills|invoices|collects) )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for|with|to)){0,9})",
     )
 });
 
@@ -140,7 +142,7 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         let mut words = from..i;
         while words.len() > 2
-            && matches!(sentence.words[words.start].text.as_str(), "a" | "an" | "the" | "internal" | "small" | "new")
+            && matches!(sentence.words[words.start].text.as_str(), "a" | "an" | "the" | "internal" | "small" | "new" | "public" | "facing" | "customer" | "consumer" | "user")
         {
             words.start += 1;
         }

@@ -31,18 +31,18 @@ pub(super) const TRIGGERS: &[&str] = &[
     " #f ",
 ];
 
-const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|train|trains|deploy frequency|deployment frequency|delivery)";
+const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|train|trains|deploy frequency|deployment frequency|delivery|rel|freq|frequency|rhythm|live|new code|new version|new versions|new build|lands in production)";
 const DAYS: &str = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
 
 /// Each cadence with the words for it, the more specific first.
 fn words() -> [(&'static str, String); 6] {
     [
-        ("biweekly", format!(r"(?:biweekly|bi weekly|fortnightly|every fortnight|each fortnight|a fortnight|per fortnight|every (?:other|second|2nd|#t) (?:week|{DAYS})|every two weeks|two week|twice a month|twice monthly|once every two weeks|once a fortnight|semi monthly)")),
-        ("per-pr", r"(?:per pr|per merge|per commit|per pull request|(?:every|each|any|on|on every|on each|with every|with each) (?:(?:merged|single|green|approved) )?(?:pr|prs|merge|merges|commit|pull request|push to main|push to master|merge to main|merge to master|merge to trunk)|(?:when|whenever|once|as soon as|each time|every time|after) (?:a |an |the |any )?(?:pr|pull request|branch|change|it|merge) (?:is merged|merges|gets merged|lands|is green|hits main|lands on main)|merge to (?:main|master) (?:deploys|ships|goes|is live|releases)|continuous deployment|continuously|continuous delivery to prod(?:uction)?|merged prs? (?:go|goes|ship|deploy)|on merge|trunk based and continuous)".to_owned()),
-        ("daily", r"(?:daily|nightly|every (?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|each (?:day|night|evening|morning)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day)".to_owned()),
-        ("weekly", format!(r"(?:weekly|every week|each week|once a week|every {DAYS}|each {DAYS}|on {DAYS}s?|{DAYS}s|week by week|per week)")),
-        ("monthly", r"(?:monthly|every month|each month|once a month|every four weeks|every 4 weeks|per month|first {DAYS} of the month|end of (?:each|every|the) month)".replace("{DAYS}", DAYS)),
-        ("quarterly", r"(?:quarterly|every quarter|each quarter|once a quarter|every three months|per quarter|four times a year)".to_owned()),
+        ("biweekly", format!(r"(?:biweekly|bi weekly|fortnightly|every fortnight|each fortnight|a fortnight|per fortnight|every (?:other|second|2nd|#t) (?:week|{DAYS})|every two weeks|every 2 weeks|each two weeks|two week|every (?:: |= )fortnight|twice a month|twice monthly|once every two weeks|once a fortnight|semi monthly)")),
+        ("per-pr", r"(?:per pr|per merge|per commit|per pull request|(?:every|each|any|on|on every|on each|with every|with each) (?:(?:merged|single|green|approved) )?(?:pr|prs|merge|merges|commit|pull request|push to main|push to master|merge to main|merge to master|merge to trunk)|(?:each|every) (?:merged |green |approved )?(?:change|merge|pr|commit|branch|diff) (?:rolls out|goes out|goes live|ships|deploys|is deployed|is released|is shipped)|(?:whenever|when|each time|as soon as|every time) (?:[\w#]+ ){1,4}merges?|(?:main|trunk|master|merged code|what is merged|everything merged|green main) (?:is |gets |goes |are )(?:deployed |released |shipped )?(?:automatically|straight to prod(?:uction)?|live)|(?:minutes|seconds|right|straight|immediately|directly) after (?:the |a |each |every )?merge|(?:ship|ships|deploy|release) on green|we merge (?:and |, )(?:it|that) (?:is|goes) live|merges? (?:go|goes) (?:straight )?(?:live|out|to prod|to production)|(?:when|whenever|once|as soon as|each time|every time|after) (?:a |an |the |any )?(?:pr|pull request|branch|change|it|merge) (?:is merged|merges|gets merged|lands|is green|hits main|lands on main)|merge to (?:main|master) (?:deploys|ships|goes|is live|releases)|continuous deployment|continuously|continuous delivery to prod(?:uction)?|merged prs? (?:go|goes|ship|deploy)|on merge|trunk based and continuous)".to_owned()),
+        ("daily", r"(?:daily|nightly|(?:every|each) (?:single |(?:: |= ))?(?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day)".to_owned()),
+        ("weekly", format!(r"(?:weekly|(?:every|each) (?:single |(?:: |= ))?week|once a week|every {DAYS}|each {DAYS}|on {DAYS}s?|{DAYS}s|week by week|per week)")),
+        ("monthly", r"(?:monthly|(?:every|each) (?:(?:: |= ))?month|once a month|(?:first|last|second|#t) (?:\w+ ){0,2}?(?:day|{DAYS}) (?:of|in) (?:each|every|the|a) month|every four weeks|every 4 weeks|per month|first {DAYS} of the month|end of (?:each|every|the) month)".replace("{DAYS}", DAYS)),
+        ("quarterly", r"(?:quarterly|every (?:(?:: |= ))?quarter|each quarter|once a quarter|every three months|per quarter|four times a year)".to_owned()),
     ]
 }
 
@@ -54,7 +54,7 @@ static VERB_RE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b{VERB}\b")
 /// What else happens daily or weekly.
 static BESIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:standups?|stand ups?|sprints?|on call|backups?|backed up|dumps?|snapshots?|copies|reports?|reporting|reviews?|meetings?|meet|sync|syncs|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|change board|hot ?fix(?:es)?|patch(?:es)?|peaks?|traffic|requests|requests|billing|billed|invoices?|paid|budget|active|users|rotation|rotate|rotates|parcels?|orders?|packages|planning|app store|mobile app|app releases?|builds?|steering|cost|costs|audit|audits|audited|drill|drills|tested|test|data|logs?|alerts?|scan|scans|error|visits|visitors|newsletter|call|calls|meter|retention|sees|window|high|low|goal|target|aim|wanted|staging|dev|tests?|freight|containers?|boxes|goods)\b[a-z0-9# ]*$",
+        r"\b(?:standups?|stand ups?|sprints?|on call|backups?|backed up|dumps?|snapshots?|copies|reports?|reporting|reviews?|meetings?|meet|sync|syncs|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|change board|hot ?fix(?:es)?|patch(?:es)?|peaks?|traffic|requests|requests|billing|billed|invoices?|paid|budget|active|users|rotation|rotate|rotates|parcels?|orders?|packages|planning|app store|mobile app|app releases?|builds?|steering|cost|costs|audit|audits|audited|drill|drills|tested|test|data|logs?|alerts?|scan|scans|error|visits|visitors|newsletter|call|calls|meter|retention|window|high|low|goal|target|aim|wanted|staging|dev|tests?|freight|containers?|boxes|goods)\b[a-z0-9# ]*$",
     )
 });
 static BESIDE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,6 +68,10 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
         r"^ (?:and |the |our )*(?:web|mobile|ios|android|frontend|front end|marketing site|firmware|client|desktop|app|apps|website|docs|sdk)(?: app| apps| client| clients| site)?(?: is| are| gets| get| goes| go| ships| releases| deploys| released| deployed| out| shipped)* $",
     )
 });
+
+/// `two-weekly releases`.
+static N_WEEKLY: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r" <n> (?P<k>weekly|monthly) (?:{VERB}|cycle|rhythm)\b")));
 
 static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
@@ -89,6 +93,16 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(Candidate::new(Fact::Cadence, Value::Word(name), words));
         }
     };
+    for captures in N_WEEKLY.captures_iter(canon) {
+        let (Some(v), Some(k)) = (captures.name("v"), captures.name("k")) else { continue };
+        let count = sentence.quantity(sentence.word_at(v.start())).map_or(0.0, |q| q.high);
+        let weeks = if k.as_bytes() == b"monthly" { 4.345 } else { 1.0 } * count;
+        if count >= 2.0
+            && let Some(name) = of_frequency(4.345 / weeks)
+        {
+            push(sentence.word_at(v.start())..sentence.word_at(k.start()) + 1, name, out);
+        }
+    }
     for (name, regex) in WORDS.iter() {
         for captures in regex.captures_iter(canon) {
             if let Some(k) = captures.name("k") {
@@ -152,6 +166,10 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     if beside.is_some_and(|b| verb_before.is_none_or(|v| v < b)) {
         return false;
     }
+    // "6 deploys per day": the quantity has named the release itself.
+    if sentence.quantity(words.start).is_some_and(|q| q.sign == b'f' && q.period == 0.0) {
+        return true;
+    }
     if verb_before.is_some()
         || VERB_RE.is_match(after.as_bytes())
         || VERB_RE.is_match(sentence.between(words.clone()).as_bytes())
@@ -168,9 +186,18 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
         return !BESIDE_BEFORE.is_match(label.trim_end_matches([' ', ':', ',']).as_bytes());
     }
     // Alone between commas: "6 engineers, weekly, TypeScript". Nothing is released "per week" that way.
-    let bare =
-        to - from == words.len() || to - from == words.len() + 1 && matches!(text(from), "and" | "now" | "still");
-    bare && sentence.quantity(words.start).is_none()
+    let small = |i: usize| {
+        matches!(text(i), "and" | "now" | "still" | "it" | "is" | "currently" | "today" | "we" | "are" | "do" | "=" | "at")
+    };
+    let dated = (from..words.start).any(|i| matches!(text(i), "now" | "currently" | "today" | "still" | "and"));
+    let bare = words.end == to && (from == words.start || dated && (from..words.start).all(small));
+    // "Fourteen engineers, once a month": a rate alone needs the team beside it.
+    let team = || {
+        [" engineers ", " engineer ", " devs ", " developers ", " eng ", " crew ", " squad "]
+            .iter()
+            .any(|w| sentence.canon.contains(w))
+    };
+    bare && (sentence.quantity(words.start).is_none() || team())
         && !before.contains(" per ")
         && sentence.body <= from
         && !sentence.between(words.clone()).contains(" per day ")

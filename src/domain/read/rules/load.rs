@@ -42,7 +42,7 @@ static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:for|per|to) (?:each |every |one |a |any |single )*write(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
+        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
     )
 });
 static WRITES_PER: LazyLock<Regex> = LazyLock::new(|| {
@@ -82,11 +82,35 @@ static LABEL_N: LazyLock<Regex> = LazyLock::new(|| {
         r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])",
     )
 });
+/// `we project 200 at the 99th percentile`.
+static PROJECTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:project|expect|forecast|foresee|predict|anticipate|plan for)(?:s|ed|ing)? <n> (?:at|for|as|in) (?:the |a )?(?:p99|peak)\b",
+    )
+});
 static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?P<l>(?:requests|queries|calls|hits|api calls|req)(?: per |/| / | a )(?P<p>day|hour|month|week|minute|min)|(?:daily|monthly|hourly|weekly) (?:api )?(?:requests|queries|calls|hits|request volume|request count)) (?:is |are |: |= |about |at )*(?P<v>#n)\b",
     )
 });
+
+/// What a sentence says of a rate that the sentences before it spoke of.
+static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^ (?:and |but )?(?:currently|today|now|right now|at present|at the moment)(?: it is| we are at| at| we do| we see| :)? <n>(?: $| [,.])")
+});
+
+pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for (fact, regex) in [(Fact::QpsCurrent, &NOW_AT), (Fact::QpsP99, &PROJECTED)] {
+        for captures in regex.captures_iter(sentence.canon.as_bytes()) {
+            let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+            if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0)
+                && !out.iter().any(|c| c.words.start == word)
+            {
+                out.push(Candidate::new(fact, Value::Number(q.high), word..word + 1));
+            }
+        }
+    }
+}
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     ratios(sentence, out);
@@ -113,6 +137,10 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             let word = sentence.word_at(v.start());
             let Some(q) = sentence.quantity(word) else { continue };
             let (before, after) = around(sentence, word, 5, 9);
+            // "Read/write: 97% reads" names the ratio before its shares.
+            if !*read && (before.ends_with(" read / write : ") || before.ends_with(" reads / writes : ")) {
+                continue;
+            }
             if NO_RATIO.is_match(before.as_bytes()) || after.contains(" cache ") || after.contains(" hit ") {
                 continue;
             }
@@ -223,6 +251,8 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             // A daily volume is an average; a forecast of it is no p99.
             When::Ahead if average => continue,
             When::Ahead => Fact::QpsP99,
+            // "Peak per the forecast: …": the head of the sentence dates what follows.
+            When::Open if !average && headed(sentence, word) => Fact::QpsP99,
             When::Open if average => Fact::QpsCurrent,
             When::Open if peak || label => Fact::QpsP99,
             When::Open => Fact::QpsCurrent,
@@ -231,6 +261,11 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(Candidate::new(fact, Value::Number((value * 1e4).round() / 1e4), word..word + 1));
         }
     }
+}
+
+fn headed(sentence: &Sentence, word: usize) -> bool {
+    let colon = sentence.words[..word].iter().position(|w| w.text == ":").unwrap_or(0);
+    AHEAD_RE.is_match(sentence.between(0..colon).as_bytes()) && !TODAY_RE.is_match(sentence.between(colon..word).as_bytes())
 }
 
 fn peaks(sentence: &Sentence, word: usize) -> bool {
@@ -265,7 +300,9 @@ fn when(sentence: &Sentence, word: usize) -> When {
         (_, Some(_)) => When::Today,
         (Some(_), None) => When::Ahead,
         (None, None) => {
-            let rest = sentence.between(comma..to);
+            // What stands before the next rate speaks of that one.
+            let other = to < sentence.words.len() && sentence.quantity(to).is_some_and(|q| matches!(q.sign, b'q' | b'v'));
+            let rest = if other { " " } else { sentence.between(comma..to) };
             if AHEAD_RE.is_match(rest.as_bytes()) {
                 When::Ahead
             } else if TODAY_RE.is_match(rest.as_bytes()) {

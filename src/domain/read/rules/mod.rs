@@ -18,7 +18,7 @@ mod business;
 mod cadence;
 mod communication;
 mod language;
-mod load;
+pub(super) mod load;
 pub(super) mod names;
 mod pattern;
 mod recovery;

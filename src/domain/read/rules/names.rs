@@ -14,7 +14,7 @@ const BUDGET: &str = r"(?:error budgets?|error budget 's|budget for errors|failu
 /// What is said of a name, and on which side of it the name stands.
 static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|(?:slo|budget) (?:consumer|owner)(?: is| :| =| --)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|who (?:spends|owns|answers for) the {BUDGET} (?:is|:|\?))"
+        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|(?:slo|budget) (?:consumer|owner)(?: is| :| =| --)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds) the {BUDGET} (?:is|:|\?)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
@@ -30,7 +30,7 @@ static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 });
 static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for)(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))? (?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
+        r" (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for|burns?|defends|justif(?:y|ies))(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))? (?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
     );
     let named = format!(
         r" (?:is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b"
@@ -49,6 +49,47 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     .map(|(fact, text)| (*fact, regex(text)))
     .collect()
 });
+
+/// `the Dispatch squad owns it`, a sentence or two after the error budget was named.
+static FOLLOWS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        regex(
+            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages) (?:it|that|this one)\b",
+        ),
+        regex(r" (?:names|appoints|lists|makes|says|is now|it is now|handed to|moved to|belongs to|passed to|went to)\b"),
+    ]
+});
+static HANDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:charter|it|which|that|document|page|policy|decision|ownership|it is|now|since|plan|agreement|sheet|wiki|rfc|adr)\b",
+    )
+});
+
+/// Names that a sentence gives to the error budget of the sentences before it.
+pub(in crate::domain::read) fn follow(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let canon = sentence.canon.as_bytes();
+    if sentence.asks {
+        return;
+    }
+    for found in FOLLOWS[0].find_iter(canon) {
+        let to = super::words_of(sentence, found.range()).start;
+        if let Some((value, words)) = name_before(text, sentence, to) {
+            out.push(Candidate::new(Fact::ErrorBudgetConsumer, Value::Text(value), words));
+        }
+    }
+    for found in FOLLOWS[1].find_iter(canon) {
+        let words = super::words_of(sentence, found.range());
+        if !HANDED.is_match(sentence.between(0..words.start).as_bytes()) {
+            continue;
+        }
+        // Only a unit or a person: a sentence has many objects.
+        if let Some((value, words)) = name_after(text, sentence, words.end)
+            && sentence.words[words.clone()].iter().all(|w| w.capital || unit(&w.text))
+        {
+            out.push(Candidate::new(Fact::ErrorBudgetConsumer, Value::Text(value), words));
+        }
+    }
+}
 
 /// Triggers are checked here, because names need the text itself.
 pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
@@ -216,6 +257,10 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
     if start > 0 && word(start - 1) == ")" {
         start = (0..start).rev().find(|i| word(*i) == "(").unwrap_or(start);
     }
+    // "It is the Identity guild that burns it".
+    if start > 1 && matches!(word(start - 1), "that" | "who" | "which") && sentence.between(0..start).contains(" it is ") {
+        start -= 1;
+    }
     let end = start;
     while start > sentence.body && end - start < LONGEST_NAME {
         let w = word(start - 1);
@@ -319,35 +364,41 @@ fn finish(text: &str, sentence: &Sentence, words: Range<usize>) -> Option<(Strin
     ) {
         return None;
     }
-    let unit = |t: &str| {
-        matches!(
-            t,
-            "team"
-                | "squad"
-                | "group"
-                | "lead"
-                | "owner"
-                | "manager"
-                | "cto"
-                | "ceo"
-                | "vp"
-                | "engineering"
-                | "product"
-                | "operations"
-                | "sre"
-                | "tribe"
-                | "guild"
-                | "department"
-                | "crew"
-                | "kafka"
-                | "rabbitmq"
-                | "nats"
-                | "sqs"
-        )
-    };
     let named = sentence.words[words.clone()].iter().any(|w| w.capital || unit(&w.text))
         || words.len() <= 3 && sentence.body > 0;
     let span = sentence.span(words.clone());
     let name = text.get(span)?.trim_matches(|c: char| !c.is_alphanumeric() && c != ')').trim();
     (named && !name.is_empty()).then(|| (crate::domain::facts::one_line(name, 80), words))
+}
+
+/// A noun for a unit or an office, which makes a name of the words around it.
+fn unit(word: &str) -> bool {
+    matches!(
+        word,
+        "team"
+            | "squad"
+            | "group"
+            | "lead"
+            | "owner"
+            | "manager"
+            | "cto"
+            | "ceo"
+            | "vp"
+            | "ciso"
+            | "coo"
+            | "engineering"
+            | "product"
+            | "operations"
+            | "sre"
+            | "tribe"
+            | "guild"
+            | "chapter"
+            | "pod"
+            | "department"
+            | "crew"
+            | "kafka"
+            | "rabbitmq"
+            | "nats"
+            | "sqs"
+    )
 }

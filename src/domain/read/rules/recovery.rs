@@ -33,6 +33,18 @@ pub(super) const TRIGGERS: &[&str] = &[
     "backed up",
     " wal ",
     "snapshot",
+    "rebuild",
+    "restart",
+    "repair",
+    "bring back",
+    " to be ",
+    "interruption",
+    " offline",
+    " vanish",
+    " disappear",
+    " missing",
+    "unavailable",
+    " down ",
 ];
 
 const RPO: &str = r"(?:rpo|recovery point(?: objective)?)";
@@ -71,7 +83,12 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RpoMinutes,
                 Take::Lower,
-                r" <d> (?:of |worth of |'s |'s worth of )?(?:\w+ )?(?:data|transactions|orders|edits|work|entries|records|bookings|changes|writes) (?:may |can |could |might |is |at most |too |being |to )*(?:be |get )?(?:lost|loss|lose)\b",
+                r" <d> (?:of |worth of |'s |'s worth of )?(?:\w+ )?(?:data|transactions|orders|edits|work|entries|records|bookings|changes|writes) (?:may |can |could |might |is |at most |too |being |to )*(?:be |get )?(?:lost|loss|lose|vanish|disappear|go missing|gone|evaporate)\b",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
+                r" <d> of (?:lost|missing) (?:data|writes|orders|work|records|transactions|updates|entries|events|changes)\b",
             ),
             (
                 Fact::RpoMinutes,
@@ -81,12 +98,17 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RpoMinutes,
                 Take::Lower,
+                r" (?:nothing|no data|no \w+|anything) (?:is |may be |gets |must be |can be |should be )?lost (?:beyond|past|older than|over|except for|except|but|apart from) (?:the last |at most )?<d>\b",
+            ),
+            (
+                Fact::RpoMinutes,
+                Take::Lower,
                 r" <d> (?:of )?(?:data )?loss (?:is|would|is fine|tolerable|acceptable|at most|max|$|[,.;])",
             ),
             (
                 Fact::RpoMinutes,
                 Take::Fixed(0.0),
-                r" (?P<k>(?:zero|#n|no|without|without any) (?:data |transaction |committed )?(?:data )?(?:loss|lost)|(?:data loss|data loss tolerance|loss tolerance|tolerance for data loss|tolerable data loss|acceptable data loss)(?: is| :| =)? (?:none|zero|nil|#n|not acceptable|unacceptable|not tolerated|not allowed)|(?:can not|must not|must never|never|may not|not allowed to|are not allowed to|can never|not) (?:afford to |ever )?lose (?:a single|any|one|even one|even a single|a|data|anything|committed)(?: \w+)?|nothing (?:may|can|must) be lost|not (?:a|one) single \w+ (?:may|can|must) be lost|no (?:\w+ )?may be lost)\b",
+                r" (?P<k>(?:zero|#n|no|without|without any) (?:data |transaction |committed )?(?:data )?(?:loss|lost)|(?:data loss|data loss tolerance|loss tolerance|tolerance for data loss|tolerable data loss|acceptable data loss)(?: is| :| =)? (?:none|zero|nil|#n|not acceptable|unacceptable|not tolerated|not allowed)|(?:can not|must not|must never|never|may not|not allowed to|are not allowed to|can never|not) (?:afford to |ever )?lose (?:a single|any|one|even one|even a single|a|data|anything|committed)(?: \w+)?|nothing (?:may|can|must) be lost|not (?:a|one) single \w+ (?:may|can|must) be lost|no (?:\w+ ){0,3}(?:may|can|must|should) (?:ever )?(?:be|get) lost|(?:lose|losing|loses) nothing|nothing (?:is|gets|should be) lost)\b",
             ),
             (
                 Fact::RtoMinutes,
@@ -106,12 +128,37 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::RtoMinutes,
                 Take::Lower,
-                r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up|running|online|live)|recovery time|time to recover)\b",
+                r" <d> (?:to (?:recover|restore|get back|come back|be back|restore service|be up again|bring it back|rebuild|be rebuilt|bring back|restart|be running|be up|repair|reload|get going again|return)|until (?:service|it|we|everything) (?:is|are) (?:back|restored|up|running|online|live)|recovery time|time to recover)\b",
             ),
             (
                 Fact::RtoMinutes,
                 Take::Lower,
                 r" (?:service|system|it|everything|site|we) (?:is |are |must be |has to be |have to be |needs to be |need to be |should be |comes |be )+(?:back|up|restored|recovered|live|running)(?: again| up| online)? (?:within|in|inside|under|after at most|in under|no later than) <d>",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:can|may|could|might|allowed to|ok to|fine to) be (?:down|offline|unavailable|out|dark)(?: for)?(?: at most| up to| no more than| no longer than)? <d>(?: $| [,.;)]| at most| max| before| without)",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:afford|tolerate|accept|survive|stomach|live with|ok with|fine with|bear|cope with) (?:an? |#n )?(?:outages?|downtime|interruptions?) of (?:at most |up to |no more than )?<d>(?: $| [,.;)]| at most| max)",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:outages?|downtime|interruptions?) (?:may|can|must|should|shall|is|are|to|not|never|ever|allowed|\s)+(?:last|exceed|take|run)(?: for)?(?: longer| more)?(?: than| at most| up to)? <d>(?: $| [,.;)])",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:time to (?:recover|recovery|get back|be back)|recovery window|recovery goal|recovery target)(?: is| :| =| of| target| at most| within| <){0,3} <d>\b",
+            ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" <d> (?:of )?(?:being )?(?:offline|downtime|down|outage) (?:would be|is|are) (?:fine|ok|okay|acceptable|tolerable|bearable|survivable)\b",
             ),
             (Fact::Standby, Take::Word("none"), r" (?P<k>(?:no|without a|without any|not) standby|standby : none)\b"),
             (
@@ -160,7 +207,13 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(candidate);
         }
     }
-    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n > 0.0));
+    // "Nothing may be lost beyond ten minutes" is no zero.
+    let bounded = |c: &Candidate| {
+        let next = sentence.words.get(c.words.end).map_or("", |w| w.text.as_str());
+        matches!(next, "beyond" | "past" | "older" | "over" | "except" | "but" | "apart")
+    };
+    out.retain(|c| c.fact != Fact::RpoMinutes || c.value.as_number() != Some(0.0) || !bounded(c));
+    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
 }
 
 fn pairs(sentence: &Sentence, out: &mut Vec<Candidate>) {

@@ -39,18 +39,28 @@ pub(super) const TRIGGERS: &[&str] = &[
     "national id",
     "ssn",
     "lab results",
+    "blood",
+    " ray ",
+    "xray",
+    " tax",
+    "bank account",
+    "iban",
+    "scan",
+    "discharge",
+    " results",
+    "content",
 ];
 
 static CLASSES: LazyLock<Group> = LazyLock::new(|| {
     let (phi, pci, pii) = ("phi", "pci", "pii");
     let label = "(?:data sensitivity|sensitivity|data class|data classification|classification|classified|class|tier|data tier|sensitivity tier|data|data level|regulated|regime|regimes|highest class|graded|rated|labell?ed)";
     let internal = format!(
-        r" (?:{label}(?: tier| class| level| is| stays| remains| set| put)* (?:at |as |is |: |= |to |-- )*|(?:put|puts|rated|classified|graded|labell?ed|marked|sits|keeps|classes|classifies) (?:it |this |the system |us |the data |ours |that |all of it |everything )?(?:at |as |in |under )*)(?P<k>internal)(?: $| (?:[,.;:()]|--|use only|only|data|class|tier|and|confidential|\())"
+        r" (?:{label}(?: tier| class| level| is| stays| remains| set| put)* (?:at |as |is |: |= |to |-- )*|(?:put|puts|rated|classified|graded|labell?ed|marked|sits|keeps|classes|classifies) (?:it |this |the system |us |the data |ours |that |all of it |everything )?(?:at |as |in |under )*)(?P<k>internal)(?: $| (?:[,.;:()]|--|use only|only|data|class|tier|and|confidential|by|according|per|\())"
     );
     let direct =
-        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity) (?P<k>internal)\b";
+        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity|classification|confidentiality) (?P<k>internal)\b";
     let direct_public =
-        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity) (?P<k>public)\b";
+        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity|classification|confidentiality) (?P<k>public)\b";
     let public = format!(
         r" (?:{label}(?: tier| class| level)? (?:at |as |is |: |= )+)(?P<k>public)(?: $| (?:[,.;:()]|--|data|only|class|and))"
     );
@@ -60,7 +70,7 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::DataSensitivity,
                 Take::Word(phi),
-                r" (?P<k>(?:patient|patients|patient 's|patients '|medical|clinical|health|hospital) (?:and \w+ )?(?:records?|charts?|files?|notes|histories|history|diagnos[ei]s|health data|health information|health records|treatment notes|lab results|observations|identifiers|data|information)|electronic health records?|lab results|diagnos[ei]s (?:codes? )?of (?:patients|identifiable)|medical conditions of)\b",
+                r" (?P<k>(?:patient|patients|patient 's|patients '|medical|clinical|health|hospital) (?:and \w+ )?(?:records?|charts?|files?|notes|histories|history|diagnos[ei]s|health data|health information|health records|treatment notes|lab results|observations|identifiers|data|information)|electronic health records?|lab results|(?:blood|lab|laboratory|x ray|xray|mri|ct|radiology|genetic|dna|biopsy|imaging|ultrasound) (?:test |tests |scan )?(?:results?|images?|scans?|reports?)|patient (?:ids?|names?|numbers?)|discharge (?:summaries|letters)|(?:medical )?prescriptions? of|vaccination records|diagnos[ei]s (?:codes? )?of (?:patients|identifiable)|medical conditions of)\b",
             ),
             (
                 Fact::DataSensitivity,
@@ -70,7 +80,7 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::DataSensitivity,
                 Take::Word(pii),
-                r" (?P<k>pii|personally identifiable(?: information| data)?|personal(?:ly)? (?:data|information|details|identifiable information)|identifiable (?:persons?|people|individuals)|passports?(?: numbers?| scans?| copies| details)?|social security numbers?|ssns?|dates? of birth|birth ?dates|national ids?|id card scans?|contact (?:data|details|information)|(?:driving )?licen[cs]e numbers?)\b",
+                r" (?P<k>pii|personally identifiable(?: information| data)?|personal(?:ly)? (?:data|information|details|identifiable information)|identifiable (?:persons?|people|individuals)|passports?(?: numbers?| scans?| copies| details)?|social security numbers?|ssns?|tax (?:ids?|numbers?|file numbers?)|taxpayer (?:ids?|numbers?)|bank account numbers?|ibans?|fingerprints|birth certificates?|dates? of birth|birth ?dates|national ids?|id card scans?|contact (?:data|details|information)|(?:driving )?licen[cs]e numbers?)\b",
             ),
             (
                 Fact::DataSensitivity,
@@ -90,7 +100,7 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::DataSensitivity,
                 Take::Word("public"),
-                r" (?P<k>(?:only |all |purely |nothing but |just )+(?:the )?(?:open|public|publicly available) (?:data|information|records)|public data only|(?:all|everything|data|it) (?:is |we hold is |we store is |we serve is )+(?:(?:public|publicly available|already public|open) ){1,2}(?:data|information|anyway)|public data)\b",
+                r" (?P<k>(?:only |all |purely |nothing but |just )+(?:the )?(?:open|public|publicly available) (?:data|information|records)|public data only|(?:all|everything|data|it|content|contents|information|material) (?:is |are |we hold is |we store is |we serve is )+(?:(?:public|publicly available|already public|open) ){1,2}(?:data|information|anyway|by nature|by design|by definition|by law)|public data)\b",
             ),
         ],
         r" (?:de identified|deidentified|anonymi[sz]ed|tokeni[sz]ed|aggregated|synthetic|fake|hashed|hosted|like|stripe 's|redacted|pseudonymi[sz]ed|animal|animals '|animal 's|animals 's|pet|pets '|veterinary|system|frozen|frying|dish|bread)|(?:is|are|was|were) it",

@@ -25,6 +25,14 @@ pub(super) const TRIGGERS: &[&str] = &[
     "half of",
     "latency",
     " down ",
+    " target",
+    " promised ",
+    " decision ",
+    " agreed ",
+    " engineers ",
+    " devs ",
+    " weekly ",
+    " offer ",
 ];
 
 static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| {
@@ -34,12 +42,12 @@ static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TARGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|told|signed|guarantee|guaranteed|settled|negotiated|we said|decided)\b",
+        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|told|signed|guarantee|guaranteed|settled|negotiated|we said|decided|decision|final|verdict|our offer|our standing offer|we offer)\b",
     )
 });
 static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers?|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|no|never|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b",
+        r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|no|never|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b",
     )
 });
 static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|contract|contractually)\b"));
@@ -68,7 +76,34 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     latency(sentence, out);
 }
 
+/// `a yearly allowance of 44 hours of downtime`.
+static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<p>yearly|annual|monthly|weekly|quarterly) (?:downtime )?(?:allowance|budget|cap|limit|maximum|ceiling|downtime)(?: of| is| :| at| =)? <d>(?: of)? ?(?P<w>downtime|outage|down|unavailability)?",
+    )
+});
+
+fn allowances(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for captures in ALLOWANCE.captures_iter(sentence.canon.as_bytes()) {
+        let (Some(p), Some(v), Some(whole)) = (captures.name("p"), captures.name("v"), captures.get(0)) else { continue };
+        let word = sentence.word_at(v.start());
+        let days = match p.as_bytes() {
+            b"yearly" | b"annual" => 365.0,
+            b"quarterly" => 90.0,
+            b"weekly" => 7.0,
+            _ => 30.0,
+        };
+        let named = sentence.canon[whole.range()].contains("down") || captures.name("w").is_some();
+        let value = sentence.quantity(word).map_or(0.0, |q| 100.0 * (1.0 - q.high / (days * 1440.0)));
+        if named && (90.0..100.0).contains(&value) {
+            let value = Value::Number((value * 1e6).round() / 1e6);
+            out.push(Candidate::new(Fact::SloAvailabilityPercent, value, word..word + 1));
+        }
+    }
+}
+
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    allowances(sentence, out);
     for (word, q) in quantities(sentence, b"pnaz") {
         let stop = |i: usize| {
             matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|")
@@ -107,7 +142,8 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let cue = says(&AVAILABILITY);
         let latency = after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);
-        let alone = q.sign == b'p' && q.high >= 99.0 && alone(sentence, word);
+        let target = target || q.sign == b'n' && q.high >= 99.0 && bare_target(sentence, word);
+        let alone = q.sign == b'n' && q.high >= 99.0 && listed(sentence, word) || q.sign == b'p' && q.high >= 99.0 && alone(sentence, word);
         let near = q.sign == b'p' || {
             // A bare number needs the word beside it: "99.7 is our availability", "availability: 99.95".
             let (near, next) = around(sentence, word, 4, 6);
@@ -115,6 +151,8 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 || near.contains(" availability percent ")
                 || near.contains(" availability : ")
                 || near.contains(" uptime : ")
+                || q.high.fract() > 0.0 && q.high >= 99.0 && bare_target(sentence, word)
+                || q.high.fract() > 0.0 && q.high >= 99.0 && listed(sentence, word)
         };
         if !near || latency && !cue || !(cue || target || alone) {
             continue;
@@ -128,6 +166,22 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         };
         out.push(candidate);
     }
+}
+
+/// `target: 99.9`, `we promised the board 99.95`: a bare number beside a word of intent, and nothing else counted.
+fn bare_target(sentence: &Sentence, word: usize) -> bool {
+    let (near, _) = around(sentence, word, 6, 0);
+    let (_, next) = around(sentence, word, 0, 1);
+    TARGET.is_match(near.as_bytes()) && matches!(next.trim(), "" | "," | "." | ")" | "(" | "for" | "and" | "--" | ";")
+}
+
+/// `6 engineers, weekly, 99.5`: alone between commas, in a list about the team.
+fn listed(sentence: &Sentence, word: usize) -> bool {
+    let named = [" engineers ", " devs ", " developers ", " weekly ", " daily ", " monthly ", " per pr "];
+    let stop = |i: Option<usize>| {
+        matches!(i.and_then(|i| sentence.words.get(i)).map(|w| w.text.as_str()), None | Some("," | ";" | "(" | ")"))
+    };
+    stop(word.checked_sub(1)) && stop(Some(word + 1)) && named.iter().any(|n| sentence.canon.contains(n))
 }
 
 /// Whether the percentage was written in nines.

@@ -8,6 +8,11 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
     "admin",
+    "maintenance",
+    "management",
+    "operator",
+    "ops ",
+    "support ",
     "back office",
     "backoffice",
     "encrypt",
@@ -25,15 +30,18 @@ pub(super) const TRIGGERS: &[&str] = &[
 ];
 
 static PANEL: LazyLock<Group> = LazyLock::new(|| {
-    const PANEL: &str = "(?:(?:django )?(?:admin|administration|back office|backoffice|staff|ops|support) (?:panel|ui|console|interface|area|screens?|pages?|dashboard|portal|site|backend|frontend|gui|tool))";
+    const PANEL: &str = "(?:(?:django |crud )?(?:admin|administration|back office|backoffice|staff|ops|support|maintenance|management|operator) (?:panel|ui|console|interface|area|screens?|pages?|dashboard|portal|site|backend|frontend|gui|tool))";
     let need = format!(
-        r" (?:need|needs|needed|require|requires|want|wants|must have|must include|have to have|has to have|with|includes?|gets|get|build|building|ship with|asked for|ask for|insists on|insist on|lives in|live in|works in|work in|for|no|without|not|rely on|plus|expects?|and|depends on|neither|nor|be|have|has|there is|planned) (?:for |also |really |definitely |absolutely |not )*(?:a |an |the |our |any |some |proper |full |decent |custom |simple |real |generated |basic |good )*(?P<k>{PANEL})"
+        r" (?:need|needs|needed|require|requires|want|wants|must have|must include|have to have|has to have|with|includes?|gets|get|build|building|ship with|asked for|ask for|insists on|insist on|lives in|live in|works in|work in|for|no|without|not|rely on|plus|expects?|and|depends on|neither|nor|be|have|has|there is|planned) (?:for |also |really |definitely |absolutely |not )*(?:a |an |the |our |any |some |proper |full |decent |custom |simple |real |generated |basic |good )*(?P<k>{PANEL})\b"
     );
     let needed = format!(
         r" (?P<k>{PANEL}) (?:for (?:the |our )?(?:\w+ ){{1,3}})?(?:is |are |will be |: |= |-- )*(?:really |absolutely |definitely |also |clearly )*(?:required|needed|a must|must have|mandatory|essential|necessary|yes|true|wanted|non negotiable|indispensable)\b"
     );
     let denied = format!(
         r" (?P<k>{PANEL}(?: (?:required|needed|necessary))?) (?:is |are |will be |: |= |-- )*(?:not needed|not required|unnecessary|not necessary|no|false|none|out of scope|not wanted|not planned|superfluous|dropped|off the table)\b"
+    );
+    let someone = format!(
+        r" (?P<k>{PANEL}) (?:: |-- |\( |= )(?:our |the )?(?:\w+ ){{1,3}}(?:needs?|wants?|requires?|asked for|insists? on|must have) (?:one|#n|it|that)\b"
     );
     let no = format!(r" (?P<k>(?:no|without|zero|any|not) (?:need for |use for )?(?:a |an |any )?{PANEL})\b");
     Group::new(
@@ -51,6 +59,12 @@ static PANEL: LazyLock<Group> = LazyLock::new(|| {
                 Fact::NeedsAdminPanel,
                 Take::Bool(true),
                 r" (?:admin|admin panel|admin ui|administration panel)(?: required| needed)? (?:: |= |\? |-- )(?P<k>yes|true|required|needed)\b",
+            ),
+            (Fact::NeedsAdminPanel, Take::Bool(true), &someone),
+            (
+                Fact::NeedsAdminPanel,
+                Take::Bool(true),
+                r" (?P<k>(?:a |an |the )?(?:crud |django |generated |simple )?admin) (?:is |would be |will be )(?:a must|needed|required|mandatory|essential|wanted)\b",
             ),
             (Fact::NeedsAdminPanel, Take::Bool(false), &no),
             (Fact::NeedsAdminPanel, Take::Bool(true), &need),

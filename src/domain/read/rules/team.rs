@@ -33,11 +33,16 @@ pub(super) const TRIGGERS: &[&str] = &[
     " group ",
     " pods ",
     " eng ",
+    " maintainers ",
+    " at #n we ",
+    " own",
+    " size ",
+    "platform",
     " staff ",
     " person ",
 ];
 
-const ENGINEERS: &str = "(?:engineers?|devs?|developers?|programmers?|coders|swes?|ics|engs?)";
+const ENGINEERS: &str = "(?:engineers?|devs?|developers?|programmers?|coders|swes?|ics|engs?|maintainers)";
 /// Words that may stand between the number and the noun without making it a part of the team.
 const KIND: &str = "(?:full time|fulltime|software|product|full stack|fullstack|application|web|hands on|permanent|in house|remote|experienced|total|good|human|real|actual|active|dedicated|generalist|platform api|polyglot|typescript|python|java|go|kotlin|rust|ruby|node|php|dotnet|csharp|elixir|scala)";
 const PART: &str = "(?:backend|back end|frontend|front end|senior|junior|mid level|mobile|ios|android|principal|staff|data|server side)";
@@ -45,7 +50,7 @@ const PART: &str = "(?:backend|back end|frontend|front end|senior|junior|mid lev
 static TEAM: LazyLock<Group> = LazyLock::new(|| {
     let whole = format!(r"(?:^| )<n> (?:{KIND} ){{0,3}}{ENGINEERS}\b");
     let label = format!(
-        r" (?:{ENGINEERS}|headcount|team members|members|ftes?|team size|team headcount|size of the team|head count|eng team|engineering team|engineering headcount|eng headcount|dev team|team|squad|devs) (?:on the team |in the team |today |now |count |currently |in total |total |who own this |owning this )?(?:: |= |is |are |of |at |numbers |counts )(?:a |an )?<n> (?:$|[,.;()/+]|--|engineers|people|devs|developers|and |plus |incl|strong|heads|persons|today|now|total|in |on |backend|full|who|of whom|with|working|members|ftes?|->)"
+        r" (?:{ENGINEERS}|headcount|team members|members|ftes?|team size|team headcount|size of the team|head count|eng team|engineering team|engineering headcount|eng headcount|dev team|team|squad|devs) (?:on the team |in the team |on this backend |on the backend |on it |today |now |count |currently |in total |total |who own this |owning this )?(?:: |= |is |are |of |at |numbers? |counts? |'s |stays (?:at )?|stands at |sits at |remains (?:at )?|totals? )(?:a |an )?<n> (?:$|[,.;()/+]|--|engineers|people|devs|developers|and |plus |incl|strong|heads|persons|today|now|total|in |on |backend|full|who|of whom|with|working|members|ftes?|->)"
     );
     Group::new(
         &[
@@ -59,7 +64,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::TeamSize,
                 Take::Upper,
-                r" (?:team|squad|crew|group) (?:(?:inside|within|at|in|here|of) \w+ )?(?:is|has|are|numbers|counts|consists of|is made of|comprises) <n> (?:$|[,.;()]|--|people|persons|strong|folks|heads|members|of us|and |plus |today|now|right|in total)",
+                r" (?:team|squad|crew|group|roster|shop) (?:(?:inside|within|at|in|here|of) \w+ )?(?:is|has|are|'s|numbers|counts|consists of|is made of|comprises|stays at|stays|remains) <n> (?:$|[,.;()]|--|people|persons|strong|folks|heads|members|of us|and |plus |today|now|right|in total)",
             ),
             (
                 Fact::TeamSize,
@@ -84,13 +89,26 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::TeamSize,
                 Take::Upper,
-                r" <n> (?:of us|ftes?|heads|people on the team|people in the team|people on this|on the team|in the team|people in engineering|people building|of them|engineering staff)\b",
+                r" <n> (?:of us (?:$|[,.;:()]|--|in |on |at |work|build|own|maintain|cod|writ|develop|ship|run|here|now|today|and |total|all |altogether|these|engineer|who )|(?:ftes?|heads|people on the team|people in the team|people on this|on the team|in the team|people in engineering|in engineering|people building|of them|engineering staff|software people)\b)",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:of which|of whom) <n> (?:own|maintain|build|run|work on|look after|develop) (?:this|the|it)\b",
             ),
             (
                 Fact::TeamSize,
                 Take::Upper,
                 r" <n> (?:people|persons|folks) (?:$|own |write|code|who write|who code|who own|coding|maintain)",
             ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:headcount|team|squad|crew|engineers|devs|developers)\b[^:;]{0,70} (?:say|make it|make that|call it|i mean|i meant|so|makes|leaves|i.e) <n> (?:$|[,.;)])",
+            ),
+            (Fact::TeamSize, Take::Upper, r"^ size (?:: |= )<n>(?: $| [,;])"),
+            (Fact::TeamSize, Take::Upper, r" (?:team|squad|crew|we|headcount|group)(?: \w+){0,3}? (?:grew|grown|went|expanded|shrank|shrunk) (?:from )?#n to <n>(?: |$)"),
+            (Fact::TeamSize, Take::Upper, r" at <n> we (?:do not|are|have|need|still|can)\b"),
             (
                 Fact::TeamSize,
                 Take::Upper,
@@ -102,7 +120,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:just me|solo (?:developer|dev|founder|engineer|project)|one man (?:show|band|team)|i am the only (?:developer|engineer|dev)|only me|by myself|(?:a )?single (?:developer|engineer))\b",
             ),
         ],
-        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|of whom|of which|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
+        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|platform (?:team|group|crew|squad)(?: (?:in place|exists|available|yes|serves us|supports us|helps us)(?: ,)?| of| with| has| is| :){0,3}|platform : yes ,|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
         r"(?:more|left|quit|leave|leaves|leaving|per|each|join|joins|joining|will join|years|at the vendor|at our|at their|at a competitor|short|open|and counting down|candidates|applied|were|was|hired|in the (?:parent|other|sister)|elsewhere|too|company|employees|months|licen[sc]es|seats)",
         0,
     )
@@ -145,7 +163,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::PlatformTeam,
                 Take::Bool(true),
-                r" platform team(?: exists| available| present)? (?:: |= |\? )(?P<k>(?:yes|true|y|in place))\b",
+                r" (?:platform team|platform group|platform)(?: exists| available| present)? (?:: |= |\? )(?P<k>(?:yes|true|y|in place|#n exists|there is #n|we have #n))\b",
             ),
             (
                 Fact::PlatformTeam,
@@ -160,7 +178,12 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::PlatformTeam,
                 Take::Bool(false),
-                r" (?P<k>platform (?:team|group) (?:does not exist|is missing|is not a thing|was disbanded|was dissolved|is planned|does not yet exist))\b",
+                r" (?P<k>platform (?:team|group) (?:does not exist|is missing|is not a thing|was disbanded|was dissolved|is planned|does not yet exist)|platform (?:team|group|engineering|squad|crew|org) (?:was|is|has been|have been|got|were) (?:just |recently |since )?(?:dissolved|disbanded|cut|closed|shut down|let go|folded|axed|laid off|gone|scrapped))\b",
+            ),
+            (
+                Fact::PlatformTeam,
+                Take::Bool(false),
+                r" (?P<k>no platform (?:people|folks|engineers|staff|function|org|crowd)|any platform (?:people|folks|engineers|staff|function)|(?:nobody|no one) (?:runs|provides|maintains|does|operates|builds) (?:a |the |any )?platform)\b",
             ),
             (
                 Fact::PlatformTeam,
@@ -172,6 +195,20 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
         r"(?:'s|engineer|lead|says|said|wants|asked|insists|thinks|think|recommends|do not serve|does not serve|that does not|is being|of (?:the|our) parent|of another|owns the error|spends|owns the budget|owns it|consumes|answers for|at (?:the|our) parent|will own)",
         crate::domain::read::scope::flag::NOT,
     )
+});
+
+const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase)|the (?:service|backend|system) in question|it)";
+/// `of which eight own this service`.
+static OWNERS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"^ (?:of (?:them|those|these|whom|which) (?:are |being )?(?:engineers|developers|devs|programmers) |(?:of (?:them|those|these|us|whom|which) )?(?:engineers |people |devs |developers |of them )?(?:who |that |actually |really )*(?:own|maintain|build|run|work on|look after|develop|write|operate) {OWNED} )"
+    ))
+});
+/// `the crew that owns this service is 9 of them`.
+static OWNERS_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r" (?:owns?|maintains?|builds?|runs?|works? on|looks? after|develops?|operates?) {OWNED} (?:is|are|has|have|counts?|numbers?|: )(?: just| only)? $"
+    ))
 });
 
 fn of_somebody(sentence: &Sentence, word: usize) -> bool {
@@ -203,6 +240,15 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 part.part = true;
                 out.push(part);
             }
+        }
+    }
+    // "Of which eight own this service": who owns it counts, whatever the whole.
+    for candidate in out.iter_mut().filter(|c| c.fact == Fact::TeamSize && !c.part) {
+        let (from, to) = (candidate.words.start.saturating_sub(10), (candidate.words.end + 8).min(sentence.words.len()));
+        let before = sentence.between(from..candidate.words.start);
+        let after = sentence.between(candidate.words.end..to);
+        if OWNERS_AFTER.is_match(after.as_bytes()) || OWNERS_BEFORE.is_match(before.as_bytes()) {
+            candidate.weight = 3;
         }
     }
     // Only whole engineers; a year or a version is none.

@@ -24,7 +24,7 @@ static CONTRACTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fork-contracts");
 static REFERENCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/references");
 
 /// The folders of data, one item a file.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "profiles",
     "fork-contracts",
     "references/questions",
@@ -33,6 +33,7 @@ const FOLDERS: [&str; 12] = [
     "references/obligations",
     "references/signals",
     "references/cues",
+    "references/words",
     "references/alerts",
     "references/runbooks",
     "references/clocks",
@@ -72,6 +73,7 @@ fn knowledge_of(files: &Files) -> Result<Knowledge, Vec<DataError>> {
     let knowledge = Knowledge::new(
         items(files, "references/signals", &mut errors),
         items(files, "references/cues", &mut errors),
+        &items(files, "references/words", &mut errors),
         items(files, "references/alerts", &mut errors),
         items(files, "references/runbooks", &mut errors),
         items(files, "references/clocks", &mut errors),

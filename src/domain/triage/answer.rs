@@ -34,7 +34,8 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
     let sentences = sentences(text);
     let weighed = knowledge.signals.weigh(text);
     let sums = knowledge.signals.by_question(&weighed);
-    let quiet = quiet(knowledge, &weighed, time::clocked(text, &sentences));
+    let alert = payload.as_ref().is_some_and(|p| p.format != "json");
+    let quiet = quiet(knowledge, &weighed, time::clocked(text, &sentences), alert);
     let ranked: Vec<QuestionId> = sums.iter().filter(|(_, w)| *w > 0.0).map(|(q, _)| *q).collect();
     let best = sums.first().map_or(0.0, |s| s.1);
     let decided = best >= BAR && quiet < best * QUIET;
@@ -108,9 +109,10 @@ fn readable(report: &str) -> String {
 }
 
 /// How much speaks for there being no incident at all, less what says that something happened.
-fn quiet(knowledge: &Knowledge, weighed: &[Weighed], times: usize) -> f64 {
+fn quiet(knowledge: &Knowledge, weighed: &[Weighed], times: usize, alert: bool) -> f64 {
     let of = |kind: Kind| {
-        let mine = weighed.iter().filter(|w| knowledge.signals.files[w.file].kind == kind);
+        let file = |w: &Weighed| &knowledge.signals.files[w.file];
+        let mine = weighed.iter().filter(|w| file(w).kind == kind && !(alert && file(w).prose));
         mine.map(|w| w.weight.max(0.0)).fold((0.0, 0.0), |(sum, most), w| (sum + w, f64::max(most, w)))
     };
     let (sum, most) = of(Kind::NoIncident);

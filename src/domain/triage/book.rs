@@ -16,30 +16,8 @@ use super::signal::WordClass;
 const FILLERS: &str = "a about all almost also an and any been both completely entirely every few fully had has have her his in is it its just more most much my nearly new now of on one only our own partially quite several simply some suddenly that the their then these this those to too up very was were which your";
 /// Words that turn what follows into its opposite, in alphabetical order.
 const NEGATIONS: &[&str] = &[
-    "arent",
-    "cannot",
-    "cant",
-    "couldnt",
-    "didnt",
-    "doesnt",
-    "dont",
-    "hadnt",
-    "hasnt",
-    "havent",
-    "isnt",
-    "neither",
-    "never",
-    "no",
-    "nobody",
-    "none",
-    "nor",
-    "not",
-    "nothing",
-    "wasnt",
-    "werent",
-    "without",
-    "wont",
-    "zero",
+    "arent", "cannot", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "neither",
+    "never", "no", "nobody", "none", "nor", "not", "nothing", "wasnt", "werent", "without", "wont", "zero",
 ];
 /// How many words `..` lets pass; in one clause.
 pub(super) const NEAR: usize = 3;

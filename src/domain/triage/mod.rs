@@ -8,6 +8,7 @@ mod book;
 mod knowledge;
 mod level;
 mod markdown;
+mod narrative;
 pub mod payload;
 mod phrase;
 mod runbook;

@@ -25,7 +25,8 @@ pub struct Sentence {
 }
 
 /// Words after which a sentence says something else.
-const TURNS: &[&str] = &["actually", "but", "however", "instead", "really", "though", "until", "whereas", "while", "yet"];
+const TURNS: &[&str] =
+    &["actually", "but", "however", "instead", "really", "though", "until", "whereas", "while", "yet"];
 
 impl Sentence {
     /// The words around `first` to `end` up to where the sentence turns, on either side.

@@ -52,6 +52,7 @@ fn knowledge_of(files: &Files) -> Result<Knowledge, Vec<DataError>> {
     let knowledge = Knowledge::new(
         items(files, "references/signals", |i: &triage::SignalFile| &i.id, &mut errors),
         items(files, "references/cues", |i: &triage::Cue| &i.id, &mut errors),
+        &items(files, "references/words", |i: &triage::WordClass| &i.id, &mut errors),
         items(files, "references/alerts", |i: &triage::AlertFormat| &i.id, &mut errors),
         items(files, "references/runbooks", |i: &triage::Runbook| i.id.name(), &mut errors),
         items(files, "references/clocks", |i: &triage::Clock| &i.id, &mut errors),
@@ -88,7 +89,7 @@ pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
 }
 
 /// The kinds of data files that have a schema.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 16] = [
     "profile",
     "contract",
     "question",
@@ -100,6 +101,7 @@ pub const KINDS: [&str; 15] = [
     "thresholds",
     "signal",
     "cue",
+    "words",
     "alert",
     "runbook",
     "clock",
@@ -120,6 +122,7 @@ pub fn schema(kind: &str) -> Option<schemars::Schema> {
         "thresholds" => schemars::schema_for!(BTreeMap<String, f64>),
         "signal" => schemars::schema_for!(triage::SignalFile),
         "cue" => schemars::schema_for!(triage::Cue),
+        "words" => schemars::schema_for!(triage::WordClass),
         "alert" => schemars::schema_for!(triage::AlertFormat),
         "runbook" => schemars::schema_for!(triage::Runbook),
         "clock" => schemars::schema_for!(triage::Clock),

@@ -46,6 +46,7 @@ fn knowledge() -> &'static Knowledge {
         Knowledge::new(
             values("signals"),
             values("cues"),
+            &values("words"),
             values("alerts"),
             values("runbooks"),
             values("clocks"),

@@ -6,7 +6,7 @@ use super::payload::{self, Payload, Status};
 use super::sentence::{Sentence, sentences};
 use super::signal::Kind;
 use super::weigh::{Quote, Weighed, round};
-use super::{Assessed, Checked, Context, Evidence, Notice, Owner, Step, Triage, time};
+use super::{Assessed, Checked, Context, Evidence, Notice, Owner, Step, Triage, narrative, time};
 use crate::domain::facts::{Fact, QuestionId, one_line};
 use crate::domain::mask::mask;
 
@@ -14,6 +14,12 @@ use crate::domain::mask::mask;
 const BAR: f64 = 1.0;
 /// What is no incident must weigh this much of the best question to be believed. House heuristic.
 const QUIET: f64 = 1.0;
+/// So many past tenses and figures tell that something took place; fewer stand in any text. House heuristic.
+const PLAIN_TALE: f64 = 2.0;
+/// With so many, a faint lead is followed. House heuristic.
+const TALE: f64 = 4.0;
+/// A faint lead. House heuristic.
+const FAINT: f64 = 0.4;
 /// A time of the day says that something happened. House heuristic.
 const TIME: f64 = 1.5;
 /// What is no incident weighs more where nothing at all is told to have happened. House heuristic.
@@ -34,10 +40,14 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
     let sentences = sentences(text);
     let weighed = knowledge.signals.weigh(text);
     let sums = knowledge.signals.by_question(&weighed);
-    let quiet = quiet(knowledge, &weighed, time::clocked(text, &sentences));
+    let alert = payload.as_ref().is_some_and(|p| p.format != "json");
+    let told = narrative::told(text, &sentences);
+    let quiet = quiet(knowledge, &weighed, time::clocked(text, &sentences), told, alert);
     let ranked: Vec<QuestionId> = sums.iter().filter(|(_, w)| *w > 0.0).map(|(q, _)| *q).collect();
     let best = sums.first().map_or(0.0, |s| s.1);
-    let decided = best >= BAR && quiet < best * QUIET;
+    // A long tale with a faint lead is still a report.
+    let bar = if told >= TALE { FAINT } else { BAR };
+    let decided = best >= bar && quiet < best * QUIET;
     let question = ranked.first().copied().filter(|_| decided);
     let lead = question.and_then(|q| {
         let of = |w: &&Weighed| knowledge.signals.files[w.file].question == Some(q) && w.weight > 0.0;
@@ -108,13 +118,14 @@ fn readable(report: &str) -> String {
 }
 
 /// How much speaks for there being no incident at all, less what says that something happened.
-fn quiet(knowledge: &Knowledge, weighed: &[Weighed], times: usize) -> f64 {
+fn quiet(knowledge: &Knowledge, weighed: &[Weighed], times: usize, told: f64, alert: bool) -> f64 {
     let of = |kind: Kind| {
-        let mine = weighed.iter().filter(|w| knowledge.signals.files[w.file].kind == kind);
+        let file = |w: &Weighed| &knowledge.signals.files[w.file];
+        let mine = weighed.iter().filter(|w| file(w).kind == kind && !(alert && file(w).prose));
         mine.map(|w| w.weight.max(0.0)).fold((0.0, 0.0), |(sum, most), w| (sum + w, f64::max(most, w)))
     };
     let (sum, most) = of(Kind::NoIncident);
-    let happened = of(Kind::Happened).0 + times.min(2) as f64 * TIME;
+    let happened = of(Kind::Happened).0 + times.min(2) as f64 * TIME + (told - PLAIN_TALE).max(0.0);
     // One file's words in earnest, not a few of each.
     let quiet = most + (sum - most) * 0.5;
     if happened == 0.0 && most >= EARNEST { quiet * TIMELESS } else { (quiet - happened).max(0.0) }

@@ -3,43 +3,21 @@
 //! A phrase is words in order: `ran out connection*`. `*` ends a word that may go on, `|` separates alternatives,
 //! `..` lets up to three words pass, `...` up to eight. Articles and the like may always stand in between. `&` joins
 //! parts that stand in one sentence in any order: `twice & charged|billed`. An alternative of several words is
-//! written with `_`: `expired|ran_out`.
+//! written with `_`: `expired|ran_out`. `@party` stands for all words of a class of `references/words/`.
 
 use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::phrase::Phrases;
+use super::signal::WordClass;
 
 /// Words that never decide anything and may stand between the words of a phrase.
 const FILLERS: &str = "a about all almost also an and any been both completely entirely every few fully had has have her his in is it its just more most much my nearly new now of on one only our own partially quite several simply some suddenly that the their then these this those to too up very was were which your";
 /// Words that turn what follows into its opposite, in alphabetical order.
 const NEGATIONS: &[&str] = &[
-    "arent",
-    "cannot",
-    "cant",
-    "couldnt",
-    "didnt",
-    "doesnt",
-    "dont",
-    "hadnt",
-    "hasnt",
-    "havent",
-    "isnt",
-    "neither",
-    "never",
-    "no",
-    "nobody",
-    "none",
-    "nor",
-    "not",
-    "nothing",
-    "unrelated",
-    "wasnt",
-    "werent",
-    "without",
-    "wont",
-    "zero",
+    "arent", "cannot", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "neither",
+    "never", "no", "nobody", "none", "nor", "not", "nothing", "wasnt", "werent", "without", "wont", "zero",
 ];
 /// How many words `..` lets pass; in one clause.
 pub(super) const NEAR: usize = 3;
@@ -58,6 +36,9 @@ pub enum PhraseError {
     /// `*` stands elsewhere than at the end of a word of at least two letters.
     #[error("`{0}`: `*` ends a word of at least two letters, as in `exhaust*`")]
     Star(String),
+    /// A class that no file of `references/words/` describes.
+    #[error("`@{0}`: no class of words of that name in references/words")]
+    Class(String),
     /// The automaton grew beyond what it can number.
     #[error("too many phrases: {0}")]
     Size(String),
@@ -85,6 +66,8 @@ pub(super) struct Pattern {
 /// Collects phrases before they are compiled.
 #[derive(Debug, Default)]
 pub struct PhraseBook {
+    // A class's name and its words, as alternatives.
+    classes: BTreeMap<String, String>,
     // A set of alternatives, its number, and whether one of them is a negation.
     groups: BTreeMap<String, (u32, bool)>,
     patterns: Vec<Pattern>,
@@ -93,6 +76,12 @@ pub struct PhraseBook {
 }
 
 impl PhraseBook {
+    /// A book whose phrases may use these classes of words.
+    pub fn with(classes: &[WordClass]) -> Self {
+        let classes = classes.iter().map(|c| (c.id.clone(), c.words.join("|"))).collect();
+        PhraseBook { classes, ..PhraseBook::default() }
+    }
+
     /// Adds a phrase and returns its number. With `takes_negation`, a `no` inside it negates nothing else: in
     /// `no disk space alarm` it is the alarm that is missing.
     ///
@@ -100,7 +89,7 @@ impl PhraseBook {
     /// [`PhraseError`] where it cannot be read.
     pub fn add(&mut self, phrase: &str, takes_negation: bool) -> Result<usize, PhraseError> {
         let number = self.parts.len();
-        let clean = phrase.replace(['\'', '’', ':'], "");
+        let clean = self.spelt_out(phrase)?.replace(['\'', '’', ':'], "");
         let mut parts = Vec::new();
         // A part alone may take nothing away: the other part may be missing.
         let whole = !clean.contains('&');
@@ -116,6 +105,18 @@ impl PhraseBook {
         }
         self.parts.push(parts);
         Ok(number)
+    }
+
+    /// Each class replaced by its words.
+    fn spelt_out(&self, phrase: &str) -> Result<String, PhraseError> {
+        let mut parts = phrase.split('@');
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(part.len());
+            let words = self.classes.get(&part[..end]).ok_or_else(|| PhraseError::Class(part[..end].to_owned()))?;
+            text.extend([words, &part[end..]]);
+        }
+        Ok(text)
     }
 
     fn pattern(&mut self, phrase: &str, takes_negation: bool) -> Result<Pattern, PhraseError> {

@@ -8,6 +8,7 @@ mod book;
 mod knowledge;
 mod level;
 mod markdown;
+mod narrative;
 pub mod payload;
 mod phrase;
 mod runbook;
@@ -30,7 +31,7 @@ pub use level::{Burnt, Level, Levels, Recovery};
 pub use markdown::markdown;
 pub use payload::{AlertFormat, Payload, Status};
 pub use runbook::{Clock, Close, Runbook, Severity};
-pub use signal::{Cue, SignalFile};
+pub use signal::{Cue, SignalFile, WordClass};
 pub use time::{Duration, Moment};
 pub use weigh::Quote;
 

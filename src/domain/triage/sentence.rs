@@ -24,7 +24,20 @@ pub struct Sentence {
     offsets: Vec<usize>,
 }
 
+/// Words after which a sentence says something else.
+const TURNS: &[&str] =
+    &["actually", "but", "however", "instead", "really", "though", "until", "whereas", "while", "yet"];
+
 impl Sentence {
+    /// The words around `first` to `end` up to where the sentence turns, on either side.
+    pub(super) fn between_turns(&self, first: usize, end: usize) -> (usize, usize) {
+        let words: Vec<&str> = self.normal.split_whitespace().collect();
+        let turns = |word: &&str| TURNS.contains(word);
+        let from = words.iter().take(first).rposition(turns).map_or(0, |at| at + 1);
+        let to = words.iter().skip(end).position(|w| turns(&w)).map_or(words.len(), |at| end + at);
+        (from, to)
+    }
+
     /// The number of the word at an offset of `normal`.
     pub(super) fn word_at(&self, offset: usize) -> usize {
         // Stems begin with the space before their word.

@@ -48,6 +48,9 @@ pub struct SignalFile {
     /// Data may have reached somebody who must not see it, which starts notification clocks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub breach: bool,
+    /// Only prose says so: an alerting system quotes handbooks in its alerts and sends none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prose: bool,
     /// Phrases that nearly prove it. A phrase is words in order: `*` ends a word that may go on, `|` separates
     /// alternatives (`_` joins those of several words), `..` lets up to three words pass and `...` up to eight, `&`
     /// joins parts that stand in one sentence in any order.
@@ -80,6 +83,18 @@ pub enum Kind {
     NoIncident,
     /// Nothing about the question, but who should be asked too.
     Lens,
+}
+
+/// One file under `references/words/`: words that mean the same to triage, `@party` in a phrase for all of them.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordClass {
+    /// Equals the file's stem; lower-case letters.
+    pub id: String,
+    /// What they have in common.
+    pub why: String,
+    /// The words, `*` and `_` as in a phrase.
+    pub words: Vec<String>,
 }
 
 /// One file under `references/cues/`: words that tell what a sentence is for.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::book::{PhraseBook, PhraseError};
 use super::phrase::{Found, Phrases};
 use super::sentence::{Sentence, sentences};
-use super::signal::{Cue, Kind, Role, SignalFile};
+use super::signal::{Cue, Kind, Role, SignalFile, WordClass};
 use crate::domain::facts::{QuestionId, one_line};
 
 /// Weights of strong, fair and weak phrases. House heuristic.
@@ -87,10 +87,14 @@ impl Signals {
     ///
     /// # Errors
     /// The file's id and [`PhraseError`] where one of them cannot be read.
-    pub fn new(mut files: Vec<SignalFile>, mut cues: Vec<Cue>) -> Result<Self, (String, PhraseError)> {
+    pub fn new(
+        mut files: Vec<SignalFile>,
+        mut cues: Vec<Cue>,
+        words: &[WordClass],
+    ) -> Result<Self, (String, PhraseError)> {
         files.sort_by(|a, b| a.id.cmp(&b.id));
         cues.sort_by(|a, b| a.id.cmp(&b.id));
-        let mut book = PhraseBook::default();
+        let mut book = PhraseBook::with(words);
         let mut means = Vec::new();
         for (number, file) in files.iter().enumerate() {
             let lists = [&file.strong, &file.fair, &file.weak];
@@ -190,9 +194,14 @@ impl Signals {
                 continue;
             }
             let cue = &self.cues[cue];
+            let (from, to) = sentence.between_turns(one.first, one.end);
             for (at, (role, factor)) in roles.iter_mut().enumerate() {
                 // The words of the cue itself count with what follows it.
                 let change = if at < one.first { cue.before } else { cue.after };
+                // "at first we blamed the deploy, but the disk was full": what is denied ends where the sentence turns.
+                if change < 0.0 && !(from..to).contains(&at) {
+                    continue;
+                }
                 if (change - 1.0).abs() > (*factor - 1.0).abs() {
                     *role = cue.role;
                 }

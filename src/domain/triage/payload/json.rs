@@ -11,18 +11,23 @@ const LINES: usize = 2_000;
 
 /// The JSON value in a text: whole, with words around it, or cut off. `None` where there is none.
 pub fn lenient(text: &str) -> Option<Json> {
+    with_words_around(text).map(|(json, _)| json)
+}
+
+/// As [`lenient`], with the words before and after the value: the chat line above a pasted alert.
+pub fn with_words_around(text: &str) -> Option<(Json, String)> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.starts_with('"')
         && let Ok(Json::String(inner)) = serde_json::from_str(text)
     {
-        return lenient(&inner);
+        return with_words_around(&inner);
     }
     let start = text.find(['{', '['])?;
     // Prose that mentions a bracket is no payload.
     if start > 400 || !text[start + 1..].trim_start().starts_with(['"', '{', '[', '}', ']', '\\']) {
         return None;
     }
-    let text = &text[start..];
+    let (before, text) = text.split_at(start);
     let mut values = Deserializer::from_str(text).into_iter::<Json>();
     let mut read: Vec<Json> = Vec::new();
     // Several values, one a line, are a list.
@@ -32,12 +37,15 @@ pub fn lenient(text: &str) -> Option<Json> {
             break;
         }
     }
+    let after = text.get(values.byte_offset()..).unwrap_or_default().trim();
+    let around = if read.is_empty() { before.to_owned() } else { format!("{before}\n{after}") };
     match read.len() {
         0 => serde_json::from_str(&mended(text)).ok(),
         1 => read.pop(),
         _ => Some(Json::Array(read)),
     }
     .filter(|value| value.is_object() || value.is_array())
+    .map(|value| (value, around))
 }
 
 /// A text that was cut off, closed again at the last place where that gives JSON.

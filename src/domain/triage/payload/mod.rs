@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use json::with_words_around;
 pub use json::{envelope, lenient};
 pub use path::Path;
 
@@ -173,8 +174,17 @@ pub fn recognised_by<'a>(formats: &'a [AlertFormat], json: &'a Json) -> impl Ite
 }
 
 /// Reads a payload, also where it is wrapped in another, in a list or in a string. `None` where the text is no JSON.
+/// What stands before and after it is read with it.
 pub fn read(formats: &[AlertFormat], text: &str) -> Option<Payload> {
-    let json = lenient(text)?;
+    let (json, around) = with_words_around(text)?;
+    let mut payload = unwrapped(formats, json);
+    if around.chars().any(char::is_alphabetic) {
+        payload.text = format!("{}\n\n{}", around.trim(), payload.text);
+    }
+    Some(payload)
+}
+
+fn unwrapped(formats: &[AlertFormat], json: Json) -> Payload {
     let mut level = vec![json];
     let mut looked_at = 0;
     let root = level[0].clone();
@@ -182,7 +192,7 @@ pub fn read(formats: &[AlertFormat], text: &str) -> Option<Payload> {
         let mut below = Vec::new();
         for value in level {
             if let Some(format) = recognised_by(formats, &value).next() {
-                return Some(format.read(&value));
+                return format.read(&value);
             }
             looked_at += 1;
             if looked_at < LOOKED_AT {
@@ -191,7 +201,7 @@ pub fn read(formats: &[AlertFormat], text: &str) -> Option<Payload> {
         }
         level = below;
     }
-    Some(unknown(&root))
+    unknown(&root)
 }
 
 fn unknown(json: &Json) -> Payload {

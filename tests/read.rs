@@ -406,3 +406,19 @@ fn holds(text: &str) {
     };
     let _ = verify(&claim, text);
 }
+
+#[test]
+fn answers_in_free_forms() {
+    check_one(&[
+        (Q7, Fact::ErrorBudgetConsumer, "payments owns the budget", "error_budget_consumer=payments"),
+        (Q7, Fact::ErrorBudgetConsumer, "that would be the billing squad", "error_budget_consumer=billing squad"),
+        (Q7, Fact::ErrorBudgetConsumer, "our CISO", "error_budget_consumer=CISO"),
+        (Q7, Fact::ErrorBudgetConsumer, "I think checkout spends it", "error_budget_consumer=checkout"),
+        (Q7, Fact::ErrorBudgetConsumer, "it belongs to Rosa Lind", "error_budget_consumer=Rosa Lind"),
+        (Q7, Fact::ErrorBudgetConsumer, "good question", "dodge: adjective"),
+        (Q4, Fact::ComplianceOwner, "compliance: Mira Oduya", "compliance_owner=Mira Oduya"),
+        (Q4, Fact::ComplianceOwner, "Mira from legal", "compliance_owner=Mira"),
+        (Q5, Fact::TeamSize, "we're about 20 people in engineering", "team_size=20"),
+        (Q5, Fact::TeamSize, "hm, around a dozen of us I guess", "team_size=12"),
+    ]);
+}

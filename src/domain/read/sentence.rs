@@ -129,8 +129,22 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
             && all.peek().is_some_and(|t| {
                 !matches!(
                     t.text.as_str(),
-                    "?" | ")" | "," | "considered" | "rejected" | "dropped" | "discarded" | "ruled" | "killed" | "tried"
-                        | "discussed" | "debated" | "tempting" | "maybe" | "perhaps" | "overkill" | "or"
+                    "?" | ")"
+                        | ","
+                        | "considered"
+                        | "rejected"
+                        | "dropped"
+                        | "discarded"
+                        | "ruled"
+                        | "killed"
+                        | "tried"
+                        | "discussed"
+                        | "debated"
+                        | "tempting"
+                        | "maybe"
+                        | "perhaps"
+                        | "overkill"
+                        | "or"
                 )
             });
         if token.is("?") && (replied || topic) && !sentence.is_empty() {
@@ -167,9 +181,38 @@ fn first_asks(sentence: &[Token]) -> bool {
     sentence.iter().any(|t| {
         matches!(
             t.text.as_str(),
-            "which" | "what" | "how" | "should" | "shall" | "can" | "could" | "do" | "does" | "is" | "are" | "would"
-                | "will" | "why" | "who" | "where" | "when" | "or" | "any" | "ok" | "right" | "thoughts" | "overkill"
-                | "enough" | ":" | "=" | "," | "(" | "vs" | "kafka" | "maybe" | "?"
+            "which"
+                | "what"
+                | "how"
+                | "should"
+                | "shall"
+                | "can"
+                | "could"
+                | "do"
+                | "does"
+                | "is"
+                | "are"
+                | "would"
+                | "will"
+                | "why"
+                | "who"
+                | "where"
+                | "when"
+                | "or"
+                | "any"
+                | "ok"
+                | "right"
+                | "thoughts"
+                | "overkill"
+                | "enough"
+                | ":"
+                | "="
+                | ","
+                | "("
+                | "vs"
+                | "kafka"
+                | "maybe"
+                | "?"
         )
     })
 }

@@ -56,7 +56,21 @@ fn slip(word: &str) -> Option<&'static str> {
         right[0] == bytes[0] && right.len().abs_diff(bytes.len()) <= 1 && right != bytes && one_off(bytes, right)
     };
     // "Released", "weakly" and their like are words of their own.
-    let own = bytes.ends_with(b"ed") || matches!(word, "weakly" | "deploy" | "budgets" | "releaser" | "platforms" | "tenants" | "tenancy" | "requested" | "request" | "monoliths" | "weekday");
+    let own = bytes.ends_with(b"ed")
+        || matches!(
+            word,
+            "weakly"
+                | "deploy"
+                | "budgets"
+                | "releaser"
+                | "platforms"
+                | "tenants"
+                | "tenancy"
+                | "requested"
+                | "request"
+                | "monoliths"
+                | "weekday"
+        );
     if own || WORDS.contains(&word) { None } else { WORDS.iter().find(near).copied() }
 }
 

@@ -121,8 +121,76 @@ pub(super) fn text(source: &str) -> Text {
         carried = if words > 0 { scope.at(words - 1) } else { 0 };
         scopes.push(scope);
     }
+    focus(&sentences_of, &mut scopes);
     Text { sentences: sentences_of, scopes }
 }
+
+static FOCUS: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:request|question|brief|ask|advice|this|walk|today|here|call|it) (?:is |here is )?(?:only |just |purely )?(?:is about|about|concerns|regards|for) (?:the )?(?P<k>[a-z]\w+)(?: only| team| squad| alone)?\b",
+    )
+});
+
+/// "Search: 8 engineers. Billing: 12 engineers. This is about Billing only": who is named is meant, the others are not.
+fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
+    let head = |s: &Sentence| {
+        let at = usize::from(s.words.len() > 1 && matches!(s.words[0].text.as_str(), "team" | "squad" | "group"));
+        let colon = s.words.get(at + 1).is_some_and(|w| matches!(w.text.as_str(), ":" | "--" | "has"));
+        s.words.get(at).filter(|w| colon && w.capital && w.quantity.is_none()).map(|w| w.text.clone())
+    };
+    let heads: Vec<Option<String>> = sentences.iter().map(head).collect();
+    if heads.iter().flatten().take(2).count() < 2 {
+        return;
+    }
+    let named = sentences.iter().find_map(|s| {
+        let k = FOCUS.captures(s.canon.as_bytes())?.name("k")?;
+        let word = &s.words[s.word_at(k.start())];
+        (word.capital && heads.iter().flatten().any(|h| *h == word.text)).then(|| word.text.clone())
+    });
+    let Some(named) = named else { return };
+    for ((sentence, scope), head) in sentences.iter().zip(scopes).zip(&heads) {
+        if head.as_ref().is_some_and(|h| *h != named && !KEYS.contains(&h.as_str())) {
+            scope.mark(0..sentence.words.len(), flag::OTHER);
+        }
+    }
+}
+
+/// Heads that are the key of a fact, and nobody's name.
+const KEYS: &[&str] = &[
+    "team",
+    "teams",
+    "cadence",
+    "budget",
+    "language",
+    "releases",
+    "release",
+    "rpo",
+    "rto",
+    "slo",
+    "availability",
+    "users",
+    "audience",
+    "tenancy",
+    "data",
+    "traffic",
+    "load",
+    "pattern",
+    "stack",
+    "platform",
+    "context",
+    "engineers",
+    "admin",
+    "business",
+    "product",
+    "headcount",
+    "deploys",
+    "communication",
+    "recovery",
+    "latency",
+    "facts",
+    "update",
+    "note",
+];
 
 fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
     let mut out = Vec::new();

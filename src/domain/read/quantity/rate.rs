@@ -10,7 +10,8 @@ impl Parser<'_> {
         let mut high = first;
         if let Some(upper) = self.upper(first, at, false).or_else(|| {
             let between = at > 0 && self.word(at - 1) == "between" && self.word(first.next) == "and";
-            let second = (between || matches!(self.word(first.next), "-" | "to")) && currency(self.word(first.next + 1)).is_some();
+            let second = (between || matches!(self.word(first.next), "-" | "to"))
+                && currency(self.word(first.next + 1)).is_some();
             second.then(|| number(self.tokens, first.next + 2)).flatten()
         }) {
             high = upper;
@@ -89,7 +90,10 @@ impl Parser<'_> {
         let word = self.word(noun);
         // "Two-weekly releases" are one every two weeks.
         let every = adverb(self.word(at)).is_some()
-            && matches!(self.word(at + 1), "release" | "releases" | "deploys" | "deployments" | "cadence" | "cycle" | "train");
+            && matches!(
+                self.word(at + 1),
+                "release" | "releases" | "deploys" | "deployments" | "cadence" | "cycle" | "train"
+            );
         if noun == at
             && !every
             && let Some((period, end)) = self.per(at)

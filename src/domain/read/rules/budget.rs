@@ -24,9 +24,12 @@ static OTHER_BUDGET: LazyLock<Regex> = LazyLock::new(|| {
 static MONTHLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:monthly|per month|a month|each month|every month|/ month|/ mo|usd month|per mo|month)\b")
 });
-static YEARLY: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum|for the year|over the year)\b"));
-static BUDGET: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b"));
+static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum|for the year|over the year)\b")
+});
+static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\b(?:budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b")
+});
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     regex(

@@ -142,7 +142,19 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         let mut words = from..i;
         while words.len() > 2
-            && matches!(sentence.words[words.start].text.as_str(), "a" | "an" | "the" | "internal" | "small" | "new" | "public" | "facing" | "customer" | "consumer" | "user")
+            && matches!(
+                sentence.words[words.start].text.as_str(),
+                "a" | "an"
+                    | "the"
+                    | "internal"
+                    | "small"
+                    | "new"
+                    | "public"
+                    | "facing"
+                    | "customer"
+                    | "consumer"
+                    | "user"
+            )
         {
             words.start += 1;
         }

@@ -187,7 +187,10 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     }
     // Alone between commas: "6 engineers, weekly, TypeScript". Nothing is released "per week" that way.
     let small = |i: usize| {
-        matches!(text(i), "and" | "now" | "still" | "it" | "is" | "currently" | "today" | "we" | "are" | "do" | "=" | "at")
+        matches!(
+            text(i),
+            "and" | "now" | "still" | "it" | "is" | "currently" | "today" | "we" | "are" | "do" | "=" | "at"
+        )
     };
     let dated = (from..words.start).any(|i| matches!(text(i), "now" | "currently" | "today" | "still" | "and"));
     let bare = words.end == to && (from == words.start || dated && (from..words.start).all(small));

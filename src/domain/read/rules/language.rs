@@ -116,11 +116,28 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         if word.text == "go"
             && (i == sentence.body
-                && !matches!(next, "" | "," | "." | "backend" | "shop" | "and" | "team" | "services" | "service" | "server" | "on" | "with" | "monolith" | "codebase"))
+                && !matches!(
+                    next,
+                    "" | ","
+                        | "."
+                        | "backend"
+                        | "shop"
+                        | "and"
+                        | "team"
+                        | "services"
+                        | "service"
+                        | "server"
+                        | "on"
+                        | "with"
+                        | "monolith"
+                        | "codebase"
+                ))
         {
             continue;
         }
-        if NOT_BEFORE.is_match(before.as_bytes()) && !before.ends_with(" from python to ") && !before.ends_with(" to be ")
+        if NOT_BEFORE.is_match(before.as_bytes())
+            && !before.ends_with(" from python to ")
+            && !before.ends_with(" to be ")
             || NOT_AFTER.is_match(after.as_bytes())
         {
             continue;

@@ -71,7 +71,7 @@ const AHEAD: &str = r"\b(?:p99|peak forecast|forecasts?|forecasted|expects?|expe
 /// Words that place it today.
 const TODAY: &str = r"\b(?:today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
 /// Words that make it no load of ours.
-const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
+const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks?|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
 
 static AHEAD_RE: LazyLock<Regex> = LazyLock::new(|| regex(AHEAD));
 static TODAY_RE: LazyLock<Regex> = LazyLock::new(|| regex(TODAY));
@@ -96,7 +96,9 @@ static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a sentence says of a rate that the sentences before it spoke of.
 static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^ (?:and |but )?(?:currently|today|now|right now|at present|at the moment)(?: it is| we are at| at| we do| we see| :)? <n>(?: $| [,.])")
+    regex(
+        r"^ (?:and |but )?(?:currently|today|now|right now|at present|at the moment)(?: it is| we are at| at| we do| we see| :)? <n>(?: $| [,.])",
+    )
 });
 
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
@@ -265,7 +267,8 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
 
 fn headed(sentence: &Sentence, word: usize) -> bool {
     let colon = sentence.words[..word].iter().position(|w| w.text == ":").unwrap_or(0);
-    AHEAD_RE.is_match(sentence.between(0..colon).as_bytes()) && !TODAY_RE.is_match(sentence.between(colon..word).as_bytes())
+    AHEAD_RE.is_match(sentence.between(0..colon).as_bytes())
+        && !TODAY_RE.is_match(sentence.between(colon..word).as_bytes())
 }
 
 fn peaks(sentence: &Sentence, word: usize) -> bool {
@@ -301,7 +304,8 @@ fn when(sentence: &Sentence, word: usize) -> When {
         (Some(_), None) => When::Ahead,
         (None, None) => {
             // What stands before the next rate speaks of that one.
-            let other = to < sentence.words.len() && sentence.quantity(to).is_some_and(|q| matches!(q.sign, b'q' | b'v'));
+            let other =
+                to < sentence.words.len() && sentence.quantity(to).is_some_and(|q| matches!(q.sign, b'q' | b'v'));
             let rest = if other { " " } else { sentence.between(comma..to) };
             if AHEAD_RE.is_match(rest.as_bytes()) {
                 When::Ahead

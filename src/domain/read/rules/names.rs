@@ -56,7 +56,9 @@ static FOLLOWS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
         regex(
             r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages) (?:it|that|this one)\b",
         ),
-        regex(r" (?:names|appoints|lists|makes|says|is now|it is now|handed to|moved to|belongs to|passed to|went to)\b"),
+        regex(
+            r" (?:names|appoints|lists|makes|says|is now|it is now|handed to|moved to|belongs to|passed to|went to)\b",
+        ),
     ]
 });
 static HANDED: LazyLock<Regex> = LazyLock::new(|| {
@@ -258,7 +260,10 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
         start = (0..start).rev().find(|i| word(*i) == "(").unwrap_or(start);
     }
     // "It is the Identity guild that burns it".
-    if start > 1 && matches!(word(start - 1), "that" | "who" | "which") && sentence.between(0..start).contains(" it is ") {
+    if start > 1
+        && matches!(word(start - 1), "that" | "who" | "which")
+        && sentence.between(0..start).contains(" it is ")
+    {
         start -= 1;
     }
     let end = start;

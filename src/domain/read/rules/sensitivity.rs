@@ -57,10 +57,8 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
     let internal = format!(
         r" (?:{label}(?: tier| class| level| is| stays| remains| set| put)* (?:at |as |is |: |= |to |-- )*|(?:put|puts|rated|classified|graded|labell?ed|marked|sits|keeps|classes|classifies) (?:it |this |the system |us |the data |ours |that |all of it |everything )?(?:at |as |in |under )*)(?P<k>internal)(?: $| (?:[,.;:()]|--|use only|only|data|class|tier|and|confidential|by|according|per|\())"
     );
-    let direct =
-        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity|classification|confidentiality) (?P<k>internal)\b";
-    let direct_public =
-        r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity|classification|confidentiality) (?P<k>public)\b";
+    let direct = r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity|classification|confidentiality) (?P<k>internal)\b";
+    let direct_public = r" (?:data class|data classification|data tier|data sensitivity|highest class|sensitivity|classification|confidentiality) (?P<k>public)\b";
     let public = format!(
         r" (?:{label}(?: tier| class| level)? (?:at |as |is |: |= )+)(?P<k>public)(?: $| (?:[,.;:()]|--|data|only|class|and))"
     );

@@ -73,7 +73,10 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     availability(sentence, out);
-    latency(sentence, out);
+    let shares = [" p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
+    if shares.iter().any(|s| sentence.canon.contains(s)) {
+        latency(sentence, out);
+    }
 }
 
 /// `a yearly allowance of 44 hours of downtime`.
@@ -85,7 +88,9 @@ static ALLOWANCE: LazyLock<Regex> = LazyLock::new(|| {
 
 fn allowances(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for captures in ALLOWANCE.captures_iter(sentence.canon.as_bytes()) {
-        let (Some(p), Some(v), Some(whole)) = (captures.name("p"), captures.name("v"), captures.get(0)) else { continue };
+        let (Some(p), Some(v), Some(whole)) = (captures.name("p"), captures.name("v"), captures.get(0)) else {
+            continue;
+        };
         let word = sentence.word_at(v.start());
         let days = match p.as_bytes() {
             b"yearly" | b"annual" => 365.0,
@@ -103,7 +108,9 @@ fn allowances(sentence: &Sentence, out: &mut Vec<Candidate>) {
 }
 
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    allowances(sentence, out);
+    if sentence.canon.contains("#d") {
+        allowances(sentence, out);
+    }
     for (word, q) in quantities(sentence, b"pnaz") {
         let stop = |i: usize| {
             matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|")
@@ -143,7 +150,8 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let latency = after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);
         let target = target || q.sign == b'n' && q.high >= 99.0 && bare_target(sentence, word);
-        let alone = q.sign == b'n' && q.high >= 99.0 && listed(sentence, word) || q.sign == b'p' && q.high >= 99.0 && alone(sentence, word);
+        let alone = q.sign == b'n' && q.high >= 99.0 && listed(sentence, word)
+            || q.sign == b'p' && q.high >= 99.0 && alone(sentence, word);
         let near = q.sign == b'p' || {
             // A bare number needs the word beside it: "99.7 is our availability", "availability: 99.95".
             let (near, next) = around(sentence, word, 4, 6);

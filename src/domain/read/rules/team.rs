@@ -94,6 +94,11 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::TeamSize,
                 Take::Upper,
+                r" <n> (?:of (?:whom|which|them) )?(?:work on|own|maintain|build|develop|are on|are in|sit on|sit in|belong to) (?:this|it|our|my|the) ?(?:team|squad|service|backend|system|product)?(?: $|[,.;)]| )",
+            ),
+            (
+                Fact::TeamSize,
+                Take::Upper,
                 r" (?:of which|of whom) <n> (?:own|maintain|build|run|work on|look after|develop) (?:this|the|it)\b",
             ),
             (
@@ -107,7 +112,11 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:headcount|team|squad|crew|engineers|devs|developers)\b[^:;]{0,70} (?:say|make it|make that|call it|i mean|i meant|so|makes|leaves|i.e) <n> (?:$|[,.;)])",
             ),
             (Fact::TeamSize, Take::Upper, r"^ size (?:: |= )<n>(?: $| [,;])"),
-            (Fact::TeamSize, Take::Upper, r" (?:team|squad|crew|we|headcount|group)(?: \w+){0,3}? (?:grew|grown|went|expanded|shrank|shrunk) (?:from )?#n to <n>(?: |$)"),
+            (
+                Fact::TeamSize,
+                Take::Upper,
+                r" (?:team|squad|crew|we|headcount|group)(?: \w+){0,3}? (?:grew|grown|went|expanded|shrank|shrunk) (?:from )?#n to <n>(?: |$)",
+            ),
             (Fact::TeamSize, Take::Upper, r" at <n> we (?:do not|are|have|need|still|can)\b"),
             (
                 Fact::TeamSize,
@@ -197,11 +206,14 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
     )
 });
 
-const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase)|the (?:service|backend|system) in question|it)";
+static WHOLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(r" #n (?:{KIND} )?{ENGINEERS}(?: in total| total| altogether| in all| overall)? : $"))
+});
+const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase|team)|this|(?:our|my) (?:team|squad|service|system|backend)|the (?:service|backend|system) in question|it)";
 /// `of which eight own this service`.
 static OWNERS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"^ (?:of (?:them|those|these|whom|which) (?:are |being )?(?:engineers|developers|devs|programmers) |(?:of (?:them|those|these|us|whom|which) )?(?:engineers |people |devs |developers |of them )?(?:who |that |actually |really )*(?:own|maintain|build|run|work on|look after|develop|write|operate) {OWNED} )"
+        r"^ (?:of (?:them|those|these|whom|which) (?:are |being )?(?:engineers|developers|devs|programmers) |(?:of (?:them|those|these|us|whom|which) )?(?:engineers |people |devs |developers |of them )?(?:who |that |actually |really )*(?:own|maintain|build|run|work on|look after|develop|write|operate|are on|are in|sit on|sit in|belong to) {OWNED} )"
     ))
 });
 /// `the crew that owns this service is 9 of them`.
@@ -244,12 +256,18 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     // "Of which eight own this service": who owns it counts, whatever the whole.
     for candidate in out.iter_mut().filter(|c| c.fact == Fact::TeamSize && !c.part) {
-        let (from, to) = (candidate.words.start.saturating_sub(10), (candidate.words.end + 8).min(sentence.words.len()));
+        let (from, to) =
+            (candidate.words.start.saturating_sub(10), (candidate.words.end + 8).min(sentence.words.len()));
         let before = sentence.between(from..candidate.words.start);
         let after = sentence.between(candidate.words.end..to);
         if OWNERS_AFTER.is_match(after.as_bytes()) || OWNERS_BEFORE.is_match(before.as_bytes()) {
             candidate.weight = 3;
         }
+    }
+    // "12 engineers in total: 7 backend, …": what follows the colon is a part.
+    for candidate in out.iter_mut().filter(|c| c.fact == Fact::TeamSize && c.weight == 1) {
+        let before = sentence.between(candidate.words.start.saturating_sub(7)..candidate.words.start);
+        candidate.part |= WHOLE_BEFORE.is_match(before.as_bytes());
     }
     // Only whole engineers; a year or a version is none.
     out.retain(|c| {

@@ -140,7 +140,11 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
                 Take::Bool(true),
                 r" (?P<k>(?:people|everybody|everyone|families|households) (?:buy|book|order|rent|pay|shop|subscribe|purchase|reserve|hire|get)) (?:\w+ ){1,4}(?:from|with|through|via|on|in|at|by) (?:us|our|the)\b",
             ),
-            (Fact::UserFacing, Take::Bool(true), r" (?P<k>faces? (?:the )?(?:general )?(?:public|customers|consumers|end users|outside world))\b"),
+            (
+                Fact::UserFacing,
+                Take::Bool(true),
+                r" (?P<k>faces? (?:the )?(?:general )?(?:public|customers|consumers|end users|outside world))\b",
+            ),
             (
                 Fact::UserFacing,
                 Take::Bool(true),
@@ -150,14 +154,18 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(false),
-                r" (?P<k>(?:no outsiders?|nobody (?:outside|external|from outside|else)|no one (?:outside|external|from outside|else)|no customers?|no external (?:users?|party|parties|people)|no members? of the public)(?: \w+){0,3}? (?:can |will |may |could |ever |does |do )*(?:use|uses|see|sees|touch|touches|access|accesses|log in|logs in|reach|reaches|hit|hits|get in|gets in))\b",
+                r" (?P<k>(?:no outsiders?|nobody (?:outside|external|from outside)|no one (?:outside|external|from outside)|no customers?|no external (?:users?|party|parties|people)|no members? of the public)(?: \w+){0,3}? (?:can |will |may |could |ever |does |do )*(?:use|uses|see|sees|touch|touches|access|accesses|log in|logs in|reach|reaches|hit|hits|get in|gets in))\b",
             ),
             (Fact::UserFacing, Take::Bool(true), &outsiders),
             (Fact::UserFacing, Take::Bool(true), &through),
             (Fact::UserFacing, Take::Bool(true), &by_web),
             (Fact::UserFacing, Take::Bool(true), &people),
             (Fact::UserFacing, Take::Bool(true), &used),
-            (Fact::UserFacing, Take::Bool(false), r" (?P<k>(?:all |everyone |everybody )?(?:employed by us|on our payroll|in our employ))\b"),
+            (
+                Fact::UserFacing,
+                Take::Bool(false),
+                r" (?P<k>(?:all |everyone |everybody )?(?:employed by us|on our payroll|in our employ))\b",
+            ),
             (Fact::UserFacing, Take::Bool(true), &is_public),
             (
                 Fact::UserFacing,

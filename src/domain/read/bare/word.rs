@@ -69,6 +69,19 @@ static FILLER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether what stands before a word denies it: `no PII`, `not a monolith`.
+fn negated(before: &str) -> bool {
+    let said = before.split_whitespace().rev().find(|w| !matches!(*w, "a" | "an" | "the" | "any" | "of"));
+    said.is_some_and(|w| matches!(w, "no" | "not" | "non" | "without" | "never" | "neither" | "nor" | "hardly"))
+}
+
+/// What follows a pattern or a style, without what it comes with or its reason: `microservices, with a platform team`.
+fn reason_aside(fact: Fact, after: &str) -> &str {
+    let aside = matches!(fact, Fact::Pattern | Fact::Communication)
+        && [" with ", " because ", " since ", " plus "].iter().any(|word| after.starts_with(word));
+    if aside { " " } else { after }
+}
+
 impl Bare<'_> {
     pub(super) fn words(&mut self, clauses: &[Clause]) {
         for clause in clauses.iter().filter(|c| usable(c)) {
@@ -78,7 +91,10 @@ impl Bare<'_> {
                 for phrase in phrases.split('|') {
                     let padded = format!(" {phrase} ");
                     let Some(at) = canon.find(&padded) else { continue };
-                    let rest = format!("{} {}", &canon[..at], &canon[at + padded.len() - 1..]);
+                    if negated(&canon[..at]) {
+                        continue;
+                    }
+                    let rest = format!("{} {}", &canon[..at], reason_aside(*fact, &canon[at + padded.len() - 1..]));
                     let plain = rest
                         .split("  ")
                         .all(|part| FILLER.is_match(format!(" {} ", part.trim()).replace("  ", " ").as_bytes()));

@@ -113,7 +113,7 @@ pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
 }
 
 /// The kinds of data files that have a schema.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 16] = [
     "profile",
     "contract",
     "question",
@@ -125,6 +125,7 @@ pub const KINDS: [&str; 15] = [
     "thresholds",
     "signal",
     "cue",
+    "words",
     "alert",
     "runbook",
     "clock",
@@ -146,6 +147,7 @@ pub fn schema(kind: &str) -> Option<schemars::Schema> {
         "thresholds" => schemars::schema_for!(BTreeMap<String, f64>),
         "signal" => schemars::schema_for!(triage::SignalFile),
         "cue" => schemars::schema_for!(triage::Cue),
+        "words" => schemars::schema_for!(triage::WordClass),
         "alert" => schemars::schema_for!(triage::AlertFormat),
         "runbook" => schemars::schema_for!(triage::Runbook),
         "clock" => schemars::schema_for!(triage::Clock),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cs_backend_engineer::domain::triage::signal::{Kind, Role};
-use cs_backend_engineer::domain::triage::{Clock, Cue, Runbook, Severity, SignalFile};
+use cs_backend_engineer::domain::triage::{Clock, Cue, Runbook, Severity, SignalFile, WordClass};
 
 use super::*;
 
@@ -59,5 +59,42 @@ fn cues_know_their_side() {
         assert!((-1.0..=2.0).contains(&cue.before) && (-1.0..=2.0).contains(&cue.after), "{stem}");
         let denies = cue.before < 0.0 || cue.after < 0.0;
         assert_eq!(denies, cue.role == Role::RuledOut, "{stem}: only what is ruled out speaks against");
+    }
+}
+
+/// A date that has no source is a rumour.
+#[test]
+fn every_source_is_in_the_canon() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/references/canon.json")).unwrap();
+    let canon: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let ids: BTreeSet<&str> = canon.iter().filter_map(|c| c["id"].as_str()).collect();
+    for kind in ["clocks", "signals", "runbooks", "severities", "cues", "alerts", "obligations", "questions", "rules"] {
+        for (stem, file) in files::<serde_json::Value>(kind) {
+            let sources = match &file["canon"] {
+                serde_json::Value::Array(many) => many.iter().collect(),
+                serde_json::Value::Null => Vec::new(),
+                one => vec![one],
+            };
+            for source in sources.iter().filter_map(|s| s.as_str()).filter(|s| !s.starts_with("house heuristic")) {
+                assert!(
+                    ids.contains(source),
+                    "references/{kind}/{stem}.json: `{source}` is not in references/canon.json"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_class_of_words_is_used() {
+    let phrases: String = files::<SignalFile>("signals")
+        .into_iter()
+        .flat_map(|(_, f)| [f.strong, f.fair, f.weak, f.against].concat())
+        .collect::<Vec<_>>()
+        .join(" ");
+    for (stem, class) in files::<WordClass>("words") {
+        assert_eq!(stem, class.id);
+        assert!(phrases.contains(&format!("@{stem}")), "references/words/{stem}.json stands in no phrase");
+        assert!(class.words.iter().all(|w| *w == w.to_lowercase()), "{stem}");
     }
 }

@@ -62,6 +62,18 @@ fn a_payload_that_was_cut_off_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn what_is_said_above_and_below_a_pasted_alert_is_read_too() {
+    let alert = json!({"AlarmName": "api-5xx", "NewStateValue": "ALARM", "AlarmDescription": "errors above 2 %"});
+    let above = format!("ann: the disk of db-1 is full, no space left on device\n{alert}");
+    let below = format!("{alert}\nann: the disk of db-1 is full, no space left on device");
+    for text in [above, below] {
+        let got = read(&text);
+        assert_eq!(got.question, "Q1", "{text}");
+        assert_eq!(got.payload.unwrap().format, "cloudwatch");
+    }
+}
+
+#[test]
 fn resolved_is_told_from_firing() {
     let got = read(&json!({"AlarmName": "api-5xx", "NewStateValue": "OK"}).to_string());
     assert_eq!(got.payload.unwrap().status, Some(Status::Resolved));

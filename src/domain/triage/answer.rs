@@ -29,7 +29,7 @@ const EARNEST: f64 = 4.0;
 /// A lens with this weight brings its specialists. House heuristic.
 const LENS: f64 = 1.0;
 /// Specialists named: enough to be right, few enough to be called.
-const NAMED: usize = 4;
+const NAMED: usize = 3;
 
 /// Reads a report or an alert payload against what is known of the service.
 pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage {
@@ -172,14 +172,17 @@ fn specialists(knowledge: &Knowledge, question: Option<QuestionId>, weighed: &[W
     };
     let file = |w: &Weighed| &knowledge.signals.files[w.file];
     let mine = weighed.iter().filter(|w| file(w).question == Some(question) && w.weight > 0.0);
-    for one in mine.take(1) {
-        add(&file(one).specialists, 2);
-    }
+    let lead = mine.take(1).map(|w| &file(w).specialists).next();
+    let known = lead.map_or(0, Vec::len);
+    lead.into_iter().for_each(|names| add(names, 2));
     let lenses = weighed.iter().filter(|w| file(w).kind == Kind::Lens && w.weight >= LENS);
-    for lens in lenses.take(2) {
+    for lens in lenses.take(1) {
         add(&file(lens).specialists, 1);
     }
-    add(&knowledge.runbook(question).specialists, 2);
+    // The mechanism knows its people better than the question does.
+    if known < 2 {
+        add(&knowledge.runbook(question).specialists, 2);
+    }
     named
 }
 

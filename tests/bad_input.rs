@@ -169,7 +169,7 @@ fn ids_that_lead_nowhere() {
     refused("incident_triage", json!({ "report": "x", "question": "Q8" }), &["`question` is `Q8`", "Q1 to Q7 or none"]);
     refused("digest", json!({}), &["nothing to digest"]);
     refused("digest", json!({ "walk_id": kept.id(), "decision_id": "d-0" }), &["more than one id"]);
-    refused("digest", json!({ "walk_id": kept.id(), "artifacts": [{ "path": "x" }] }), &["names no `specialist`"]);
+    refused("digest", json!({ "walk_id": kept.id(), "artifacts": [{ "path": "x" }] }), &["specialist` is missing"]);
     drop(client);
     kept.still_answers();
 }

@@ -274,3 +274,61 @@ fn no_profile_trips_a_rule_by_itself() {
         assert!(tripped.is_empty(), "{}: {tripped:?}", profile.id);
     }
 }
+
+#[test]
+fn picks_follow_what_is_stated() {
+    let choice = |changes: &str, pick: &str| {
+        let decision = decide(sample_with(changes));
+        let found = decision
+            .picks
+            .get(pick)
+            .cloned()
+            .unwrap_or_else(|| panic!("no {pick} with {changes}: {:?}", decision.kills));
+        format!("{}: {}", found.choice, found.because)
+    };
+    let has = |changes: &str, pick: &str, words: &[&str]| {
+        let said = choice(changes, pick);
+        for word in words {
+            assert!(said.contains(word), "with {changes}, {pick} is: {said}");
+        }
+    };
+    has("rpo_minutes=1440 rto_minutes=100", "recovery", &["point-in-time recovery", "backup and restore"]);
+    has("rpo_minutes=60 rto_minutes=100 recovery_strategy=warm-standby", "recovery", &["warm standby", "was answered"]);
+    has(
+        "rto_minutes=100 data_size_gb=5000 restore_mb_per_s=100 slo_availability_percent=99.5",
+        "recovery",
+        &["pilot light", "833 min"],
+    );
+    has("rto_minutes=30 budget_usd_per_month=100", "recovery", &["backup and restore", "house heuristic"]);
+    has("qps_p99=120000 read_write_ratio=1", "database", &["shard plan by tenant", "past one primary"]);
+    has("qps_p99=20000 read_write_ratio=50", "database", &["read replicas", "one primary"]);
+    has("qps_current=10", "database", &["5.0 times today's load"]);
+    has("rpo_minutes=0 rto_minutes=60 standby=cross-region", "database", &["distributed SQL"]);
+    has("qps_p99=4000 read_write_ratio=5", "cache", &["none", "below 10 reads per write"]);
+    has("communication=async second_team=Billing broker=RabbitMQ", "queue", &["RabbitMQ", "Billing"]);
+}
+
+#[test]
+fn regulated_roles_follow_the_regime() {
+    let changes =
+        "data_sensitivity=phi compliance_owner=Dana+Reyes encryption_at_rest=true isolation=schema team_size=12";
+    let decision = decide(sample_with(changes));
+    let regulated = decision.approvers.iter().find(|a| a.change == "regulated-data").expect("regulated data");
+    let who = regulated.who.join(", ");
+    assert!(who.contains("HIPAA") && who.contains("Dana Reyes") && !who.contains("PCI"), "{who}");
+    let platform = decide(sample_with("platform_team=true"));
+    assert!(platform.approvers[0].who.iter().any(|w| w.contains("platform")), "{:?}", platform.approvers[0]);
+}
+
+#[test]
+fn a_sweep_says_where_a_rule_blocks() {
+    let catalog = catalog::builtin();
+    let known = facts(
+        "pattern=serverless slo_availability_percent=99.5 error_budget_consumer=Ann team_size=2 language=typescript",
+    );
+    let parent = "cs-vpe-advisor";
+    let needed = decide::needed(&catalog, Some(parent));
+    let decision = decide::decide(&catalog, &Case { facts: known, needed, parent: Some(parent), ..Case::default() });
+    let holds = decision.holds.expect("something is unknown");
+    assert!(holds.decided_by.iter().any(|d| d.becomes == "blocked (regulated-data-small-team)"), "{holds:?}");
+}

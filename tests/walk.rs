@@ -347,3 +347,64 @@ fn secrets_are_masked_before_they_are_kept() {
     let kept = walk::markdown(&drive.catalog, &drive.walk) + &serde_json::to_string(&drive.walk.events).expect("JSON");
     assert!(!kept.contains("hunter2") && !kept.contains("dana@example.com"), "{kept}");
 }
+
+#[test]
+fn nothing_is_decided_while_a_question_waits() {
+    let brief = "We hold PII. A portal with 12 engineers. Shared multi-tenant. RPO 60 minutes, RTO 100 minutes.";
+    let mut drive = Drive::open("cs-ciso-advisor", brief, &[]);
+    assert_eq!(drive.pending(), "Q4", "it is to be confirmed");
+    assert_eq!(drive.walk.decide(&drive.catalog, "o").status, Status::Incomplete);
+    drive.answer("yes, that is right");
+    assert_eq!(drive.walk.decide(&drive.catalog, "o").status, Status::Decided);
+    drive.take(Answering { revise: Some("Q6".into()), ..Answering::default() }).expect("revised");
+    assert_eq!(drive.walk.decide(&drive.catalog, "o").status, Status::Incomplete);
+
+    let mut torn = Drive::open("cs-fullstack-engineer", "We are six engineers using Go.", &[]);
+    torn.answer("20:1, 180 qps");
+    torn.answer("sync");
+    torn.answer("modular monolith in TypeScript");
+    assert_eq!(torn.state(), State::Stopped);
+    assert_eq!(torn.walk.decide(&torn.catalog, "o").status, Status::Incomplete);
+    torn.answer("we will tell you later");
+    assert_eq!(torn.state(), State::Stopped, "a dodge chooses no side");
+    torn.answer("the first");
+    assert_eq!((torn.state(), torn.value(Fact::Language).as_str()), (State::Ready, "go"));
+}
+
+#[test]
+fn an_override_covers_what_it_was_given_for() {
+    let mut drive = Drive::open("cs-vpe-advisor", "We are 25 engineers and release weekly.", &[]);
+    drive.answer("microservices; a platform team serves us and the contexts deploy independently");
+    let by = Answering {
+        override_rule: Some("microservices-under-30-engineers".into()),
+        override_by: Some("Ines Okoye".into()),
+        override_reason: Some("five more start in May".into()),
+        ..Answering::default()
+    };
+    assert_ne!(drive.take(by).expect("overridden").state, State::Stopped);
+    drive.take(Answering { revise: Some("Q5".into()), ..Answering::default() }).expect("revised");
+    let reply = drive.answer("microservices, 3 engineers");
+    assert_eq!(reply.state, State::Stopped, "three engineers are another risk");
+}
+
+#[test]
+fn a_default_on_a_confirmation_leaves_the_brief_standing() {
+    let mut drive = Drive::open("cs-ciso-advisor", "We hold PII. Shared multi-tenant.", &[]);
+    drive.answer("dunno");
+    let offer = drive.answer("TBD").question.and_then(|q| q.offer).expect("an offer");
+    assert_eq!(offer.values, "what the brief states");
+    drive.take(Answering { accept_default: true, ..Answering::default() }).expect("taken");
+    assert_eq!(drive.pending(), "Q6");
+}
+
+#[test]
+fn a_guess_without_words_sets_no_target() {
+    let guess = ClaimIn { fact: "slo_availability_percent".into(), value: 99.99.into(), ..ClaimIn::default() };
+    let mut drive = Drive::open("cs-fullstack-engineer", BRIEF, &[guess]);
+    for question in ["Q1", "Q3"] {
+        drive.answer(answer_of(question));
+    }
+    drive.answer("modular monolith");
+    let decision = drive.walk.decide(&drive.catalog, "o");
+    assert_eq!(decision.slo.map(|s| s.availability_percent), Some(99.5));
+}

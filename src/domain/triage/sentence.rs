@@ -34,7 +34,7 @@ impl Sentence {
         let words: Vec<&str> = self.normal.split_whitespace().collect();
         let turns = |word: &&str| TURNS.contains(word);
         let from = words.iter().take(first).rposition(turns).map_or(0, |at| at + 1);
-        let to = words.iter().skip(end).position(|w| turns(w)).map_or(words.len(), |at| end + at);
+        let to = words.iter().skip(end).position(turns).map_or(words.len(), |at| end + at);
         (from, to)
     }
 

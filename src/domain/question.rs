@@ -25,6 +25,8 @@ pub struct Question {
     pub confirm: String,
     /// Recommended answers: the first whose condition holds is given.
     pub recommended: Vec<Recommendation>,
+    /// Documents under `references/` that say more, by stem.
+    pub read: Vec<String>,
     /// Canon ids that the question rests on.
     pub canon: Vec<String>,
     /// What ends the walk here, in words.

@@ -22,6 +22,8 @@ pub struct Specialist {
     pub why: String,
     /// When in the life of the design, in a few words: `before any schema`.
     pub stage: String,
+    /// Documents under `references/` that it should read first, by stem.
+    pub read: Vec<String>,
     /// The prompt that is handed to it; a template over the facts. The facts known so far follow it.
     pub prompt: String,
     /// The artifact that it returns, in a few words.

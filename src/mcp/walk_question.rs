@@ -190,6 +190,7 @@ pub fn markdown(reply: &walk::Reply) -> String {
         let _ = writeln!(text, "{} ({}): {}\n", q.id, q.progress, q.text);
         let _ = writeln!(text, "Recommended: {}\nBecause: {}", q.recommended, q.because);
         let _ = writeln!(text, "Canon: {}", q.canon.join("; "));
+        let _ = writeln!(text, "Read more: {}", q.read.join(", "));
         let _ = writeln!(text, "Kill criterion: {}", q.kill);
         let _ = writeln!(text, "Answer like: {}", q.forms.join(" | "));
         let wants: Vec<&str> = q.wants.iter().map(|f| f.name()).collect();

@@ -6,6 +6,7 @@ mod rules;
 use std::collections::BTreeMap;
 
 use crate::catalog::file::{DataError, DataFile};
+use crate::catalog::folder::{reference, reference_ids};
 use crate::domain::catalog::{Catalog, HOUSE};
 use crate::domain::condition::{Condition, ConditionError};
 use crate::domain::facts::{Fact, Facts, Known, QuestionId, SENSITIVITIES, nearest};
@@ -69,6 +70,14 @@ impl Faults<'_> {
             None => DataError::whole(format!("{folder}/{stem}.json"), fault),
         };
         self.errors.push(error);
+    }
+
+    fn documents(&mut self, folder: &str, stem: &str, read: &[String]) {
+        for (index, id) in read.iter().enumerate().filter(|(_, id)| reference(id).is_none()) {
+            let path = format!("read.{index}");
+            let expected = format!("expected one of {}", reference_ids().join(", "));
+            self.add(folder, stem, &path, format!("`{path}` is `{id}`, {expected}"));
+        }
     }
 
     fn canon(&mut self, folder: &str, stem: &str, path: &str, source: &str) {
@@ -166,6 +175,7 @@ impl Faults<'_> {
             for fact in id.facts().filter(|f| !question.asks.contains_key(f)) {
                 self.add(FOLDER, id.name(), "asks", format!("`asks` has no `{fact}`, expected every fact of {id}"));
             }
+            self.documents(FOLDER, id.name(), &question.read);
             for (index, canon) in question.canon.iter().enumerate() {
                 self.canon(FOLDER, id.name(), &format!("canon.{index}"), canon);
             }
@@ -226,6 +236,7 @@ impl Faults<'_> {
         const FOLDER: &str = "references/specialists";
         let catalog = self.catalog;
         for specialist in &catalog.specialists {
+            self.documents(FOLDER, &specialist.id, &specialist.read);
             if let Some(when) = &specialist.when {
                 self.condition(FOLDER, &specialist.id, "when", when);
             }

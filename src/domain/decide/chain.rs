@@ -22,6 +22,9 @@ pub struct Fork {
     pub when: String,
     /// What it returns.
     pub returns: String,
+    /// What to read first: resources of this server.
+    #[serde(default)]
+    pub read: Vec<String>,
     /// The words to hand over, with the known facts and their sources.
     pub prompt: String,
 }
@@ -40,6 +43,7 @@ pub fn chain(catalog: &Catalog, facts: &Facts, profile: &str) -> Vec<Fork> {
             why: template::fill(&s.why, facts, &none),
             when: s.stage.clone(),
             returns: s.returns.clone(),
+            read: s.read.iter().map(|id| format!("reference://{id}")).collect(),
             prompt: format!(
                 "{}\n\nDecided so far: profile {profile}. Known, do not ask again:\n{known}",
                 template::fill(&s.prompt, facts, &none)

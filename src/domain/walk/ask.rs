@@ -80,6 +80,8 @@ pub struct Asked {
     pub recommended: String,
     pub because: String,
     pub canon: Vec<String>,
+    /// What says more: resources of this server.
+    pub read: Vec<String>,
     pub kill: String,
     pub forms: Vec<String>,
     /// `2 of 3`.
@@ -203,6 +205,7 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
             None => recommended.map_or(String::new(), |r| fill(&r.because)),
         },
         canon: question.canon.iter().map(|c| catalog.cite(c).to_owned()).collect(),
+        read: question.read.iter().map(|id| format!("reference://{id}")).collect(),
         kill: question.kill.clone(),
         forms: part.map_or_else(|| question.forms.clone(), |(_, forms)| forms),
         progress: progress(catalog, walk, id),

@@ -112,9 +112,13 @@ pub fn markdown(catalog: &Catalog, decided: &Decided) -> String {
     section(
         &mut text,
         "Fork in this order",
-        d.specialists
-            .iter()
-            .map(|f| format!("**{}** (owns {}; {}): {} Returns: {}.", f.specialist, f.owns, f.when, f.why, f.returns)),
+        d.specialists.iter().map(|f| {
+            let read = f.read.join(", ");
+            format!(
+                "**{}** (owns {}; {}): {} Returns: {}. Read: {read}",
+                f.specialist, f.owns, f.when, f.why, f.returns
+            )
+        }),
     );
     let flips = decided.flips(catalog);
     section(

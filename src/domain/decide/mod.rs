@@ -1,7 +1,9 @@
 //! From facts to a decision, deterministically: the same facts and the same data give the same bytes.
 
+mod approvers;
 pub mod capacity;
 pub mod chain;
+mod decision;
 pub mod fit;
 pub mod flips;
 pub mod levels;
@@ -13,20 +15,16 @@ pub mod verdicts;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+pub use decision::{Approver, Assumption, Decision, Missing, Nearest, Overridden, Recovery, Rejected, Status};
+
 use super::catalog::Catalog;
-use super::facts::{Fact, Facts, QuestionId};
-use super::obligation::Duty;
-use super::profile::{AntiPattern, Profile};
-use capacity::Figure;
-use chain::Fork;
+use super::facts::{Fact, Facts};
+use super::profile::Profile;
 use fit::{Candidate, Judged, Wanted};
-use levels::{ErrorBudget, Slo};
-use picks::Pick;
-use sweep::Holds;
-use verdicts::{Override, Tripped, Unverified, Verdicts};
+use levels::Slo;
+use verdicts::{Override, Verdicts};
 
 /// What a decision is made from.
 #[derive(Debug, Clone, Default)]
@@ -45,154 +43,6 @@ pub struct Case<'a> {
     pub overrides: Vec<Override>,
     /// Who may read the decision; part of its id where there are several callers.
     pub owner: &'a str,
-}
-
-/// What a decision comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// A profile was chosen.
-    Decided,
-    /// A kill criterion stands in the way.
-    Blocked,
-    /// Facts are missing.
-    Incomplete,
-    /// No profile satisfies the hard constraints.
-    NoFit,
-}
-
-impl Status {
-    /// As in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Decided => "decided",
-            Status::Blocked => "blocked",
-            Status::Incomplete => "incomplete",
-            Status::NoFit => "no_fit",
-        }
-    }
-}
-
-/// A fact that is not there, and what brings it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Missing {
-    /// Which.
-    pub fact: Fact,
-    /// The question that brings it; none for context that a parent supplies.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub question: Option<QuestionId>,
-    /// What to do.
-    pub brought_by: String,
-}
-
-/// A profile that was not chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Rejected {
-    /// Which.
-    pub profile: String,
-    /// Why, a reason each.
-    pub because: Vec<String>,
-}
-
-/// The profile that comes nearest where none fits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Nearest {
-    /// Which.
-    pub profile: String,
-    /// What it violates.
-    pub violates: Vec<String>,
-    /// What would make it fit.
-    pub fits_if: Vec<String>,
-}
-
-/// A value that nobody stated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Assumption {
-    /// Which fact.
-    pub fact: Fact,
-    /// The value that was taken.
-    pub value: serde_json::Value,
-    /// From where.
-    pub from: String,
-}
-
-/// The recovery targets and how they are met.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Recovery {
-    /// Data that may be lost, minutes.
-    pub rpo_minutes: f64,
-    /// Time until service is back, minutes.
-    pub rto_minutes: f64,
-    /// How.
-    pub by: String,
-}
-
-/// A tripped rule that a person answers for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Overridden {
-    /// The rule's id.
-    pub rule: String,
-    /// What is wrong.
-    pub message: String,
-    /// Who took it.
-    pub by: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// A change and who must approve it. Naming them is not their approval.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Approver {
-    /// `stack`, `schema`, `external-service`, …
-    pub change: String,
-    /// Roles, with the person where the roster names one: `tech lead (Ada Byron)`.
-    pub who: Vec<String>,
-    /// Always `not asked`: approval is never implied.
-    pub approval: String,
-}
-
-/// The result. Immutable; its id is a hash of all that decided it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
-pub struct Decision {
-    pub id: String,
-    pub status: Status,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub profile: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runner_up: Option<String>,
-    /// What choosing the runner-up would change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trade_off: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nearest: Option<Nearest>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    pub rejected: Vec<Rejected>,
-    pub constraints: Vec<Judged>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub holds: Option<Holds>,
-    pub missing: Vec<Missing>,
-    pub unknown: Vec<Fact>,
-    pub kills: Vec<Tripped>,
-    pub warnings: Vec<Tripped>,
-    pub unverified: Vec<Unverified>,
-    pub overridden: Vec<Overridden>,
-    pub assumptions: Vec<Assumption>,
-    pub picks: BTreeMap<String, Pick>,
-    pub withheld: BTreeMap<String, String>,
-    pub capacity: Vec<Figure>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub slo: Option<Slo>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recovery: Option<Recovery>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error_budget: Option<ErrorBudget>,
-    pub obligations: Vec<Duty>,
-    pub approvers: Vec<Approver>,
-    pub anti_patterns: Vec<AntiPattern>,
-    pub specialists: Vec<Fork>,
-    pub facts: Facts,
 }
 
 /// The facts that a one-call decision without a parent needs.
@@ -325,7 +175,7 @@ fn chosen(
     let held = facts.sensitivities();
     let owed = held.iter().filter_map(|class| catalog.obligations.get(*class));
     decision.obligations = owed.flat_map(|o| o.duties.iter().cloned()).collect();
-    decision.approvers = approvers(catalog, winner, facts);
+    decision.approvers = approvers::approvers(catalog, winner, facts);
     decision.anti_patterns = profile.anti_patterns.clone();
     decision.specialists = chain::chain(catalog, facts, &profile.id);
     decision.assumptions = facts
@@ -438,63 +288,6 @@ fn trade_off(winner: &Candidate<'_>, other: &Candidate<'_>) -> String {
         parts.push("the same bounds and targets".into());
     }
     format!("{} ({} of 100 points against {}): {}", o.id, other.score, winner.score, parts.join("; "))
-}
-
-fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Vec<Approver> {
-    let regulated = facts.sensitivities().iter().any(|t| matches!(*t, "phi" | "pci" | "pii"));
-    let applies = |change: &str| match change {
-        "extraction" => facts.flag(Fact::Extracting) == Some(true),
-        "regulated-data" => regulated,
-        _ => true,
-    };
-    // The three that every digest names come first.
-    let order = ["stack", "schema", "external-service", "auth", "extraction", "regulated-data", "slo"];
-    let place = |change: &str| order.iter().position(|c| *c == change).unwrap_or(order.len());
-    let held = facts.sensitivities();
-    // A role that answers for one regime is asked only where its data is held.
-    let concerned = |role: &&String| {
-        let role = role.to_lowercase();
-        match () {
-            () if role.starts_with("hipaa") => held.contains(&"phi"),
-            () if role.starts_with("pci") => held.contains(&"pci"),
-            () => true,
-        }
-    };
-    let platform = facts.flag(Fact::PlatformTeam) == Some(true);
-    let named = |role: &str, change: &str| {
-        let answered = match (role.to_lowercase().as_str(), change) {
-            (role, "regulated-data") if role.starts_with("hipaa") || role.starts_with("pci") => {
-                facts.word(Fact::ComplianceOwner)
-            }
-            ("on-call engineer" | "on-call", "schema") => facts.word(Fact::OnCall),
-            ("dba", "schema") => facts.word(Fact::Dba),
-            _ => None,
-        };
-        match answered.filter(|n| *n != "none").or_else(|| catalog.holder(role)) {
-            Some(person) => format!("{role} ({person})"),
-            None => role.to_owned(),
-        }
-    };
-    let mut approvers: Vec<Approver> = winner
-        .profile
-        .approvers
-        .iter()
-        .filter(|(change, _)| applies(change))
-        .map(|(change, roles)| Approver {
-            change: change.clone(),
-            who: {
-                let mut who: Vec<String> = roles.iter().filter(concerned).map(|r| named(r, change)).collect();
-                let needs_platform = platform && matches!(change.as_str(), "stack" | "extraction");
-                if needs_platform && !roles.iter().any(|r| r.contains("platform")) {
-                    who.push(named("platform lead", change));
-                }
-                who
-            },
-            approval: "not asked".into(),
-        })
-        .collect();
-    approvers.sort_by_key(|a| (place(&a.change), a.change.clone()));
-    approvers
 }
 
 fn id(catalog: &Catalog, case: &Case<'_>) -> String {

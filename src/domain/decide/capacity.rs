@@ -30,17 +30,13 @@ pub struct Figure {
 
 /// Reads and writes per second at the forecast peak.
 pub fn split(facts: &Facts) -> Option<(f64, f64)> {
-    Some(math::split(answered(facts, Fact::QpsP99)?, answered(facts, Fact::ReadWriteRatio)?))
-}
-
-fn answered(facts: &Facts, fact: Fact) -> Option<f64> {
-    facts.answer(fact).and_then(Value::as_number)
+    Some(math::split(facts.stated(Fact::QpsP99)?, facts.stated(Fact::ReadWriteRatio)?))
 }
 
 /// Every figure that the known inputs give.
 pub fn capacity(facts: &Facts) -> Vec<Figure> {
     let mut figures = Figures(Vec::new());
-    let number = |fact| answered(facts, fact);
+    let number = |fact| facts.stated(fact);
     let shown = Value::Number;
     let (qps, ratio) = (number(Fact::QpsP99), number(Fact::ReadWriteRatio));
     if let (Some(qps), Some(ratio)) = (qps, ratio) {
@@ -90,8 +86,8 @@ pub fn capacity(facts: &Facts) -> Vec<Figure> {
 
 fn in_flight(figures: &mut Figures, facts: &Facts, qps: f64) {
     let shown = Value::Number;
-    let mean = answered(facts, Fact::MeanLatencyMs);
-    let stand_in = answered(facts, Fact::SloLatencyP50Ms);
+    let mean = facts.stated(Fact::MeanLatencyMs);
+    let stand_in = facts.stated(Fact::SloLatencyP50Ms);
     let Some(ms) = mean.or(stand_in) else { return };
     let note = if mean.is_some() { "" } else { "; the median target stands in for the mean (house heuristic)" };
     let flying = math::in_flight(qps, ms);
@@ -102,7 +98,7 @@ fn in_flight(figures: &mut Figures, facts: &Facts, qps: f64) {
         figures.add("workers", workers, "workers", from, "house heuristic");
     }
     // The tail at the worst: only a bound, since Little's law takes the mean.
-    if let Some(p99) = answered(facts, Fact::SloLatencyP99Ms) {
+    if let Some(p99) = facts.stated(Fact::SloLatencyP99Ms) {
         let from = format!("{}/s × the p99 target of {} ms, a pessimistic bound", shown(qps), shown(p99));
         figures.add("requests_in_flight_at_most", math::in_flight(qps, p99), "requests", from, "reinertsen-q12");
     }

@@ -90,7 +90,7 @@ pub struct Wanted<'a> {
 impl<'a> Wanted<'a> {
     /// Reads what somebody stated.
     pub fn of(facts: &'a Facts) -> Self {
-        let number = |fact| facts.answer(fact).and_then(Value::as_number);
+        let number = |fact| facts.stated(fact);
         Wanted {
             team: number(Fact::TeamSize),
             tenancy: facts.word(Fact::Tenancy),

@@ -71,7 +71,7 @@ fn reconcile(catalog: &Catalog, facts: &mut Facts, fact: Fact, own: f64, from: &
         _ => MINUTES.to_vec(),
     };
     if fact == Fact::RpoMinutes {
-        candidates.extend(answered(facts, Fact::BackupIntervalMinutes));
+        candidates.extend(facts.stated(Fact::BackupIntervalMinutes));
     }
     if let (Fact::RtoMinutes, Some(slo)) = (fact, facts.number(Fact::SloAvailabilityPercent)) {
         candidates.push((budget_minutes(slo) * RECOVERY_SHARE * 10.0).floor() / 10.0);
@@ -104,10 +104,6 @@ fn tripped<'a>(catalog: &'a Catalog, facts: &Facts, fact: Fact) -> Option<&'a st
     catalog.rules.values().filter(concerns).find(trips).map(|r| r.id.as_str())
 }
 
-fn answered(facts: &Facts, fact: Fact) -> Option<f64> {
-    facts.answer(fact).and_then(Value::as_number)
-}
-
 /// An assumed percentile never crosses an answered one.
 fn percentiles(facts: &mut Facts, profile: &Profile, from: &str) {
     let l = &profile.service_levels;
@@ -116,7 +112,7 @@ fn percentiles(facts: &mut Facts, profile: &Profile, from: &str) {
         (Fact::SloLatencyP95Ms, l.latency_p95_ms),
         (Fact::SloLatencyP99Ms, l.latency_p99_ms),
     ];
-    let answers = order.map(|(f, _)| answered(facts, f));
+    let answers = order.map(|(f, _)| facts.stated(f));
     for (i, (fact, own)) in order.into_iter().enumerate() {
         let floor = answers[..i].iter().flatten().fold(0.0, |a: f64, b| a.max(*b));
         let ceiling = answers[i + 1..].iter().flatten().fold(f64::INFINITY, |a: f64, b| a.min(*b));

@@ -151,7 +151,7 @@ fn database(profile: &Profile, facts: &Facts) -> Option<Pick> {
             (format!("{}, {name}{copies}", base.choice), because)
         }
     };
-    let growth = facts.answer(Fact::QpsCurrent).and_then(Value::as_number).filter(|now| *now > 0.0);
+    let growth = facts.stated(Fact::QpsCurrent).filter(|now| *now > 0.0);
     let growth = growth
         .zip(facts.number(Fact::QpsP99))
         .map(|(now, then)| format!("; the forecast is {:.1} times today's load", then / now));
@@ -199,7 +199,7 @@ const CACHE_RATIO: f64 = 10.0;
 
 fn cache(profile: &Profile, facts: &Facts) -> Pick {
     let none = |because: String, on: Fact| Pick::new("none", because, HOUSE).on(on);
-    let ratio = facts.answer(Fact::ReadWriteRatio).and_then(Value::as_number).unwrap_or(0.0);
+    let ratio = facts.stated(Fact::ReadWriteRatio).unwrap_or(0.0);
     match (profile.stack.get("cache"), capacity::split(facts)) {
         (_, None) => none("no load figure asks for one".into(), Fact::QpsP99),
         (_, Some((reads, _))) if reads < CACHE_READS => {
@@ -298,7 +298,7 @@ fn recovery(facts: &Facts) -> Option<Pick> {
     let (rpo, rto) = (facts.number(Fact::RpoMinutes)?, facts.number(Fact::RtoMinutes)?);
     let shown = Value::Number;
     let (mechanism, held) = mechanism(rpo, facts.word(Fact::Standby));
-    let number = |fact| facts.answer(fact).and_then(Value::as_number);
+    let number = |fact| facts.stated(fact);
     let restore = number(Fact::DataSizeGb).zip(number(Fact::RestoreMbPerS));
     let restore = restore.and_then(|(gb, rate)| math::restore_minutes(gb, rate)).filter(|minutes| *minutes > rto);
     let mut notes: Vec<String> = held.into_iter().collect();

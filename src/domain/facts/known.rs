@@ -169,6 +169,11 @@ impl Facts {
         self.value(fact).and_then(Value::as_number)
     }
 
+    /// The stated number; `None` where it is unknown or assumed.
+    pub fn stated(&self, fact: Fact) -> Option<f64> {
+        self.answer(fact).and_then(Value::as_number)
+    }
+
     /// The stated word or name.
     pub fn word(&self, fact: Fact) -> Option<&str> {
         self.answer(fact).and_then(Value::as_str)

@@ -3,13 +3,14 @@
 //! A fact that is not known is not declared. CEL's `&&` and `||` absorb that error where the other side decides,
 //! which is three-valued logic.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
 use cel::{Context, ExecutionError, Program, Value as Cel};
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Fact, Facts, Value, nearest};
+use super::limits::Limits;
 
 /// Every class of data held: the listed regimes and the highest class.
 pub const HELD: &str = "held";
@@ -53,7 +54,10 @@ pub struct ConditionError {
 static ROOT: LazyLock<Context<'static, 'static>> = LazyLock::new(Context::default);
 
 /// The known facts as CEL variables.
-pub struct Scope(Context<'static, 'static>);
+pub struct Scope {
+    context: Context<'static, 'static>,
+    declared: BTreeSet<Fact>,
+}
 
 impl Scope {
     /// The facts that somebody stated; assumed values never decide a rule.
@@ -67,17 +71,25 @@ impl Scope {
     }
 
     fn new(facts: &Facts, assumed: bool) -> Self {
-        let mut scope = ROOT.new_inner_scope();
+        let mut context = ROOT.new_inner_scope();
+        let mut declared = BTreeSet::new();
         for (fact, known) in facts.iter() {
             if assumed || known.is_answer() {
-                scope.add_variable_from_value(fact.name(), cel_value(&known.value));
+                context.add_variable_from_value(fact.name(), cel_value(&known.value));
+                declared.insert(fact);
             }
         }
         let held = facts.sensitivities();
         if !held.is_empty() {
-            scope.add_variable_from_value(HELD, held);
+            context.add_variable_from_value(HELD, held);
+            declared.insert(Fact::DataSensitivity);
         }
-        Scope(scope)
+        Scope { context, declared }
+    }
+
+    /// The facts of these that it does not have.
+    fn lacks(&self, facts: &[Fact]) -> Vec<Fact> {
+        facts.iter().copied().filter(|f| !self.declared.contains(f)).collect()
     }
 }
 
@@ -111,7 +123,7 @@ impl Condition {
     }
 
     /// What it comes to in this scope. A condition that cannot be read is unknown; `check` refuses those first.
-    pub fn holds(&self, scope: &Scope, limits: &BTreeMap<String, f64>) -> Truth {
+    pub fn holds(&self, scope: &Scope, limits: &Limits) -> Truth {
         self.try_holds(scope, limits).unwrap_or(Truth::Unknown(Vec::new()))
     }
 
@@ -119,28 +131,27 @@ impl Condition {
     ///
     /// # Errors
     /// [`ConditionError`] where it is no CEL, or compares what cannot be compared.
-    pub fn try_holds(&self, scope: &Scope, limits: &BTreeMap<String, f64>) -> Result<Truth, ConditionError> {
+    pub fn try_holds(&self, scope: &Scope, limits: &Limits) -> Result<Truth, ConditionError> {
         let compiled = self.compiled()?;
+        let lacks = scope.lacks(&compiled.facts);
+        // Where nothing that it asks for is known, there is nothing to run.
+        if !lacks.is_empty() && lacks.len() == compiled.facts.len() {
+            return Ok(Truth::Unknown(lacks));
+        }
         let result = if limits.is_empty() {
-            compiled.program.execute(&scope.0)
+            compiled.program.execute(&scope.context)
         } else {
-            let mut inner = scope.0.new_inner_scope();
-            inner.add_variable_from_value(LIMITS, limit_map(limits));
+            let mut inner = scope.context.new_inner_scope();
+            inner.add_variable_from_value(LIMITS, limits.cel());
             compiled.program.execute(&inner)
         };
         match result {
             Ok(Cel::Bool(true)) => Ok(Truth::True),
             Ok(Cel::Bool(false)) => Ok(Truth::False),
-            Err(ExecutionError::UndeclaredReference(_)) => {
-                let known = |f: &Fact| match f {
-                    Fact::DataSensitivity => scope.0.get_variable(HELD).is_some(),
-                    _ => scope.0.get_variable(f.name()).is_some(),
-                };
-                Ok(Truth::Unknown(compiled.facts.iter().copied().filter(|f| !known(f)).collect()))
-            }
+            Err(ExecutionError::UndeclaredReference(_)) => Ok(Truth::Unknown(lacks)),
             Ok(other) => Err(self.error(1, format!("it gives {}, expected true or false", kind(&other)))),
-            Err(ExecutionError::NoSuchKey(name)) if !limits.contains_key(name.as_str()) => {
-                let known: Vec<&str> = limits.keys().map(String::as_str).collect();
+            Err(ExecutionError::NoSuchKey(name)) if limits.get(name.as_str()).is_none() => {
+                let known = limits.names();
                 let hint = match nearest(&name, &known) {
                     Some(near) => format!("did you mean `limits.{near}`?"),
                     None => format!("`limits` has {}", if known.is_empty() { "none".into() } else { known.join(", ") }),
@@ -214,13 +225,6 @@ fn plain(message: &str) -> String {
     };
     let types: Vec<String> = types.split(',').map(word).collect();
     format!("`{}` does not take {}", operator.trim_matches('_'), types.join(" and "))
-}
-
-// CEL keeps its maps in a hash map; a lookup by name does not show its order.
-#[allow(clippy::disallowed_types)]
-fn limit_map(limits: &BTreeMap<String, f64>) -> Cel {
-    let map: std::collections::HashMap<String, f64> = limits.iter().map(|(k, v)| (k.clone(), *v)).collect();
-    map.into()
 }
 
 impl std::fmt::Debug for Condition {

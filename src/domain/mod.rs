@@ -12,6 +12,7 @@ pub mod decide;
 pub mod digest;
 pub mod documents;
 pub mod facts;
+pub mod limits;
 pub mod mask;
 pub mod obligation;
 pub mod profile;

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::condition::{Condition, Scope, Truth};
 use super::facts::{Fact, QuestionId};
+use super::limits::Limits;
 
 /// One file under `references/questions/`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -55,8 +56,7 @@ pub struct Recommendation {
 impl Question {
     /// The recommended answer for what is known: the first whose condition holds.
     pub fn recommend(&self, scope: &Scope) -> Option<&Recommendation> {
-        let none = BTreeMap::new();
-        let holds = |r: &&Recommendation| r.when.as_ref().is_none_or(|w| w.holds(scope, &none) == Truth::True);
+        let holds = |r: &&Recommendation| r.when.as_ref().is_none_or(|w| w.holds(scope, Limits::none()) == Truth::True);
         self.recommended.iter().find(holds)
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::condition::{Condition, Scope, Truth};
 use super::facts::{Fact, Facts, QuestionId};
+use super::limits::Limits;
 
 /// One file under `references/rules/`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -28,8 +29,8 @@ pub struct Rule {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<Fact>,
     /// Named thresholds, `limits.<name>` in the condition. An organisation can change each.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub limits: BTreeMap<String, Limit>,
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
     /// The pick that a tripped rule of severity `withhold` takes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withholds: Option<String>,
@@ -57,16 +58,6 @@ pub enum Severity {
     Withhold,
 }
 
-/// A threshold.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Limit {
-    /// In the unit of the fact that it bounds.
-    pub value: f64,
-    /// A canon id or `house heuristic`.
-    pub source: String,
-}
-
 /// What a rule says of the facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -83,7 +74,7 @@ impl Rule {
     ///
     /// A condition that only open facts of `without` keep from being told counts as met: the answer was asked for.
     pub fn judge(&self, facts: &Facts, scope: &Scope, open: &[Fact]) -> Verdict {
-        match self.when.holds(scope, &self.limit_values()) {
+        match self.when.holds(scope, &self.limits) {
             Truth::False => return Verdict::Passed,
             Truth::Unknown(needs) => {
                 let asked = |f: &Fact| self.without.contains(f) && open.contains(f);
@@ -103,11 +94,6 @@ impl Rule {
         }
         let unknown: Vec<Fact> = self.without.iter().copied().filter(|f| facts.answer(*f).is_none()).collect();
         if unknown.is_empty() { Verdict::Passed } else { Verdict::Unverified(unknown) }
-    }
-
-    /// The thresholds by name.
-    pub fn limit_values(&self) -> BTreeMap<String, f64> {
-        self.limits.iter().map(|(name, limit)| (name.clone(), limit.value)).collect()
     }
 
     fn lacks(&self, facts: &Facts, open: &[Fact]) -> bool {

@@ -1,28 +1,79 @@
 //! Words that carry facts: minijinja templates in data files.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use minijinja::Environment;
 use minijinja::value::Value as Jinja;
+use minijinja::{AutoEscape, Environment};
 
 use super::facts::{Fact, Facts, Value};
+use super::limits::Limits;
 
-static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(Environment::new);
+/// A template's name is its text, so that each is compiled once, on its first use.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_loader(|text| Ok(Some(text.to_owned())));
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment
+});
 
-/// Fills a template with what is known. Unknown facts are undefined; `{% if team_size is defined %}` tells.
-/// A template that cannot be filled is given back as written; the loader refuses those first.
-pub fn fill(template: &str, facts: &Facts, limits: &BTreeMap<String, f64>) -> String {
-    if !template.contains('{') {
-        return template.to_owned();
-    }
-    try_fill(template, facts, limits).unwrap_or_else(|_| template.to_owned())
+/// What templates are filled with; read from the facts once for all of them.
+pub struct Words<'a> {
+    facts: &'a Facts,
+    limits: &'a Limits,
+    supplied: &'a [Fact],
+    scope: OnceCell<Jinja>,
 }
 
-/// As [`fill`], with the facts that the parent supplies as `supplied`.
-pub fn fill_for(template: &str, facts: &Facts, supplied: &[Fact]) -> String {
-    let names: Vec<&'static str> = supplied.iter().map(|f| f.name()).collect();
-    render(template, facts, &BTreeMap::new(), &names).unwrap_or_else(|_| template.to_owned())
+impl<'a> Words<'a> {
+    /// What is known. Unknown facts are undefined; `{% if team_size is defined %}` tells.
+    pub fn of(facts: &'a Facts) -> Self {
+        Words { facts, limits: Limits::none(), supplied: &[], scope: OnceCell::new() }
+    }
+
+    /// With a rule's thresholds as `limits`.
+    #[must_use]
+    pub fn with(self, limits: &'a Limits) -> Self {
+        Words { limits, scope: OnceCell::new(), ..self }
+    }
+
+    /// With the facts that the parent supplies as `supplied`.
+    #[must_use]
+    pub fn supplied(self, supplied: &'a [Fact]) -> Self {
+        Words { supplied, scope: OnceCell::new(), ..self }
+    }
+
+    /// Fills a template. One that cannot be filled is given back as written; the loader refuses those first.
+    pub fn fill(&self, template: &str) -> String {
+        if !template.contains('{') {
+            return template.to_owned();
+        }
+        self.try_fill(template).unwrap_or_else(|_| template.to_owned())
+    }
+
+    /// Fills a template.
+    ///
+    /// # Errors
+    /// One line that says what is wrong with the template.
+    pub fn try_fill(&self, template: &str) -> Result<String, String> {
+        let scope = self.scope.get_or_init(|| self.scope());
+        // The fault of a template that has no name is told without one.
+        let unnamed = |_| ENVIRONMENT.render_str(template, scope).map_err(|e| plain(&e));
+        ENVIRONMENT.get_template(template).and_then(|t| t.render(scope)).or_else(unnamed)
+    }
+
+    fn scope(&self) -> Jinja {
+        let limits: BTreeMap<&str, Jinja> = self.limits.iter().map(|(name, l)| (name, number(l.value))).collect();
+        let supplied: Vec<&'static str> = self.supplied.iter().map(|f| f.name()).collect();
+        let facts = self.facts.iter().map(|(fact, known)| (fact.name(), jinja(&known.value)));
+        let words = [
+            ("limits", Jinja::from_pairs(limits)),
+            ("held", Jinja::from(self.facts.sensitivities())),
+            ("supplied", Jinja::from(supplied)),
+        ];
+        Jinja::from_pairs(facts.chain(words))
+    }
 }
 
 /// The names that a template reads and does not set itself, in order: facts, [`WORDS`] and mistakes.
@@ -44,29 +95,6 @@ fn plain(error: &minijinja::Error) -> String {
     let said = error.to_string();
     let end = said.rfind(" (in <string>").unwrap_or(said.len());
     said[..end].to_owned()
-}
-
-/// Fills a template with what is known.
-///
-/// # Errors
-/// One line that says what is wrong with the template.
-pub fn try_fill(template: &str, facts: &Facts, limits: &BTreeMap<String, f64>) -> Result<String, String> {
-    render(template, facts, limits, &[])
-}
-
-fn render(
-    template: &str,
-    facts: &Facts,
-    limits: &BTreeMap<String, f64>,
-    supplied: &[&'static str],
-) -> Result<String, String> {
-    let mut scope: BTreeMap<&str, Jinja> =
-        facts.iter().map(|(fact, known)| (fact.name(), jinja(&known.value))).collect();
-    let limits: BTreeMap<&str, Jinja> = limits.iter().map(|(k, v)| (k.as_str(), number(*v))).collect();
-    scope.insert("limits", Jinja::from_pairs(limits));
-    scope.insert("held", Jinja::from(facts.sensitivities()));
-    scope.insert("supplied", Jinja::from(supplied.to_vec()));
-    ENVIRONMENT.render_str(template, scope).map_err(|e| plain(&e))
 }
 
 fn jinja(value: &Value) -> Jinja {

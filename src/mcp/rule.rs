@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::domain::catalog::Catalog;
 use crate::domain::facts::{Fact, Facts, Known};
 use crate::domain::rule::{Rule, Severity};
-use crate::domain::template;
+use crate::domain::template::Words;
 
 /// A rule in words, with the case that trips it as the example.
 pub fn markdown(catalog: &Catalog, rule: &Rule) -> String {
@@ -20,16 +20,16 @@ pub fn markdown(catalog: &Catalog, rule: &Rule) -> String {
             names.join(", ")
         );
     }
-    for (name, limit) in &rule.limits {
+    for (name, limit) in rule.limits.iter() {
         let _ = writeln!(text, "- threshold `{}.{name}`: {} ({})", rule.id, limit.value, catalog.cite(&limit.source));
     }
     let _ = writeln!(text, "- canon: {}", catalog.cites(&rule.canon));
     let facts: Facts = example(&rule.trips_on);
+    let words = Words::of(&facts).with(&rule.limits);
     let values: Vec<String> = facts.iter().map(|(f, k)| format!("{f} = {}", k.value)).collect();
-    let limits = rule.limit_values();
     let _ = writeln!(text, "\nFor example, with {}:", values.join(", "));
-    let _ = writeln!(text, "- {}", template::fill(&rule.message, &facts, &limits));
-    let _ = write!(text, "- clears: {}", template::fill(&rule.clears, &facts, &limits));
+    let _ = writeln!(text, "- {}", words.fill(&rule.message));
+    let _ = write!(text, "- clears: {}", words.fill(&rule.clears));
     text
 }
 

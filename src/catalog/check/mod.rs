@@ -10,6 +10,7 @@ use crate::catalog::folder::{reference, reference_ids};
 use crate::domain::catalog::{Catalog, HOUSE};
 use crate::domain::condition::{Condition, ConditionError};
 use crate::domain::facts::{Fact, Facts, Known, QuestionId, SENSITIVITIES, nearest};
+use crate::domain::limits::Limit;
 use crate::domain::template;
 
 type Files = BTreeMap<String, DataFile>;
@@ -22,26 +23,21 @@ pub fn apply_thresholds(
     errors: &mut Vec<DataError>,
 ) {
     let known: Vec<String> =
-        catalog.rules.values().flat_map(|r| r.limits.keys().map(move |l| format!("{}.{l}", r.id))).collect();
+        catalog.rules.values().flat_map(|r| r.limits.iter().map(move |(l, _)| format!("{}.{l}", r.id))).collect();
     for (name, value) in thresholds {
-        let limit = name
-            .split_once('.')
-            .and_then(|(rule, limit)| catalog.rules.get_mut(rule).and_then(|r| r.limits.get_mut(limit)));
-        match limit {
-            Some(limit) => {
-                limit.value = *value;
-                limit.source = "the organisation's thresholds".into();
-            }
-            None => {
-                let names: Vec<&str> = known.iter().map(String::as_str).collect();
-                let hint = match nearest(name, &names) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "expected `<rule>.<threshold>`, such as `microservices-under-30-engineers.engineers`; \
-                             `explain <rule>` names those of a rule"
-                        .into(),
-                };
-                errors.push(file.fault_of_entry(name, format!("unknown threshold `{name}`: {hint}")));
-            }
+        let changed = name.split_once('.').is_some_and(|(rule, limit)| {
+            let own = Limit { value: *value, source: "the organisation's thresholds".into() };
+            catalog.rules.get_mut(rule).is_some_and(|r| r.limits.change(limit, own))
+        });
+        if !changed {
+            let names: Vec<&str> = known.iter().map(String::as_str).collect();
+            let hint = match nearest(name, &names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "expected `<rule>.<threshold>`, such as `microservices-under-30-engineers.engineers`; \
+                         `explain <rule>` names those of a rule"
+                    .into(),
+            };
+            errors.push(file.fault_of_entry(name, format!("unknown threshold `{name}`: {hint}")));
         }
     }
 }
@@ -129,7 +125,7 @@ impl Faults<'_> {
             let (first, threshold) = name.split_once('.').unwrap_or((&name, ""));
             let rule = self.catalog.rules.get(stem).filter(|_| folder == "references/rules");
             let fault = match (first, rule) {
-                ("limits", Some(rule)) if !threshold.is_empty() && !rule.limits.contains_key(threshold) => {
+                ("limits", Some(rule)) if !threshold.is_empty() && rule.limits.get(threshold).is_none() => {
                     format!("unknown threshold `limits.{threshold}`")
                 }
                 (word, _) if template::WORDS.contains(&word) => continue,

@@ -1,12 +1,11 @@
 //! What must hold of a rule beyond its types: it reads, runs on its samples, and does what they say.
 
-use std::collections::BTreeMap;
-
 use super::Faults;
 use crate::domain::condition::Scope;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::rule::{Rule, Severity, Verdict};
-use crate::domain::template;
+use crate::domain::limits::Limits;
+use crate::domain::template::Words;
 
 impl Faults<'_> {
     pub(super) fn rules(&mut self) {
@@ -16,7 +15,7 @@ impl Faults<'_> {
             for (index, canon) in rule.canon.iter().enumerate() {
                 self.canon(FOLDER, stem, &format!("canon.{index}"), canon);
             }
-            for (name, limit) in &rule.limits {
+            for (name, limit) in rule.limits.iter() {
                 self.canon(FOLDER, stem, &format!("limits.{name}.source"), &limit.source);
             }
             if (rule.severity == Severity::Withhold) != rule.withholds.is_some() {
@@ -27,14 +26,13 @@ impl Faults<'_> {
                     "`withholds` names a pick exactly where the severity is `withhold`",
                 );
             }
-            let limits = rule.limit_values();
             let reads = rule.when.facts().is_ok();
             let trips = self.values(FOLDER, stem, "trips_on", &rule.trips_on);
             let passes = self.values(FOLDER, stem, "passes_on", &rule.passes_on);
             for (path, text) in [("message", &rule.message), ("clears", &rule.clears)] {
                 let is_template = self.template(FOLDER, stem, path, text);
                 if let Some(facts) = trips.as_ref().filter(|_| is_template) {
-                    self.filled(stem, path, text, facts, &limits);
+                    self.filled(stem, path, text, facts, &rule.limits);
                 }
             }
             // The question was put: what is absent of `without` was left open.
@@ -54,7 +52,7 @@ impl Faults<'_> {
     fn sample(&mut self, stem: &str, rule: &Rule, (path, facts): (&str, &Facts), open: &[Fact], trips: bool) -> bool {
         const FOLDER: &str = "references/rules";
         let scope = Scope::of_answers(facts);
-        if let Err(error) = rule.when.try_holds(&scope, &rule.limit_values()) {
+        if let Err(error) = rule.when.try_holds(&scope, &rule.limits) {
             self.condition_error(FOLDER, stem, "when", &error);
             return false;
         }
@@ -72,8 +70,8 @@ impl Faults<'_> {
     }
 
     /// Arithmetic on facts fails only when it runs, so a rule's words are filled with the facts that trip it.
-    fn filled(&mut self, stem: &str, path: &str, text: &str, facts: &Facts, limits: &BTreeMap<String, f64>) {
-        if let Err(error) = template::try_fill(text, facts, limits) {
+    fn filled(&mut self, stem: &str, path: &str, text: &str, facts: &Facts, limits: &Limits) {
+        if let Err(error) = Words::of(facts).with(limits).try_fill(text) {
             self.add("references/rules", stem, path, format!("`{path}` cannot be filled: {error}"));
         }
     }

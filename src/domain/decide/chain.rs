@@ -1,13 +1,12 @@
 //! Who to fork into next, in dependency order, each with a prompt that carries what is already known.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::{Scope, Truth};
 use crate::domain::facts::{Facts, Source};
-use crate::domain::template;
+use crate::domain::limits::Limits;
+use crate::domain::template::Words;
 
 /// A fork to take.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,21 +31,21 @@ pub struct Fork {
 /// The specialists whose condition holds, in order.
 pub fn chain(catalog: &Catalog, facts: &Facts, profile: &str) -> Vec<Fork> {
     let scope = Scope::of_answers(facts);
-    let none = BTreeMap::new();
+    let words = Words::of(facts);
     let called =
-        catalog.specialists.iter().filter(|s| s.when.as_ref().is_some_and(|w| w.holds(&scope, &none) == Truth::True));
+        catalog.specialists.iter().filter(|s| s.when.as_ref().is_some_and(|w| w.holds(&scope, Limits::none()) == Truth::True));
     let known = known_words(facts);
     called
         .map(|s| Fork {
             specialist: s.id.clone(),
             owns: s.owns.clone(),
-            why: template::fill(&s.why, facts, &none),
+            why: words.fill(&s.why),
             when: s.stage.clone(),
             returns: s.returns.clone(),
             read: s.read.iter().map(|id| format!("reference://{id}")).collect(),
             prompt: format!(
                 "{}\n\nDecided so far: profile {profile}. Known, do not ask again:\n{known}",
-                template::fill(&s.prompt, facts, &none)
+                words.fill(&s.prompt)
             ),
         })
         .collect()

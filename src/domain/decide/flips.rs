@@ -319,7 +319,7 @@ impl<'a> Trial<'a> {
             }
         }
         seeds.push(min);
-        seeds.extend(self.rules.iter().flat_map(|r| r.limits.values().map(|l| l.value)).flat_map(nudge));
+        seeds.extend(self.rules.iter().flat_map(|r| r.limits.iter().map(|(_, l)| l.value)).flat_map(nudge));
         if whole {
             seeds.iter_mut().for_each(|s| *s = s.round());
         }

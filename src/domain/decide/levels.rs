@@ -53,6 +53,10 @@ pub fn assume(catalog: &Catalog, facts: &mut Facts, profile: &Profile) {
     for (fact, value) in &assumed {
         facts.set(*fact, Known::assumed(Value::Number(*value), from.clone()));
     }
+    let moved: Vec<Fact> = assumed.iter().map(|(fact, _)| *fact).collect();
+    if tripped(catalog, facts, &moved).is_none() {
+        return;
+    }
     // Moving one may trip another rule, so each is looked at twice.
     for (fact, own) in assumed.iter().chain(&assumed) {
         reconcile(catalog, facts, *fact, *own, &from);
@@ -61,7 +65,7 @@ pub fn assume(catalog: &Catalog, facts: &mut Facts, profile: &Profile) {
 
 /// Moves an assumed level to the nearest value at which no rule trips; it stays where there is none.
 fn reconcile(catalog: &Catalog, facts: &mut Facts, fact: Fact, own: f64, from: &str) {
-    let Some(rule) = tripped(catalog, facts, fact) else { return };
+    let Some(rule) = tripped(catalog, facts, &[fact]) else { return };
     let distance = |n: f64| match fact {
         Fact::SloAvailabilityPercent => ((100.0 - n) / (100.0 - own)).ln().abs(),
         _ => ((n + 0.01) / (own + 0.01)).ln().abs(),
@@ -82,7 +86,7 @@ fn reconcile(catalog: &Catalog, facts: &mut Facts, fact: Fact, own: f64, from: &
     let why = format!("{from}, moved from {} so that `{rule}` passes", Value::Number(own));
     for candidate in candidates {
         facts.set(fact, Known::assumed(Value::Number(candidate), why.clone()));
-        if tripped(catalog, facts, fact).is_none() {
+        if tripped(catalog, facts, &[fact]).is_none() {
             return;
         }
     }
@@ -91,16 +95,16 @@ fn reconcile(catalog: &Catalog, facts: &mut Facts, fact: Fact, own: f64, from: &
     }
 }
 
-/// The first rule that a level trips together with what else is known or assumed. Warnings count where they are
-/// about levels alone.
-fn tripped<'a>(catalog: &'a Catalog, facts: &Facts, fact: Fact) -> Option<&'a str> {
+/// The first rule that one of these levels trips together with what else is known or assumed. Warnings count
+/// where they are about levels alone.
+fn tripped<'a>(catalog: &'a Catalog, facts: &Facts, levels: &[Fact]) -> Option<&'a str> {
     let concerns = |rule: &&Rule| {
         let named = rule.when.facts().unwrap_or_default();
         let about_levels = named.iter().all(|f| LEVELS.contains(f));
-        rule.without.is_empty() && named.contains(&fact) && (rule.severity == Severity::Kill || about_levels)
+        rule.without.is_empty() && levels.iter().any(|f| named.contains(f)) && (rule.severity == Severity::Kill || about_levels)
     };
     let scope = Scope::of_all(facts);
-    let trips = |rule: &&Rule| rule.when.holds(&scope, &rule.limit_values()) == Truth::True;
+    let trips = |rule: &&Rule| rule.when.holds(&scope, &rule.limits) == Truth::True;
     catalog.rules.values().filter(concerns).find(trips).map(|r| r.id.as_str())
 }
 

@@ -8,7 +8,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
 use crate::domain::facts::{Fact, Facts};
 use crate::domain::rule::{Rule, Severity, Verdict};
-use crate::domain::template;
+use crate::domain::template::Words;
 
 /// A tripped rule, in words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -129,13 +129,13 @@ pub fn waited_for(catalog: &Catalog, facts: &Facts, overrides: &[Override]) -> V
 }
 
 fn tripped(catalog: &Catalog, rule: &Rule, facts: &Facts) -> Tripped {
-    let limits = rule.limit_values();
+    let words = Words::of(facts).with(&rule.limits);
     Tripped {
         rule: rule.id.clone(),
         fact: rule.fact,
         value: facts.answer(rule.fact).map(|v| v.to_json()),
-        message: template::fill(&rule.message, facts, &limits),
-        clears: template::fill(&rule.clears, facts, &limits),
+        message: words.fill(&rule.message),
+        clears: words.fill(&rule.clears),
         canon: catalog.cites(&rule.canon),
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::condition::Scope;
 use crate::domain::decide::verdicts::{Override, Tripped};
 use crate::domain::facts::{Fact, Kind, Known, QuestionId, Source};
 use crate::domain::question::{Question, Recommendation};
-use crate::domain::template;
+use crate::domain::template::Words;
 
 /// What the caller gets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -181,7 +181,8 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let supplied = walk.contract(catalog).map_or(&[][..], |c| c.supplies.as_slice());
     let wants = walk.wanted(catalog, id);
     let recommended = question.recommend(&Scope::of_answers(&walk.facts));
-    let fill = |text: &str| template::fill_for(text, &walk.facts, supplied);
+    let known = Words::of(&walk.facts).supplied(supplied);
+    let fill = |text: &str| known.fill(text);
     // What a rule turns on is asked for by itself, with its own recommendation.
     let further = !wants.is_empty() && wants.iter().all(|f| !f.spec().required);
     let part = (further && !walk.to_confirm(catalog, id)).then(|| further_part(&wants, recommended));
@@ -255,7 +256,7 @@ fn words(catalog: &Catalog, walk: &Walk, id: QuestionId, wants: &[Fact]) -> Stri
     let question = catalog.question(id);
     let ask = |f: &Fact| question.asks.get(f).map(String::as_str);
     if walk.to_confirm(catalog, id) {
-        let confirm = template::fill(&question.confirm, &walk.facts, &Default::default());
+        let confirm = Words::of(&walk.facts).fill(&question.confirm);
         let rest: Vec<&str> = wants.iter().filter_map(ask).collect();
         return [&[confirm.as_str()], rest.as_slice()].concat().join(" ");
     }

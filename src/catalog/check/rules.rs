@@ -3,8 +3,8 @@
 use super::Faults;
 use crate::domain::condition::Scope;
 use crate::domain::facts::{Fact, Facts};
-use crate::domain::rule::{Rule, Severity, Verdict};
 use crate::domain::limits::Limits;
+use crate::domain::rule::{Rule, Severity, Verdict};
 use crate::domain::template::Words;
 
 impl Faults<'_> {

@@ -32,8 +32,10 @@ pub struct Fork {
 pub fn chain(catalog: &Catalog, facts: &Facts, profile: &str) -> Vec<Fork> {
     let scope = Scope::of_answers(facts);
     let words = Words::of(facts);
-    let called =
-        catalog.specialists.iter().filter(|s| s.when.as_ref().is_some_and(|w| w.holds(&scope, Limits::none()) == Truth::True));
+    let called = catalog
+        .specialists
+        .iter()
+        .filter(|s| s.when.as_ref().is_some_and(|w| w.holds(&scope, Limits::none()) == Truth::True));
     let known = known_words(facts);
     called
         .map(|s| Fork {

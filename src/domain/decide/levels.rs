@@ -101,7 +101,9 @@ fn tripped<'a>(catalog: &'a Catalog, facts: &Facts, levels: &[Fact]) -> Option<&
     let concerns = |rule: &&Rule| {
         let named = rule.when.facts().unwrap_or_default();
         let about_levels = named.iter().all(|f| LEVELS.contains(f));
-        rule.without.is_empty() && levels.iter().any(|f| named.contains(f)) && (rule.severity == Severity::Kill || about_levels)
+        rule.without.is_empty()
+            && levels.iter().any(|f| named.contains(f))
+            && (rule.severity == Severity::Kill || about_levels)
     };
     let scope = Scope::of_all(facts);
     let trips = |rule: &&Rule| rule.when.holds(&scope, &rule.limits) == Truth::True;

@@ -180,6 +180,19 @@ static INPUT: LazyLock<JsonObject> = LazyLock::new(|| {
     object(json!({"type": "object", "properties": properties}))
 });
 
+/// The same for reading: words and numbers are checked by the fact table, whose errors name the nearest one.
+static LOOSE: LazyLock<JsonObject> = LazyLock::new(|| {
+    let mut loose = INPUT.clone();
+    let properties = loose.get_mut("properties").and_then(Json::as_object_mut);
+    for property in properties.into_iter().flat_map(|p| p.values_mut()).filter_map(Json::as_object_mut) {
+        property.remove("enum");
+        if property.get("type").is_some_and(|t| t == "integer" || t == "number") {
+            property.remove("type");
+        }
+    }
+    loose
+});
+
 fn property(fact: Fact) -> Json {
     let spec = fact.spec();
     match spec.kind {
@@ -201,17 +214,7 @@ struct Further {
 
 /// Reads the arguments: named facts, further ones, and how much to say.
 fn read(given: JsonObject) -> Result<(Params, bool), String> {
-    // Words are checked by the fact table, whose errors name the nearest one.
-    let mut loose = INPUT.clone();
-    for property in loose.get_mut("properties").and_then(Json::as_object_mut).into_iter().flat_map(|p| p.values_mut()) {
-        if let Some(property) = property.as_object_mut() {
-            property.remove("enum");
-            if property.get("type").is_some_and(|t| t == "integer" || t == "number") {
-                property.remove("type");
-            }
-        }
-    }
-    let mut given = arguments::tidy(&loose, given).map_err(|e| e.to_string())?;
+    let mut given = arguments::tidy(&LOOSE, given).map_err(|e| e.to_string())?;
     let mut text = |name: &str| given.remove(name).and_then(|v| v.as_str().map(str::to_owned));
     let full = match text("detail").as_deref() {
         None | Some("short") => false,

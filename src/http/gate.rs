@@ -20,8 +20,12 @@ use super::limits::{For, Turn};
 use super::refusal::Refusal;
 use super::trace;
 
-/// How long a body may take (house heuristic: the longest one in this time is 2 Mbit/s).
-const BODY: Duration = Duration::from_secs(30);
+/// How long a body may take (house heuristic: the longest one in this time is 3.4 Mbit/s).
+const BODY: Duration = Duration::from_secs(20);
+
+/// How much of a body over the bound is read to be thrown away, bytes, and for how long (house heuristic).
+const SPILL: usize = 64 << 20;
+const SPILLING: Duration = Duration::from_secs(5);
 
 /// Where a request goes, as logs and counts have it: never the path itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +174,10 @@ async fn whole(request: Request, turn: &Turn, most: usize) -> Result<Request, Re
         return Err(Refusal::MediaType);
     }
     if body.size_hint().lower() > most as u64 {
+        // Who asks first is told first.
+        if !parts.headers.contains_key(header::EXPECT) {
+            spill(&mut body).await;
+        }
         return Err(Refusal::Body(most));
     }
     let reading = async {
@@ -178,6 +186,8 @@ async fn whole(request: Request, turn: &Turn, most: usize) -> Result<Request, Re
             let frame = frame.map_err(|_| Refusal::Broken)?;
             let Ok(data) = frame.into_data() else { continue };
             if read.len() + data.len() > most {
+                drop(read);
+                spill(&mut body).await;
                 return Err(Refusal::Body(most));
             }
             turn.hold(data.len())?;
@@ -187,6 +197,21 @@ async fn whole(request: Request, turn: &Turn, most: usize) -> Result<Request, Re
     };
     let read = tokio::time::timeout(BODY, reading).await.unwrap_or(Err(Refusal::Slow(BODY.as_secs())))?;
     Ok(Request::from_parts(parts, Body::from(read)))
+}
+
+/// Reads on for a while and keeps nothing: most clients look for a reply only when they have sent all, and would see
+/// no more than a broken connection.
+async fn spill(body: &mut Body) {
+    let mut left = SPILL;
+    let spilling = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(SPILLING, spilling).await;
 }
 
 /// A body that keeps its request's turn until it is sent or given up.

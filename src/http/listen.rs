@@ -17,7 +17,7 @@ use super::Site;
 
 /// How long a request's headers may take; also how long a connection may lie idle between requests (house heuristic:
 /// a client sends its headers in one packet).
-const HEADERS: Duration = Duration::from_secs(20);
+const HEADERS: Duration = Duration::from_secs(15);
 
 /// How long the other end may be gone before the system gives the connection up (house heuristic).
 const GONE: Duration = Duration::from_secs(45);

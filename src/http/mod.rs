@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
@@ -244,6 +244,8 @@ fn router(site: &Arc<Site>) -> Router {
         .route(oauth::PATH, get(metadata))
         .route(&format!("{}/{{*of}}", oauth::PATH), get(metadata))
         .fallback(nowhere)
+        // The gate has read the body, up to its own bound.
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(site.clone(), gate::gate))
         .with_state(site.clone())
 }

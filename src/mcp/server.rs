@@ -33,6 +33,10 @@ const AT_ONCE: usize = 32;
 /// (house heuristic: reading prose costs some 10 ns a byte, and nobody should wait a millisecond for another).
 const LONG: usize = 64 * 1024;
 
+/// Long texts that are read at the same time. One that its caller took back is read to its end all the same, and
+/// keeps its place until then (house heuristic: as many as a small machine has processors).
+const LONG_AT_ONCE: usize = 4;
+
 /// The server, cheap to clone: each connection takes one.
 #[derive(Clone)]
 pub struct Server(Arc<Inner>);
@@ -43,6 +47,7 @@ struct Inner {
     listed: OnceLock<Vec<rmcp::model::Tool>>,
     library: Arc<dyn Library>,
     turns: Semaphore,
+    long: Arc<Semaphore>,
     watch: OnceLock<Arc<dyn Watch>>,
 }
 
@@ -64,8 +69,9 @@ impl Server {
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);
+        let long = Arc::new(Semaphore::new(LONG_AT_ONCE));
         let (listed, watch) = (OnceLock::new(), OnceLock::new());
-        Server(Arc::new(Inner { config, tools, listed, library, turns, watch }))
+        Server(Arc::new(Inner { config, tools, listed, library, turns, long, watch }))
     }
 
     /// Tells `watch` of every tool call from now on; the first one that is given stays.
@@ -153,7 +159,7 @@ impl ServerHandler for Server {
         let tool = self.tool(&request.name)?;
         let arguments = request.arguments.unwrap_or_default();
         let (name, began) = (tool.name(), Instant::now());
-        let work = run(tool, arguments, caller(&context)).instrument(span(&context));
+        let work = run(tool, arguments, caller(&context), &self.0.long).instrument(span(&context));
         let reply = self.in_turn(&context, work).await;
         if let Some(watch) = self.0.watch.get() {
             watch.called(name, reply.as_ref().map_or(Outcome::Cancelled, Reply::outcome), began.elapsed());
@@ -223,13 +229,17 @@ impl ServerHandler for Server {
 }
 
 /// Runs one call to its reply, whatever happens inside.
-async fn run(tool: Arc<dyn Tool>, arguments: JsonObject, caller: Caller) -> Reply {
+async fn run(tool: Arc<dyn Tool>, arguments: JsonObject, caller: Caller, long: &Arc<Semaphore>) -> Reply {
     let name = tool.name();
     let outcome = if length(arguments.values()) < LONG {
         caught(Box::pin(async move { tool.call(arguments, caller).await })).await
     } else {
         let here = tokio::runtime::Handle::current();
-        let work = move || here.block_on(async move { tool.call(arguments, caller).await });
+        let place = long.clone().acquire_owned().await;
+        let work = move || {
+            let _place = place;
+            here.block_on(async move { tool.call(arguments, caller).await })
+        };
         match tokio::task::spawn_blocking(work).await {
             Ok(reply) => Ok(reply),
             Err(ended) => Err(ended.try_into_panic().unwrap_or_else(|_| Box::new("the server is stopping"))),

@@ -67,8 +67,11 @@ fn a_body_has_a_bound() {
         stream.write_all(head.as_bytes()).expect("sent");
         let mut writing = stream.try_clone().expect("a copy");
         let chunk = format!("100000\r\n{}\r\n", "x".repeat(1 << 20));
-        let writer =
-            std::thread::spawn(move || (0..12).take_while(|_| writing.write_all(chunk.as_bytes()).is_ok()).count());
+        let writer = std::thread::spawn(move || {
+            for chunk in std::iter::repeat_n(chunk.as_str(), 12).chain(["0\r\n\r\n"]) {
+                writing.write_all(chunk.as_bytes()).expect("read to the end");
+            }
+        });
         let answer = read_answer(&mut BufReader::new(stream)).is(413);
         assert!(answer.words().starts_with("the body is over 8388608 bytes"), "{answer:?}");
         writer.join().expect("written");

@@ -19,6 +19,7 @@ pub mod shelf;
 pub mod stdio;
 pub mod tool;
 pub mod walk_question;
+pub mod watch;
 
 use std::sync::Arc;
 

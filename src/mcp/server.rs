@@ -6,6 +6,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
+use std::time::Instant;
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData,
@@ -17,9 +18,11 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 
 use super::library::{Library, LibraryError};
 use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::watch::{Outcome, Watch};
 use crate::domain::facts::{nearest, one_line};
 
 /// Calls that run at the same time; further ones wait their turn (house heuristic: a call takes under a
@@ -29,6 +32,10 @@ const AT_ONCE: usize = 32;
 /// Text in a call's arguments, in bytes, from which the call leaves the thread that reads the next message
 /// (house heuristic: reading prose costs some 10 ns a byte, and nobody should wait a millisecond for another).
 const LONG: usize = 64 * 1024;
+
+/// Long texts that are read at the same time. One that its caller took back is read to its end all the same, and
+/// keeps its place until then (house heuristic: as many as a small machine has processors).
+const LONG_AT_ONCE: usize = 4;
 
 /// The server, cheap to clone: each connection takes one.
 #[derive(Clone)]
@@ -40,6 +47,8 @@ struct Inner {
     listed: OnceLock<Vec<rmcp::model::Tool>>,
     library: Arc<dyn Library>,
     turns: Semaphore,
+    long: Arc<Semaphore>,
+    watch: OnceLock<Arc<dyn Watch>>,
 }
 
 impl Server {
@@ -60,7 +69,19 @@ impl Server {
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);
-        Server(Arc::new(Inner { config, tools, listed: OnceLock::new(), library, turns }))
+        let long = Arc::new(Semaphore::new(LONG_AT_ONCE));
+        let (listed, watch) = (OnceLock::new(), OnceLock::new());
+        Server(Arc::new(Inner { config, tools, listed, library, turns, long, watch }))
+    }
+
+    /// Tells `watch` of every tool call from now on; the first one that is given stays.
+    pub fn watched_by(&self, watch: Arc<dyn Watch>) {
+        let _ = self.0.watch.set(watch);
+    }
+
+    /// Whether nothing is in flight.
+    pub fn is_idle(&self) -> bool {
+        self.0.turns.available_permits() == AT_ONCE
     }
 
     /// What `tools/list` says, built on first use.
@@ -137,8 +158,13 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let tool = self.tool(&request.name)?;
         let arguments = request.arguments.unwrap_or_default();
-        let reply = self.in_turn(&context, run(tool, arguments, caller(&context))).await?;
-        Ok(reply.into_result(knows_links(&context)).into())
+        let (name, began) = (tool.name(), Instant::now());
+        let work = run(tool, arguments, caller(&context), &self.0.long).instrument(span(&context));
+        let reply = self.in_turn(&context, work).await;
+        if let Some(watch) = self.0.watch.get() {
+            watch.called(name, reply.as_ref().map_or(Outcome::Cancelled, Reply::outcome), began.elapsed());
+        }
+        Ok(reply?.into_result(knows_links(&context)).into())
     }
 
     async fn list_resources(
@@ -203,13 +229,17 @@ impl ServerHandler for Server {
 }
 
 /// Runs one call to its reply, whatever happens inside.
-async fn run(tool: Arc<dyn Tool>, arguments: JsonObject, caller: Caller) -> Reply {
+async fn run(tool: Arc<dyn Tool>, arguments: JsonObject, caller: Caller, long: &Arc<Semaphore>) -> Reply {
     let name = tool.name();
     let outcome = if length(arguments.values()) < LONG {
         caught(Box::pin(async move { tool.call(arguments, caller).await })).await
     } else {
         let here = tokio::runtime::Handle::current();
-        let work = move || here.block_on(async move { tool.call(arguments, caller).await });
+        let place = long.clone().acquire_owned().await;
+        let work = move || {
+            let _place = place;
+            here.block_on(async move { tool.call(arguments, caller).await })
+        };
         match tokio::task::spawn_blocking(work).await {
             Ok(reply) => Ok(reply),
             Err(ended) => Err(ended.try_into_panic().unwrap_or_else(|_| Box::new("the server is stopping"))),
@@ -217,10 +247,11 @@ async fn run(tool: Arc<dyn Tool>, arguments: JsonObject, caller: Caller) -> Repl
     };
     outcome.unwrap_or_else(|panic| {
         tracing::error!(tool = name, "the tool panicked: {}", words(&*panic));
-        Reply::error(format!(
+        let reply = Reply::error(format!(
             "the server failed inside `{name}`, which is no fault of this call: what was answered before is kept; \
              call again, and if it fails again report it with the server's log (its standard error)"
-        ))
+        ));
+        Reply { fault: Some(Outcome::Panicked), ..reply }
     })
 }
 
@@ -251,9 +282,20 @@ fn length<'a>(values: impl Iterator<Item = &'a Json>) -> usize {
         .sum()
 }
 
-/// Who calls: a transport that knows puts a [`Caller`] into the request's extensions.
+/// What a transport laid into the request's extensions, or into those of the HTTP request that brought it.
+fn laid<T: Clone + Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Option<T> {
+    let of_http = || context.extensions.get::<http::request::Parts>()?.extensions.get::<T>();
+    context.extensions.get::<T>().or_else(of_http).cloned()
+}
+
+/// Who calls: a transport that knows lays a [`Caller`] in.
 fn caller(context: &RequestContext<RoleServer>) -> Caller {
-    context.extensions.get::<Caller>().cloned().unwrap_or_else(Caller::local)
+    laid(context).unwrap_or_else(Caller::local)
+}
+
+/// What the log's lines of this call belong to: a transport that knows lays a span in.
+fn span(context: &RequestContext<RoleServer>) -> tracing::Span {
+    laid(context).unwrap_or_else(tracing::Span::none)
 }
 
 /// Results carry links since 2025-06-18; older clients refuse content of a kind they do not know.

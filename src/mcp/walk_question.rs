@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::arguments::{self, ArgumentError};
 use super::desk::{self, Desk};
-use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::tool::{BoxFuture, Caller, Fault, Reply, Tool};
 use super::{object, schema};
 use crate::domain::digest::sentence;
 use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
@@ -70,6 +70,12 @@ pub enum WalkError {
     /// The arguments exclude each other.
     #[error("{0}")]
     Arguments(String),
+}
+
+impl Fault for WalkError {
+    fn is_outage(&self) -> bool {
+        matches!(self, WalkError::Store(error) if error.is_outage())
+    }
 }
 
 /// Takes one call: gives the walk as it then stands.

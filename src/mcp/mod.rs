@@ -9,6 +9,7 @@ pub mod contract;
 pub mod decide;
 pub mod desk;
 pub mod digest;
+pub mod elicit;
 pub mod incident_triage;
 pub mod library;
 pub mod profile;
@@ -18,6 +19,7 @@ pub mod server;
 pub mod shelf;
 pub mod stdio;
 pub mod tool;
+mod walk_form;
 pub mod walk_question;
 
 use std::sync::Arc;

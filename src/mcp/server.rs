@@ -18,6 +18,7 @@ use rmcp::{RoleServer, ServerHandler};
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 
+use super::elicit::{self, Elicit, Put, Resumed};
 use super::library::{Library, LibraryError};
 use super::tool::{BoxFuture, Caller, Reply, Tool};
 use crate::domain::facts::{nearest, one_line};
@@ -39,6 +40,7 @@ struct Inner {
     tools: Vec<Arc<dyn Tool>>,
     listed: OnceLock<Vec<rmcp::model::Tool>>,
     library: Arc<dyn Library>,
+    elicit: Elicit,
     turns: Semaphore,
 }
 
@@ -46,6 +48,16 @@ impl Server {
     /// A server with these tools, in the order in which they are listed. `instructions` is what a client may
     /// put before its model.
     pub fn new(instructions: impl Into<String>, tools: Vec<Arc<dyn Tool>>, library: Arc<dyn Library>) -> Self {
+        Server::asking(instructions, tools, library, Elicit::Auto)
+    }
+
+    /// The same, with a say in whether users are asked directly.
+    pub fn asking(
+        instructions: impl Into<String>,
+        tools: Vec<Arc<dyn Tool>>,
+        library: Arc<dyn Library>,
+        elicit: Elicit,
+    ) -> Self {
         let offers = library.offers();
         let mut capabilities = ServerCapabilities::builder().enable_tools().build();
         if offers.resources {
@@ -60,7 +72,7 @@ impl Server {
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);
-        Server(Arc::new(Inner { config, tools, listed: OnceLock::new(), library, turns }))
+        Server(Arc::new(Inner { config, tools, listed: OnceLock::new(), library, elicit, turns }))
     }
 
     /// What `tools/list` says, built on first use.
@@ -132,13 +144,26 @@ impl ServerHandler for Server {
 
     async fn call_tool(
         &self,
-        request: CallToolRequestParams,
+        mut request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let tool = self.tool(&request.name)?;
-        let arguments = request.arguments.unwrap_or_default();
-        let reply = self.in_turn(&context, run(tool, arguments, caller(&context))).await?;
-        Ok(reply.into_result(knows_links(&context)).into())
+        let asks = self.0.elicit == Elicit::Auto && elicit::can(&context);
+        let resumed = elicit::resumed(&mut request)?;
+        let mut round = resumed.as_ref().map_or(0, |r| r.round);
+        let mut work = resumed.map_or_else(|| Work::Call(request.arguments.unwrap_or_default()), Work::Resume);
+        loop {
+            let mut reply = self.in_turn(&context, run(tool.clone(), work, caller(&context))).await?;
+            let Some(ask) = reply.ask.take().filter(|_| asks && round < elicit::ROUNDS) else {
+                return Ok(reply.into_result(knows_links(&context)).into());
+            };
+            // A person may take minutes: the turn has gone to somebody else.
+            round += 1;
+            match elicit::put(&context, ask, round).await? {
+                Put::Answered(resumed) => work = Work::Resume(resumed),
+                Put::Unfinished(result) => return Ok(result.into()),
+            }
+        }
     }
 
     async fn list_resources(
@@ -202,14 +227,37 @@ impl ServerHandler for Server {
     }
 }
 
+/// What a tool is to do.
+enum Work {
+    Call(JsonObject),
+    Resume(Resumed),
+}
+
+impl Work {
+    /// Bytes of text in it.
+    fn length(&self) -> usize {
+        match self {
+            Work::Call(arguments) => length(arguments.values()),
+            Work::Resume(resumed) => resumed.filled().map_or(0, |fields| length(fields.values())),
+        }
+    }
+
+    async fn done_by(self, tool: &dyn Tool, caller: Caller) -> Reply {
+        match self {
+            Work::Call(arguments) => tool.call(arguments, caller).await,
+            Work::Resume(resumed) => tool.resume(&resumed.state, resumed.said, caller).await,
+        }
+    }
+}
+
 /// Runs one call to its reply, whatever happens inside.
-async fn run(tool: Arc<dyn Tool>, arguments: JsonObject, caller: Caller) -> Reply {
+async fn run(tool: Arc<dyn Tool>, work: Work, caller: Caller) -> Reply {
     let name = tool.name();
-    let outcome = if length(arguments.values()) < LONG {
-        caught(Box::pin(async move { tool.call(arguments, caller).await })).await
+    let outcome = if work.length() < LONG {
+        caught(Box::pin(async move { work.done_by(&*tool, caller).await })).await
     } else {
         let here = tokio::runtime::Handle::current();
-        let work = move || here.block_on(async move { tool.call(arguments, caller).await });
+        let work = move || here.block_on(async move { work.done_by(&*tool, caller).await });
         match tokio::task::spawn_blocking(work).await {
             Ok(reply) => Ok(reply),
             Err(ended) => Err(ended.try_into_panic().unwrap_or_else(|_| Box::new("the server is stopping"))),

@@ -11,9 +11,10 @@
 //! | [`catalog`] | data files become types: embed, overlay, cross-check | what is decided with them |
 //! | [`store`] | keeps walks as events and results as they are | what the events say |
 //! | [`mcp`] | one file a tool: parameters, handler, reply; resources and prompts; standard input and output | how a decision is made |
+//! | [`http`] | the same server for many callers: who calls, what is bounded, the older pair, what an operator watches | what a tool does |
 //! | [`cli`] | one file a command, over the same calls as the tools | how a decision is made |
 //!
-//! Dependencies point one way: `main → cli → mcp → catalog, store → domain`.
+//! Dependencies point one way: `main → cli, http → mcp → catalog, store → domain`.
 //!
 //! # A walk, as the data flows
 //!
@@ -26,5 +27,6 @@
 pub mod catalog;
 pub mod cli;
 pub mod domain;
+pub mod http;
 pub mod mcp;
 pub mod store;

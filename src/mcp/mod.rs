@@ -28,6 +28,7 @@ use rmcp::model::JsonObject;
 use serde_json::Value as Json;
 
 use desk::Desk;
+use elicit::Elicit;
 use server::Server;
 use tool::Tool;
 
@@ -39,13 +40,18 @@ const INSTRUCTIONS: &str = "A senior backend engineer who walks forcing question
 
 /// The server with its four tools.
 pub fn server(desk: Arc<Desk>) -> Server {
+    server_asking(desk, Elicit::Auto)
+}
+
+/// The same, with a say in whether users are asked directly.
+pub fn server_asking(desk: Arc<Desk>, elicit: Elicit) -> Server {
     let tools: Vec<Arc<dyn Tool>> = vec![
         Arc::new(walk_question::WalkQuestion(desk.clone())),
         Arc::new(decide::Decide(desk.clone())),
         Arc::new(incident_triage::IncidentTriage(desk.clone())),
         Arc::new(digest::DigestTool(desk.clone())),
     ];
-    Server::new(INSTRUCTIONS, tools, Arc::new(shelf::Shelf(desk)))
+    Server::asking(INSTRUCTIONS, tools, Arc::new(shelf::Shelf(desk)), elicit)
 }
 
 /// A JSON object; an empty one where the value is none.

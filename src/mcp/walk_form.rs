@@ -6,7 +6,7 @@ use rmcp::model::JsonObject;
 use serde_json::Value as Json;
 
 use super::tool::{Ask, Field, Input};
-use super::walk_question::{Claimed, Params};
+use super::walk_question::Params;
 use crate::domain::facts::{Fact, Kind};
 use crate::domain::walk::{Asked, Reply, Walk};
 
@@ -82,35 +82,26 @@ fn choice(fact: Fact, words: Vec<String>) -> Field {
     Field { name: fact.name().into(), title, about: fact.spec().about.into(), input: Input::OneOf(words) }
 }
 
-/// What was filled in, as the answer to the pending question; none where it was nothing. A choice is also a claim
-/// with its own words, so that it holds however the sentence around it reads.
+/// What was filled in, as the answer to the pending question; none where it was nothing.
 pub fn answer(fields: &JsonObject) -> Option<Params> {
-    let filled = |value: &Json| match value {
-        Json::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        _ => None,
-    };
-    let mut sentences = Vec::new();
-    let mut claims = Vec::new();
-    for (fact, value) in fields.iter().filter_map(|(name, value)| Some((Fact::named(name).ok()?, filled(value)?))) {
-        let quote = format!("{fact}: {value}");
-        sentences.push(format!("{quote}."));
-        let value = match (fact.spec().kind, value.as_str()) {
-            (Kind::Bool, "yes") => "true".into(),
-            (Kind::Bool, "no") => "false".into(),
-            _ => value,
+    let words = |value: &Json| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let mut chosen = Vec::new();
+    let mut answer: Vec<String> = fields.get(ANSWER).and_then(words).into_iter().collect();
+    for (fact, word) in fields.iter().filter_map(|(name, value)| Some((Fact::named(name).ok()?, words(value)?))) {
+        let value = match (fact.spec().kind, word.as_str()) {
+            (Kind::Bool, "yes") => Json::Bool(true),
+            (Kind::Bool, "no") => Json::Bool(false),
+            _ => Json::String(word.clone()),
         };
-        claims.push(Claimed { fact: fact.name().into(), value, quote: Some(quote), r#where: None });
+        match fact.parse(&value) {
+            Ok(value) => chosen.push((fact, value)),
+            // A client that lets its user write anything anywhere.
+            Err(_) => answer.push(format!("{fact}: {word}")),
+        }
     }
-    sentences.extend(fields.get(ANSWER).and_then(filled));
-    let accept_default = matches!(fields.get(DEFAULT), Some(Json::Bool(true)));
-    let answer = Some(sentences.join("\n")).filter(|words| !words.is_empty());
+    let answer = Some(answer.join("\n")).filter(|words| !words.is_empty());
+    let says = answer.is_some() || !chosen.is_empty();
     // Who says something and leaves the box ticked has said something.
-    let accept_default = accept_default && answer.is_none();
-    (answer.is_some() || accept_default).then(|| Params {
-        answer,
-        claims,
-        accept_default,
-        elicited: true,
-        ..Params::default()
-    })
+    let accept_default = !says && matches!(fields.get(DEFAULT), Some(Json::Bool(true)));
+    (says || accept_default).then(|| Params { answer, chosen, accept_default, elicited: true, ..Params::default() })
 }

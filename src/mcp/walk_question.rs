@@ -13,7 +13,7 @@ use super::desk::{self, Desk};
 use super::tool::{BoxFuture, Caller, Reply, Said, Tool};
 use super::{object, schema, walk_form};
 use crate::domain::digest::sentence;
-use crate::domain::facts::Source;
+use crate::domain::facts::{Fact, Source, Value};
 use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
 use crate::store::StoreError;
 
@@ -44,6 +44,9 @@ pub struct Params {
     /// The user speaks to the server without a caller between them; the command line's only.
     #[serde(skip)]
     pub elicited: bool,
+    /// What the user picked in a form.
+    #[serde(skip)]
+    pub chosen: Vec<(Fact, Value)>,
 }
 
 /// A claim.
@@ -86,6 +89,7 @@ impl Params {
             |c: Claimed| ClaimIn { fact: c.fact, value: Json::from(c.value), quote: c.quote, location: c.r#where };
         Answering {
             answer: self.answer,
+            chosen: self.chosen,
             claims: self.claims.into_iter().map(claim).collect(),
             accept_default: self.accept_default,
             revise: self.revise,

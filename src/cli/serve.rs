@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::{Exit, Session};
+use crate::mcp::elicit::Elicit;
 use crate::mcp::server::Server;
 use crate::{http, mcp};
 
@@ -21,11 +22,15 @@ pub struct Serve {
     /// Serve standard input and output too; alone where there is no `--http`
     #[arg(long)]
     stdio: bool,
+    /// Whether questions are put to the user directly, where the client can show a form; `never` hands every
+    /// question to the caller
+    #[arg(long, value_enum, default_value_t)]
+    elicit: Elicit,
 }
 
 impl Serve {
     pub(super) fn run(self, session: &Session) -> anyhow::Result<Exit> {
-        let server = mcp::server(Arc::clone(session.desk()));
+        let server = mcp::server_asking(Arc::clone(session.desk()), self.elicit);
         match self.http {
             None => over_stdio(server),
             Some(address) => over_http(server, address, self.stdio),

@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 use super::tool::{Ask, Field, Input, Said};
 
 /// Whether users are asked directly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Elicit {
     /// Wherever the client says that it can.
     #[default]

@@ -10,6 +10,8 @@ pub mod decide;
 pub mod desk;
 pub mod digest;
 pub mod elicit;
+#[cfg(feature = "conformance")]
+mod fixtures;
 pub mod incident_triage;
 pub mod library;
 pub mod profile;

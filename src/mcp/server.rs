@@ -69,6 +69,8 @@ impl Server {
         if offers.completions {
             capabilities.completions = Some(Default::default());
         }
+        #[cfg(feature = "conformance")]
+        super::fixtures::advertise(&mut capabilities);
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);
@@ -77,7 +79,12 @@ impl Server {
 
     /// What `tools/list` says, built on first use.
     pub fn tools(&self) -> &[rmcp::model::Tool] {
-        self.0.listed.get_or_init(|| self.0.tools.iter().map(|tool| tool.definition()).collect())
+        self.0.listed.get_or_init(|| {
+            let own = self.0.tools.iter().map(|tool| tool.definition());
+            #[cfg(feature = "conformance")]
+            let own = own.chain(super::fixtures::tools());
+            own.collect()
+        })
     }
 
     fn tool(&self, name: &str) -> Result<Arc<dyn Tool>, ErrorData> {
@@ -142,11 +149,20 @@ impl ServerHandler for Server {
         Ok(ListToolsResult::with_all_items(self.tools().to_vec()))
     }
 
+    /// Over HTTP, what a tool takes from headers is checked by its schema.
+    fn get_tool(&self, name: &str) -> Option<rmcp::model::Tool> {
+        self.tools().iter().find(|tool| tool.name == name).cloned()
+    }
+
     async fn call_tool(
         &self,
         mut request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        #[cfg(feature = "conformance")]
+        if let Some(answer) = super::fixtures::call(&request, &context).await {
+            return answer;
+        }
         let tool = self.tool(&request.name)?;
         let asks = self.0.elicit == Elicit::Auto && elicit::can(&context);
         let resumed = elicit::resumed(&mut request)?;
@@ -171,7 +187,10 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Ok(ListResourcesResult::with_all_items(self.0.library.resources()))
+        let resources = self.0.library.resources();
+        #[cfg(feature = "conformance")]
+        let resources = [super::fixtures::resources(), resources].concat();
+        Ok(ListResourcesResult::with_all_items(resources))
     }
 
     async fn list_resource_templates(
@@ -179,7 +198,10 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(ListResourceTemplatesResult::with_all_items(self.0.library.templates()))
+        let templates = self.0.library.templates();
+        #[cfg(feature = "conformance")]
+        let templates = [super::fixtures::templates(), templates].concat();
+        Ok(ListResourceTemplatesResult::with_all_items(templates))
     }
 
     async fn read_resource(
@@ -187,6 +209,10 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
+        #[cfg(feature = "conformance")]
+        if let Some(contents) = super::fixtures::resource(&request.uri) {
+            return Ok(ReadResourceResult::new(vec![contents]).into());
+        }
         let work = self.0.library.read(&request.uri, caller(&context));
         Ok(ReadResourceResult::new(self.lend(&context, work).await?).into())
     }
@@ -196,7 +222,10 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(ListPromptsResult::with_all_items(self.0.library.prompts()))
+        let prompts = self.0.library.prompts();
+        #[cfg(feature = "conformance")]
+        let prompts = [super::fixtures::prompts(), prompts].concat();
+        Ok(ListPromptsResult::with_all_items(prompts))
     }
 
     async fn get_prompt(
@@ -204,6 +233,10 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
+        #[cfg(feature = "conformance")]
+        if let Some(answer) = super::fixtures::prompt(&request) {
+            return answer;
+        }
         let arguments = request.arguments.unwrap_or_default();
         let work = self.0.library.prompt(&request.name, arguments, caller(&context));
         Ok(self.lend(&context, work).await?.into())
@@ -224,6 +257,47 @@ impl ServerHandler for Server {
         info.total = u32::try_from(total).ok();
         info.values = values;
         Ok(CompleteResult::new(info))
+    }
+
+    #[cfg(feature = "conformance")]
+    fn accepted_subscription_filter(
+        &self,
+        requested: &rmcp::model::SubscriptionFilter,
+    ) -> Option<rmcp::model::SubscriptionFilter> {
+        Some(requested.clone())
+    }
+
+    #[cfg(feature = "conformance")]
+    async fn listen(&self, context: rmcp::service::SubscriptionContext) -> Result<(), ErrorData> {
+        super::fixtures::changes::tell(context).await
+    }
+
+    #[cfg(feature = "conformance")]
+    #[allow(deprecated)]
+    async fn set_level(
+        &self,
+        _: rmcp::model::SetLevelRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Ok(())
+    }
+
+    #[cfg(feature = "conformance")]
+    async fn subscribe(
+        &self,
+        _: rmcp::model::SubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Ok(())
+    }
+
+    #[cfg(feature = "conformance")]
+    async fn unsubscribe(
+        &self,
+        _: rmcp::model::UnsubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Ok(())
     }
 }
 

@@ -15,7 +15,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 
 use super::elicit::{self, Elicit, Put, Resumed};
@@ -123,8 +123,8 @@ impl Server {
     ) -> Result<T, ErrorData> {
         match self.in_turn(context, caught(work)).await? {
             Ok(Ok(found)) => Ok(found),
-            Ok(Err(error @ LibraryError::NoResource { .. })) => {
-                Err(ErrorData::resource_not_found(error.to_string(), None))
+            Ok(Err(ref error @ LibraryError::NoResource { ref uri, .. })) => {
+                Err(ErrorData::resource_not_found(error.to_string(), Some(json!({ "uri": uri }))))
             }
             Ok(Err(error @ LibraryError::Unreadable { .. })) => Err(ErrorData::internal_error(error.to_string(), None)),
             Ok(Err(error)) => Err(ErrorData::invalid_params(error.to_string(), None)),

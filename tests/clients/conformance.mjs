@@ -7,6 +7,9 @@
 // check failed, and if a suite checked nothing.
 
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { listening } from './serving.mjs';
 
 const BINARY = process.argv[2];
@@ -27,19 +30,31 @@ function run(command, args) {
   });
 }
 
+/** Every check that a suite wrote down. */
+function checks(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('checks.json'));
+  return files.flatMap((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+}
+
 async function suite(server, name, version, revision) {
   const began = Date.now();
+  const results = mkdtempSync(join(tmpdir(), 'conformance-'));
   const program = new URL(`node_modules/${name}/dist/index.js`, import.meta.url).pathname;
-  const args = ['server', '--url', server.url('/mcp'), '--suite', 'all', '--spec-version', revision];
-  const { said, code } = await run(process.execPath, [program, ...args]);
-  const [, passed, failed] = said.match(/Total: (\d+) passed, (\d+) failed/) ?? [0, 0, 0];
+  const what = ['--url', server.url('/mcp'), '--suite', 'all', '--spec-version', revision, '-o', results];
+  const { said, code } = await run(process.execPath, [program, 'server', ...what]);
+  const all = checks(results);
+  rmSync(results, { recursive: true });
+  const of = (status) => all.filter((check) => check.status === status);
+  const [passed, failed, warned, skipped] = ['SUCCESS', 'FAILURE', 'WARNING', 'SKIPPED'].map((s) => of(s).length);
+  const good = code === 0 && passed > 0 && failed === 0;
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  const good = code === 0 && Number(passed) > 0 && Number(failed) === 0;
-  console.log(`${good ? 'ok   ' : 'FAIL '} conformance ${version}, ${revision}: ${passed} checks passed, ${failed} failed (${seconds} s)`);
-  const warned = said.split('\n').filter((line) => /WARNING|⚠/.test(line));
-  for (const line of warned) console.log(`      ${line.trim()}`);
-  if (!good) console.log(said);
-  return [Number(passed), good ? 0 : Math.max(1, Number(failed))];
+  const counts = `${passed} checks passed, ${failed} failed, ${warned} warned, ${skipped} not applicable`;
+  console.log(`${good ? 'ok   ' : 'FAIL '} conformance ${version}, ${revision}: ${counts} (${seconds} s)`);
+  for (const check of of('WARNING')) console.log(`      warning ${check.id}: ${check.errorMessage ?? check.details?.message}`);
+  for (const check of of('SKIPPED')) console.log(`      not applicable ${check.id}: ${check.errorMessage ?? check.details?.note}`);
+  for (const check of of('FAILURE')) console.log(`      failure ${check.id}: ${check.errorMessage}`);
+  if (!good && failed === 0) console.log(said);
+  return [passed, good ? 0 : Math.max(1, failed)];
 }
 
 const server = await listening(BINARY);

@@ -15,6 +15,7 @@ mod fixtures;
 pub mod incident_triage;
 pub mod library;
 pub mod profile;
+mod progress;
 pub mod rule;
 pub mod schema;
 pub mod server;
@@ -23,6 +24,7 @@ pub mod stdio;
 pub mod tool;
 mod walk_form;
 pub mod walk_question;
+mod work;
 
 use std::sync::Arc;
 

@@ -2,34 +2,29 @@
 //! refused with the nearest one, panics become words, no more than [`AT_ONCE`] calls run at a time, and long
 //! texts are read where they keep nobody waiting.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
-use std::task::Poll;
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData,
-    GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
+    GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
+    ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::elicit::{self, Elicit, Put, Resumed};
+use super::elicit::{self, Elicit, Put};
 use super::library::{Library, LibraryError};
-use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::progress::Progress;
+use super::tool::{BoxFuture, Caller, Tool};
+use super::work::{Work, caught, run, words};
 use crate::domain::facts::{nearest, one_line};
 
 /// Calls that run at the same time; further ones wait their turn (house heuristic: a call takes under a
 /// millisecond, so this bounds memory rather than throughput).
 const AT_ONCE: usize = 32;
-
-/// Text in a call's arguments, in bytes, from which the call leaves the thread that reads the next message
-/// (house heuristic: reading prose costs some 10 ns a byte, and nobody should wait a millisecond for another).
-const LONG: usize = 64 * 1024;
 
 /// The server, cheap to clone: each connection takes one.
 #[derive(Clone)]
@@ -99,6 +94,32 @@ impl Server {
         Err(ErrorData::invalid_params(format!("unknown tool `{}`: {hint}", one_line(name, 60)), None))
     }
 
+    /// Calls a tool, and the user where the tool asks for them.
+    async fn answer(
+        &self,
+        tool: Arc<dyn Tool>,
+        mut request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let asks = self.0.elicit == Elicit::Auto && elicit::can(context);
+        let resumed = elicit::resumed(&mut request)?;
+        let mut round = resumed.as_ref().map_or(0, |r| r.round);
+        let mut work = resumed.map_or_else(|| Work::Call(request.arguments.unwrap_or_default()), Work::Resume);
+        loop {
+            let run = run(tool.clone(), work, caller(context), context.ct.clone());
+            let mut reply = self.in_turn(context, run).await?;
+            let Some(ask) = reply.ask.take().filter(|_| asks && round < elicit::ROUNDS) else {
+                return Ok(reply.into_result(knows_links(context)).into());
+            };
+            // A person may take minutes: the turn has gone to somebody else.
+            round += 1;
+            match elicit::put(context, ask, round).await? {
+                Put::Answered(resumed) => work = Work::Resume(resumed),
+                Put::Unfinished(result) => return Ok(result.into()),
+            }
+        }
+    }
+
     /// Waits for a turn, then works until done or until the client cancels.
     async fn in_turn<T: Send + 'static>(
         &self,
@@ -156,7 +177,7 @@ impl ServerHandler for Server {
 
     async fn call_tool(
         &self,
-        mut request: CallToolRequestParams,
+        request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         #[cfg(feature = "conformance")]
@@ -164,21 +185,9 @@ impl ServerHandler for Server {
             return answer;
         }
         let tool = self.tool(&request.name)?;
-        let asks = self.0.elicit == Elicit::Auto && elicit::can(&context);
-        let resumed = elicit::resumed(&mut request)?;
-        let mut round = resumed.as_ref().map_or(0, |r| r.round);
-        let mut work = resumed.map_or_else(|| Work::Call(request.arguments.unwrap_or_default()), Work::Resume);
-        loop {
-            let mut reply = self.in_turn(&context, run(tool.clone(), work, caller(&context))).await?;
-            let Some(ask) = reply.ask.take().filter(|_| asks && round < elicit::ROUNDS) else {
-                return Ok(reply.into_result(knows_links(&context)).into());
-            };
-            // A person may take minutes: the turn has gone to somebody else.
-            round += 1;
-            match elicit::put(&context, ask, round).await? {
-                Put::Answered(resumed) => work = Work::Resume(resumed),
-                Put::Unfinished(result) => return Ok(result.into()),
-            }
+        match Progress::of(&context) {
+            Some(progress) => progress.during(tool.name(), self.answer(tool.clone(), request, &context)).await,
+            None => self.answer(tool, request, &context).await,
         }
     }
 
@@ -299,78 +308,6 @@ impl ServerHandler for Server {
     ) -> Result<(), ErrorData> {
         Ok(())
     }
-}
-
-/// What a tool is to do.
-enum Work {
-    Call(JsonObject),
-    Resume(Resumed),
-}
-
-impl Work {
-    /// Bytes of text in it.
-    fn length(&self) -> usize {
-        match self {
-            Work::Call(arguments) => length(arguments.values()),
-            Work::Resume(resumed) => resumed.filled().map_or(0, |fields| length(fields.values())),
-        }
-    }
-
-    async fn done_by(self, tool: &dyn Tool, caller: Caller) -> Reply {
-        match self {
-            Work::Call(arguments) => tool.call(arguments, caller).await,
-            Work::Resume(resumed) => tool.resume(&resumed.state, resumed.said, caller).await,
-        }
-    }
-}
-
-/// Runs one call to its reply, whatever happens inside.
-async fn run(tool: Arc<dyn Tool>, work: Work, caller: Caller) -> Reply {
-    let name = tool.name();
-    let outcome = if work.length() < LONG {
-        caught(Box::pin(async move { work.done_by(&*tool, caller).await })).await
-    } else {
-        let here = tokio::runtime::Handle::current();
-        let work = move || here.block_on(async move { work.done_by(&*tool, caller).await });
-        match tokio::task::spawn_blocking(work).await {
-            Ok(reply) => Ok(reply),
-            Err(ended) => Err(ended.try_into_panic().unwrap_or_else(|_| Box::new("the server is stopping"))),
-        }
-    };
-    outcome.unwrap_or_else(|panic| {
-        tracing::error!(tool = name, "the tool panicked: {}", words(&*panic));
-        Reply::error(format!(
-            "the server failed inside `{name}`, which is no fault of this call: what was answered before is kept; \
-             call again, and if it fails again report it with the server's log (its standard error)"
-        ))
-    })
-}
-
-/// The work's result, or the panic that ended it.
-fn caught<T>(mut work: BoxFuture<'_, T>) -> impl Future<Output = Result<T, Box<dyn Any + Send>>> + Send {
-    std::future::poll_fn(move |cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
-        Ok(Poll::Ready(done)) => Poll::Ready(Ok(done)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(panic) => Poll::Ready(Err(panic)),
-    })
-}
-
-/// What a panic said.
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let owned = panic.downcast_ref::<String>().map(String::as_str);
-    owned.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
-}
-
-/// Bytes of text in these values.
-fn length<'a>(values: impl Iterator<Item = &'a Json>) -> usize {
-    values
-        .map(|value| match value {
-            Json::String(text) => text.len(),
-            Json::Array(items) => length(items.iter()),
-            Json::Object(fields) => length(fields.values()),
-            _ => 0,
-        })
-        .sum()
 }
 
 /// Who calls: a transport that knows puts a [`Caller`] into the request's extensions.

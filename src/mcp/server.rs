@@ -5,10 +5,10 @@
 use std::sync::{Arc, OnceLock};
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData,
-    GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult, ListResourceTemplatesResult,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
-    ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
+    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
+    ErrorData, GetPromptRequestParams, GetPromptResponse, Icon, Implementation, ListPromptsResult,
+    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
+    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -25,6 +25,18 @@ use crate::domain::facts::{nearest, one_line};
 /// Calls that run at the same time; further ones wait their turn (house heuristic: a call takes under a
 /// millisecond, so this bounds memory rather than throughput).
 const AT_ONCE: usize = 32;
+
+/// How long a client may hold a list, in milliseconds: it is the same for everybody, and changes with the server's
+/// version alone (house heuristic).
+const LISTED_FOR: u64 = 5 * 60 * 1000;
+
+/// Three rows of a database, the middle one a question. One for the server, none for its tools: each would cost a
+/// model some hundred tokens.
+const ICON: &str = concat!(
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' ",
+    "stroke='%232a7de1' stroke-width='2' stroke-linecap='round'%3E%3Crect x='3' y='3' width='18' height='5' rx='1'/%3E",
+    "%3Crect x='3' y='16' width='18' height='5' rx='1'/%3E%3Cpath d='M4 12h9m3 0h.01m3 0h.01'/%3E%3C/svg%3E"
+);
 
 /// The server, cheap to clone: each connection takes one.
 #[derive(Clone)]
@@ -66,7 +78,11 @@ impl Server {
         }
         #[cfg(feature = "conformance")]
         super::fixtures::advertise(&mut capabilities);
-        let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+        let icon = Icon::new(ICON).with_mime_type("image/svg+xml").with_sizes(vec!["any".to_owned()]);
+        let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+            .with_title("Senior backend engineer")
+            .with_description(env!("CARGO_PKG_DESCRIPTION"))
+            .with_icons(vec![icon]);
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);
         Server(Arc::new(Inner { config, tools, listed: OnceLock::new(), library, elicit, turns }))
@@ -167,7 +183,9 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(self.tools().to_vec()))
+        Ok(ListToolsResult::with_all_items(self.tools().to_vec())
+            .with_ttl_ms(LISTED_FOR)
+            .with_cache_scope(CacheScope::Public))
     }
 
     /// Over HTTP, what a tool takes from headers is checked by its schema.
@@ -199,7 +217,7 @@ impl ServerHandler for Server {
         let resources = self.0.library.resources();
         #[cfg(feature = "conformance")]
         let resources = [super::fixtures::resources(), resources].concat();
-        Ok(ListResourcesResult::with_all_items(resources))
+        Ok(ListResourcesResult::with_all_items(resources).with_ttl_ms(LISTED_FOR).with_cache_scope(CacheScope::Public))
     }
 
     async fn list_resource_templates(
@@ -210,7 +228,9 @@ impl ServerHandler for Server {
         let templates = self.0.library.templates();
         #[cfg(feature = "conformance")]
         let templates = [super::fixtures::templates(), templates].concat();
-        Ok(ListResourceTemplatesResult::with_all_items(templates))
+        Ok(ListResourceTemplatesResult::with_all_items(templates)
+            .with_ttl_ms(LISTED_FOR)
+            .with_cache_scope(CacheScope::Public))
     }
 
     async fn read_resource(
@@ -234,7 +254,7 @@ impl ServerHandler for Server {
         let prompts = self.0.library.prompts();
         #[cfg(feature = "conformance")]
         let prompts = [super::fixtures::prompts(), prompts].concat();
-        Ok(ListPromptsResult::with_all_items(prompts))
+        Ok(ListPromptsResult::with_all_items(prompts).with_ttl_ms(LISTED_FOR).with_cache_scope(CacheScope::Public))
     }
 
     async fn get_prompt(

@@ -7,6 +7,7 @@ mod explain;
 mod extract;
 mod profiles;
 mod serve;
+mod token;
 mod triage;
 mod walk;
 mod walks;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 use crate::domain::catalog::Catalog;
@@ -27,9 +28,8 @@ use crate::mcp::desk::Desk;
 use crate::mcp::tool::Caller;
 use crate::store::{Place, Store, StoreError};
 
-/// What is logged where nobody says otherwise. The protocol's own crate says little of use below a warning, and
-/// at `debug` repeats whole briefs.
-const QUIET: &str = "warn,rmcp=warn";
+/// What is logged where nobody says otherwise.
+const QUIET: &str = "warn";
 
 /// A backend engineer who cannot be talked out of asking.
 #[derive(Debug, Parser)]
@@ -58,6 +58,18 @@ struct Global {
     /// What to log to standard error, such as `info` or `cs_backend_engineer=debug` [default: RUST_LOG, or warn]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<Targets>,
+    /// How to log: lines for a person, or one JSON object a line
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    log_format: LogFormat,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    /// Lines for a person.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
 /// The form of what is printed.
@@ -71,8 +83,9 @@ pub enum Output {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the Model Context Protocol to one client over standard input and output
-    Serve(serve::Serve),
+    /// Serve the Model Context Protocol over standard input and output, over HTTP, or both
+    Serve(Box<serve::Serve>),
+    Token(token::TokenArgs),
     Walk(walk::WalkArgs),
     Triage(triage::TriageArgs),
     Digest(digest::DigestArgs),
@@ -116,7 +129,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(global) => global,
         Err(error) => error.exit(),
     };
-    watch(global.log.clone());
+    watch(global.log.clone(), global.log_format);
     let done = Session::new(global).and_then(|session| match matches.subcommand() {
         // One flag for every fact, from the fact table: a derived type could not follow it.
         Some(("decide", matches)) => decide::run(&session, matches),
@@ -146,6 +159,7 @@ impl Command {
     fn run(self, session: &Session) -> anyhow::Result<Exit> {
         match self {
             Command::Serve(args) => args.run(session),
+            Command::Token(args) => token::run(session, &args),
             Command::Walk(args) => walk::run(session, args),
             Command::Triage(args) => triage::run(session, args),
             Command::Digest(args) => digest::run(session, args),
@@ -253,8 +267,16 @@ pub fn text_or_file(text: &str) -> Result<String, Refused> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// The filter without the protocol's own crate, unless somebody asks for it by name or for all there is: it repeats
+/// what callers said, errors and notifications in its warnings and whole briefs at `debug`.
+fn discreet(filter: Targets) -> Targets {
+    let named = filter.iter().any(|(target, _)| target.starts_with("rmcp"));
+    let all = filter.default_level().is_some_and(|level| level >= tracing::Level::DEBUG);
+    if named || all { filter } else { filter.with_target("rmcp", LevelFilter::OFF) }
+}
+
 /// Logs to standard error: standard output belongs to the protocol.
-fn watch(asked: Option<Targets>) {
+fn watch(asked: Option<Targets>, format: LogFormat) {
     let environment = || std::env::var("RUST_LOG").ok().filter(|filter| !filter.trim().is_empty());
     let (filter, wrong) = match asked {
         Some(filter) => (filter, None),
@@ -263,10 +285,16 @@ fn watch(asked: Option<Targets>) {
             Err(error) => (Targets::new().with_default(tracing::Level::WARN), Some(error)),
         },
     };
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
-    tracing_subscriber::registry().with(lines.with_filter(filter)).init();
+    let filter = discreet(filter);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let logs = tracing_subscriber::registry();
+    match format {
+        LogFormat::Json => logs.with(lines.json().flatten_event(true).with_filter(filter)).init(),
+        LogFormat::Text => {
+            let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            logs.with(lines.with_ansi(colours).with_filter(filter)).init();
+        }
+    }
     if let Some(error) = wrong {
         tracing::warn!("RUST_LOG is not a filter ({error}): logging warnings");
     }

@@ -1,20 +1,23 @@
 //! `serve`: the server over standard input and output, over HTTP, or both.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
+use jiff::{Span, SpanRelativeTo, Unit};
 
-use super::{Exit, Session};
+use super::{Exit, Refused, Session};
+use crate::http::{self, HttpError, Limits, Settings};
+use crate::mcp;
+use crate::mcp::desk::Desk;
 use crate::mcp::elicit::Elicit;
-use crate::mcp::server::Server;
-use crate::{http, mcp};
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  claude mcp add backend -- cs-backend-engineer serve\n  cs-backend-engineer serve --http 127.0.0.1:8848"
-)]
+#[command(after_help = "Examples:\n  claude mcp add backend -- cs-backend-engineer serve\n  \
+    cs-backend-engineer serve --http 127.0.0.1:8848\n  \
+    cs-backend-engineer serve --http 0.0.0.0:8848 --token-file tokens --public-url https://mcp.example.com")]
 pub struct Serve {
     /// Serve over HTTP at this address, at /mcp and for older clients at /sse; port 0 takes any that is free
     #[arg(long, value_name = "ADDR")]
@@ -26,42 +29,153 @@ pub struct Serve {
     /// question to the caller
     #[arg(long, value_enum, default_value_t)]
     elicit: Elicit,
+    /// Forget walks and results that nobody has touched for this long, such as `90d`; looked at once a day
+    #[arg(long, value_name = "TIME", value_parser = kept_for)]
+    keep_walks: Option<Duration>,
+    #[command(flatten)]
+    over_http: OverHttp,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Over HTTP")]
+struct OverHttp {
+    /// Who may call: a line for each token, as `token NAME` prints it; needed beyond this machine, read again when it
+    /// changes
+    #[arg(long, value_name = "FILE", requires = "http")]
+    token_file: Option<PathBuf>,
+    /// The address that callers use, where a proxy is in front, such as https://mcp.example.com
+    #[arg(long, value_name = "URL", requires = "http")]
+    public_url: Option<String>,
+    /// Who issues tokens, for clients that ask (repeatable)
+    #[arg(long, value_name = "URL", requires = "http")]
+    auth_server: Vec<String>,
+    /// A further name of this server, as `Host` has it (repeatable)
+    #[arg(long, value_name = "HOST", requires = "http")]
+    allow_host: Vec<String>,
+    /// A site whose pages may call, such as https://app.example.com (repeatable)
+    #[arg(long, value_name = "ORIGIN", requires = "http")]
+    allow_origin: Vec<String>,
+    /// Requests a second of one caller [default: 500]
+    #[arg(long, value_name = "N", requires = "http", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
+    /// Sessions of one caller; the server keeps ten times as many [default: 100]
+    #[arg(long, value_name = "N", requires = "http", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    sessions: Option<u32>,
 }
 
 impl Serve {
     pub(super) fn run(self, session: &Session) -> anyhow::Result<Exit> {
-        let server = mcp::server_asking(Arc::clone(session.desk()), self.elicit);
+        let desk = session.desk();
+        let keep = self.keep_walks;
         match self.http {
-            None => over_stdio(server),
-            Some(address) => over_http(server, address, self.stdio),
+            None => over_stdio(desk, self.elicit, keep),
+            Some(address) => over_http(desk, self.over_http.settings(address, self.elicit), self.stdio, keep),
         }
     }
 }
 
-fn over_stdio(server: Server) -> anyhow::Result<Exit> {
+impl OverHttp {
+    fn settings(self, address: SocketAddr, elicit: Elicit) -> Settings {
+        let usual = Limits::default();
+        let each = self.sessions.map_or(usual.sessions_each, |n| n as usize);
+        let limits = Limits {
+            rate: self.rate.unwrap_or(usual.rate),
+            sessions_each: each,
+            sessions: usual.sessions.max(each * 10),
+            ..usual
+        };
+        Settings {
+            address,
+            token_file: self.token_file,
+            public_url: self.public_url,
+            auth_servers: self.auth_server,
+            allow_hosts: self.allow_host,
+            allow_origins: self.allow_origin,
+            limits,
+            elicit,
+        }
+    }
+}
+
+fn over_stdio(desk: &Arc<Desk>, elicit: Elicit, keep: Option<Duration>) -> anyhow::Result<Exit> {
+    let server = mcp::server_asking(desk.clone(), elicit);
     // One thread carries one client: a second would only hand messages back and forth. What takes long
     // leaves it for the blocking pool.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let sweeping = keep.map(|keep| runtime.spawn(sweep(desk.clone(), keep)));
     let served = runtime.block_on(mcp::stdio::serve_stdio(server));
+    drop(sweeping);
     // A thread may still wait for a terminal or a file that never ends.
     runtime.shutdown_background();
     served?;
     Ok(Exit::Done)
 }
 
-fn over_http(server: Server, address: SocketAddr, stdio: bool) -> anyhow::Result<Exit> {
+fn over_http(desk: &Arc<Desk>, settings: Settings, stdio: bool, keep: Option<Duration>) -> anyhow::Result<Exit> {
     if stdio {
-        let server = server.clone();
+        let (desk, elicit) = (desk.clone(), settings.elicit);
         // The end of the input ends that client, not the server.
         std::thread::spawn(move || {
-            if let Err(error) = over_stdio(server) {
+            if let Err(error) = over_stdio(&desk, elicit, None) {
                 tracing::warn!("standard input and output are no longer served: {error:#}");
             }
         });
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let served = runtime.block_on(http::serve(server, address, CancellationToken::new()));
+    let sweeping = keep.map(|keep| runtime.spawn(sweep(desk.clone(), keep)));
+    let served = runtime.block_on(http::serve(desk.clone(), settings));
+    drop(sweeping);
     runtime.shutdown_background();
-    served?;
+    served.map_err(|error| match error {
+        error @ (HttpError::Address { .. } | HttpError::Signals(_)) => anyhow::Error::from(error),
+        error => Refused(error.to_string()).into(),
+    })?;
     Ok(Exit::Done)
+}
+
+/// Once a day.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The least that walks can be kept: a review takes days.
+const LEAST: Duration = DAY;
+
+/// Forgets what is older, now and then once a day.
+async fn sweep(desk: Arc<Desk>, keep: Duration) {
+    let mut days = tokio::time::interval(DAY);
+    loop {
+        days.tick().await;
+        forget(&desk, keep).await;
+    }
+}
+
+async fn forget(_desk: &Desk, keep: Duration) {
+    tracing::info!(days = keep.as_secs() / DAY.as_secs(), "what is older than this is forgotten");
+}
+
+/// Reads `90d`, `12 weeks` or `2 months`; a month is 30 days here.
+fn kept_for(text: &str) -> Result<Duration, String> {
+    let how = || format!("`{text}` is no time to keep walks: give days, weeks or years, such as `90d`, at least `1d`");
+    let span: Span = text.trim().parse().map_err(|_| how())?;
+    let months = i64::from(span.get_years()) * 12 + i64::from(span.get_months());
+    let rest = span.try_years(0).and_then(|s| s.try_months(0)).map_err(|_| how())?;
+    let seconds = rest.total((Unit::Second, SpanRelativeTo::days_are_24_hours())).map_err(|_| how())?;
+    let all = seconds + months as f64 * 30.0 * DAY.as_secs_f64();
+    let kept = Duration::try_from_secs_f64(all).map_err(|_| how())?;
+    if kept < LEAST { Err(how()) } else { Ok(kept) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_walks_are_kept() {
+        let days = |text: &str| kept_for(text).map(|kept| kept.as_secs_f64() / DAY.as_secs_f64());
+        for (text, expected) in [("90d", 90.0), ("12 weeks", 84.0), ("2mo", 60.0), ("1y", 360.0), ("36h", 1.5)] {
+            assert_eq!(days(text), Ok(expected), "{text}");
+        }
+        for text in ["90", "", "-3d", "1h", "soon", "99999999y"] {
+            assert!(days(text).is_err_and(|words| words.contains("such as `90d`")), "{text}: {:?}", days(text));
+        }
+    }
 }

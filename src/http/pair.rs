@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -15,55 +18,82 @@ use rmcp::model::{ClientJsonRpcMessage, ServerJsonRpcMessage};
 use rmcp::service::serve_server_with_ct;
 use rmcp::transport::Transport;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tracing::Instrument as _;
 
-use super::SIGN_OF_LIFE;
-use crate::mcp::server::Server;
+use super::limits::Turn;
+use super::refusal::Refusal;
+use super::sessions::Kind;
+use super::{SIGN_OF_LIFE, Site};
+use crate::mcp::tool::Caller;
 
 /// Messages that wait in either direction before the sender does (house heuristic: a client has a call or two in
 /// flight).
 const WAITING: usize = 16;
 
-/// The open pairs.
-pub struct Pair {
-    server: Server,
-    end: CancellationToken,
-    open: Mutex<BTreeMap<String, mpsc::Sender<ClientJsonRpcMessage>>>,
+/// The ways in of the open pairs, by session.
+#[derive(Default)]
+pub struct Pairs(Mutex<BTreeMap<String, Way>>);
+
+#[derive(Clone)]
+struct Way {
+    inward: mpsc::Sender<ClientJsonRpcMessage>,
+    turns: Turns,
+    gone: CancellationToken,
 }
 
-impl Pair {
-    pub fn new(server: Server, end: CancellationToken) -> Self {
-        Pair { server, end, open: Mutex::default() }
+/// The turns of the requests that are being answered, by request id.
+type Turns = Arc<Mutex<BTreeMap<String, Arc<Turn>>>>;
+
+impl Pairs {
+    fn ways(&self) -> MutexGuard<'_, BTreeMap<String, Way>> {
+        locked(&self.0)
     }
 
-    fn open(&self) -> MutexGuard<'_, BTreeMap<String, mpsc::Sender<ClientJsonRpcMessage>>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Ends a session, with what is in flight in it.
+    pub fn end(&self, id: &str) {
+        if let Some(way) = self.ways().get(id) {
+            way.gone.cancel();
+        }
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// `GET /sse`: opens a session and streams what the server says.
-pub async fn open(State(pair): State<Arc<Pair>>) -> Response {
+pub async fn open(State(site): State<Arc<Site>>, Extension(caller): Extension<Caller>) -> Result<Response, Refusal> {
     let id = unguessable();
+    site.register.open(id.as_str().into(), &caller.owner, Kind::Pair, site.meter.limits())?;
     let (inward, from_client) = mpsc::channel(WAITING);
     let (to_client, outward) = mpsc::channel(WAITING);
-    let gone = pair.end.child_token();
-    pair.open().insert(id.clone(), inward);
-    let serving = serve_server_with_ct(pair.server.clone(), Channel { to_client, from_client }, gone.clone());
-    tokio::spawn(async move {
+    let gone = site.end.child_token();
+    let turns = Turns::default();
+    site.pairs.ways().insert(id.clone(), Way { inward, turns: turns.clone(), gone: gone.clone() });
+    let channel = Channel { to_client, from_client, turns };
+    let serving = serve_server_with_ct(site.server.clone(), channel, gone.clone());
+    let greeted = async move {
         match serving.await {
             Ok(running) => drop(running.waiting().await),
-            Err(error) => tracing::debug!("a client of the older pair could not be greeted: {error}"),
+            // What came instead may be anybody's words.
+            Err(_) => tracing::debug!("a client of the older pair left before it was greeted"),
         }
-    });
-    let first = Event::default().event("endpoint").data(format!("/messages?session_id={id}"));
-    let leaving = Leaving { pair, id, _gone: gone.clone().drop_guard() };
+    };
+    tokio::spawn(greeted.in_current_span());
+    let endpoint = format!("{}/messages?session_id={id}", site.resource.prefix());
+    let first = Event::default().event("endpoint").data(endpoint);
+    let leaving = Leaving { site, id, _gone: gone.clone().drop_guard() };
     let events = stream::unfold((Some(first), outward, leaving), move |(first, mut outward, leaving)| {
         let gone = gone.clone();
         async move {
             let event = match first {
                 Some(first) => first,
+                // What is said already is sent before the end.
                 None => tokio::select! {
+                    biased;
                     message = outward.recv() => Event::default().event("message").data(text(&message?)),
                     () = gone.cancelled() => return None,
                 },
@@ -73,28 +103,44 @@ pub async fn open(State(pair): State<Arc<Pair>>) -> Response {
     });
     let events = Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE));
     // nginx holds a stream back unless told.
-    ([("x-accel-buffering", "no")], events).into_response()
+    Ok(([("x-accel-buffering", "no")], events).into_response())
 }
 
 /// Which session a message is for.
 #[derive(Debug, Deserialize)]
 pub struct To {
+    #[serde(alias = "sessionId")]
     session_id: String,
 }
 
 /// `POST /messages`: takes what the client says; the answer comes on the stream.
-pub async fn take(State(pair): State<Arc<Pair>>, to: Query<To>, body: String) -> Response {
-    let Ok(message) = serde_json::from_str::<ClientJsonRpcMessage>(&body) else {
-        return (StatusCode::BAD_REQUEST, "not a JSON-RPC message").into_response();
-    };
-    let inward = pair.open().get(&to.session_id).cloned();
-    let Some(inward) = inward else {
-        return (StatusCode::NOT_FOUND, "no such session: open one with GET /sse").into_response();
-    };
-    match inward.send(message).await {
-        Ok(()) => StatusCode::ACCEPTED.into_response(),
-        Err(_) => (StatusCode::NOT_FOUND, "the session has ended: open one with GET /sse").into_response(),
+pub async fn take(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Extension(turn): Extension<Arc<Turn>>,
+    Extension(span): Extension<tracing::Span>,
+    to: Result<Query<To>, QueryRejection>,
+    body: Bytes,
+) -> Result<StatusCode, Refusal> {
+    let to = to.ok().filter(|to| site.register.is_of(&to.session_id, &caller.owner)).ok_or(Refusal::NoSession)?;
+    let way = site.pairs.ways().get(&to.session_id).cloned().ok_or(Refusal::NoSession)?;
+    let mut message: ClientJsonRpcMessage =
+        serde_json::from_slice(&body).map_err(|_| match serde_json::from_slice::<IgnoredAny>(&body) {
+            Ok(_) => Refusal::NoMessage,
+            Err(error) => Refusal::Malformed(error.to_string()),
+        })?;
+    message.insert_extension(caller);
+    message.insert_extension(span);
+    if let ClientJsonRpcMessage::Request(request) = &message {
+        let id = request.id.to_string();
+        // The turn lasts until the answer is on its way, which is later than this reply.
+        if let Some(before) = locked(&way.turns).insert(id.clone(), turn) {
+            locked(&way.turns).insert(id.clone(), before);
+            return Err(Refusal::DuplicateId(id));
+        }
     }
+    way.inward.send(message).await.map_err(|_| Refusal::NoSession)?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 fn text(message: &ServerJsonRpcMessage) -> String {
@@ -110,14 +156,15 @@ fn unguessable() -> String {
 
 /// Ends the session when its stream is dropped, and the calls in flight with it.
 struct Leaving {
-    pair: Arc<Pair>,
+    site: Arc<Site>,
     id: String,
     _gone: DropGuard,
 }
 
 impl Drop for Leaving {
     fn drop(&mut self) {
-        self.pair.open().remove(&self.id);
+        self.site.pairs.ways().remove(&self.id);
+        self.site.register.close(&self.id);
     }
 }
 
@@ -125,18 +172,38 @@ impl Drop for Leaving {
 struct Channel {
     to_client: mpsc::Sender<ServerJsonRpcMessage>,
     from_client: mpsc::Receiver<ClientJsonRpcMessage>,
+    turns: Turns,
 }
 
 impl Transport<RoleServer> for Channel {
     type Error = mpsc::error::SendError<ServerJsonRpcMessage>;
 
     fn send(&mut self, item: ServerJsonRpcMessage) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
-        let to_client = self.to_client.clone();
-        async move { to_client.send(item).await }
+        let (to_client, turns) = (self.to_client.clone(), self.turns.clone());
+        async move {
+            let answered = match &item {
+                ServerJsonRpcMessage::Response(response) => Some(response.id.to_string()),
+                ServerJsonRpcMessage::Error(error) => error.id.as_ref().map(ToString::to_string),
+                _ => None,
+            };
+            let sent = to_client.send(item).await;
+            if let Some(id) = answered {
+                locked(&turns).remove(&id);
+            }
+            sent
+        }
     }
 
     async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
-        self.from_client.recv().await
+        let message = self.from_client.recv().await?;
+        // A request that was taken back is never answered.
+        if let ClientJsonRpcMessage::Notification(note) = &message
+            && let rmcp::model::ClientNotification::CancelledNotification(cancelled) = &note.notification
+            && let Some(id) = &cancelled.params.request_id
+        {
+            locked(&self.turns).remove(&id.to_string());
+        }
+        Some(message)
     }
 
     async fn close(&mut self) -> Result<(), Self::Error> {

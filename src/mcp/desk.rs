@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::tool::LOCAL;
 use crate::catalog;
 use crate::domain::catalog::Catalog;
 use crate::domain::triage::Knowledge;
@@ -103,7 +104,10 @@ impl Desk {
             pending: walk.pending(catalog).map(|q| q.to_string()).unwrap_or_default(),
         };
         self.store.append(owner, &walk.id, before as u64, &lines, &head).await?;
-        self.log(walk);
+        // A caller elsewhere cannot read this machine's files, and needs none written.
+        if owner == LOCAL {
+            self.log(walk);
+        }
         Ok(())
     }
 

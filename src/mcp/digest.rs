@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::desk::Desk;
-use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::tool::{BoxFuture, Caller, Fault, Reply, Tool};
 use super::{arguments, decide, schema};
 use crate::domain::digest::{self, Artifact, Incident};
 use crate::domain::facts::{QuestionId, one_line};
@@ -58,6 +58,12 @@ pub enum DigestError {
     /// What was kept cannot be read any more.
     #[error("{0} is damaged: {1}")]
     Damaged(String, String),
+}
+
+impl Fault for DigestError {
+    fn is_outage(&self) -> bool {
+        matches!(self, DigestError::Store(error) if error.is_outage())
+    }
 }
 
 /// Composes a digest, and records the artifacts that came with it.

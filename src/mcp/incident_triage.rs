@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::desk::Desk;
 use super::shelf::triage_link;
-use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::tool::{BoxFuture, Caller, Fault, Reply, Tool};
 use super::{arguments, decide, object, schema};
 use crate::domain::decide::content_id;
 use crate::domain::facts::{Facts, QuestionId, one_line};
@@ -59,6 +59,12 @@ pub enum TriageError {
     /// The store does not have it, or cannot.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Fault for TriageError {
+    fn is_outage(&self) -> bool {
+        matches!(self, TriageError::Store(error) if error.is_outage())
+    }
 }
 
 /// The longest report that is read, bytes (house heuristic: twice the largest alert payload seen).

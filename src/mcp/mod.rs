@@ -24,6 +24,7 @@ pub mod stdio;
 pub mod tool;
 mod walk_form;
 pub mod walk_question;
+pub mod watch;
 mod work;
 
 use std::sync::Arc;

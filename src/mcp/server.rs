@@ -3,6 +3,7 @@
 //! texts are read where they keep nobody waiting.
 
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
@@ -14,11 +15,13 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 use serde_json::json;
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 
 use super::elicit::{self, Elicit, Put};
 use super::library::{Library, LibraryError};
 use super::progress::Progress;
 use super::tool::{BoxFuture, Caller, Tool};
+use super::watch::{Outcome, Watch};
 use super::work::{Work, caught, run, words};
 use crate::domain::facts::{nearest, one_line};
 
@@ -38,6 +41,10 @@ const ICON: &str = concat!(
     "%3Crect x='3' y='16' width='18' height='5' rx='1'/%3E%3Cpath d='M4 12h9m3 0h.01m3 0h.01'/%3E%3C/svg%3E"
 );
 
+/// Long texts that are read at the same time. One that its caller took back is read to its end all the same, and
+/// keeps its place until then (house heuristic: as many as a small machine has processors).
+const LONG_AT_ONCE: usize = 4;
+
 /// The server, cheap to clone: each connection takes one.
 #[derive(Clone)]
 pub struct Server(Arc<Inner>);
@@ -49,6 +56,8 @@ struct Inner {
     library: Arc<dyn Library>,
     elicit: Elicit,
     turns: Semaphore,
+    long: Arc<Semaphore>,
+    watch: OnceLock<Arc<dyn Watch>>,
 }
 
 impl Server {
@@ -85,7 +94,19 @@ impl Server {
             .with_icons(vec![icon]);
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);
-        Server(Arc::new(Inner { config, tools, listed: OnceLock::new(), library, elicit, turns }))
+        let long = Arc::new(Semaphore::new(LONG_AT_ONCE));
+        let (listed, watch) = (OnceLock::new(), OnceLock::new());
+        Server(Arc::new(Inner { config, tools, listed, library, elicit, turns, long, watch }))
+    }
+
+    /// Tells `watch` of every tool call from now on; the first one that is given stays.
+    pub fn watched_by(&self, watch: Arc<dyn Watch>) {
+        let _ = self.0.watch.set(watch);
+    }
+
+    /// Whether nothing is in flight.
+    pub fn is_idle(&self) -> bool {
+        self.0.turns.available_permits() == AT_ONCE
     }
 
     /// What `tools/list` says, built on first use.
@@ -121,17 +142,31 @@ impl Server {
         let resumed = elicit::resumed(&mut request)?;
         let mut round = resumed.as_ref().map_or(0, |r| r.round);
         let mut work = resumed.map_or_else(|| Work::Call(request.arguments.unwrap_or_default()), Work::Resume);
+        // The time that a person takes is not the tool's.
+        let mut took = Duration::ZERO;
+        let told = |outcome: Outcome, took: Duration| {
+            if let Some(watch) = self.0.watch.get() {
+                watch.called(tool.name(), outcome, took);
+            }
+        };
         loop {
-            let run = run(tool.clone(), work, caller(context), context.ct.clone());
-            let mut reply = self.in_turn(context, run).await?;
+            let began = Instant::now();
+            let run = run(tool.clone(), work, caller(context), &self.0.long, context.ct.clone());
+            let reply = self.in_turn(context, run.instrument(span(context))).await;
+            took += began.elapsed();
+            let mut reply = reply.inspect_err(|_| told(Outcome::Cancelled, took))?;
             let Some(ask) = reply.ask.take().filter(|_| asks && round < elicit::ROUNDS) else {
+                told(reply.outcome(), took);
                 return Ok(reply.into_result(knows_links(context)).into());
             };
             // A person may take minutes: the turn has gone to somebody else.
             round += 1;
-            match elicit::put(context, ask, round).await? {
+            match elicit::put(context, ask, round).await.inspect_err(|_| told(Outcome::Cancelled, took))? {
                 Put::Answered(resumed) => work = Work::Resume(resumed),
-                Put::Unfinished(result) => return Ok(result.into()),
+                Put::Unfinished(result) => {
+                    told(Outcome::Done, took);
+                    return Ok(result.into());
+                }
             }
         }
     }
@@ -330,9 +365,20 @@ impl ServerHandler for Server {
     }
 }
 
-/// Who calls: a transport that knows puts a [`Caller`] into the request's extensions.
+/// What a transport laid into the request's extensions, or into those of the HTTP request that brought it.
+fn laid<T: Clone + Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Option<T> {
+    let of_http = || context.extensions.get::<http::request::Parts>()?.extensions.get::<T>();
+    context.extensions.get::<T>().or_else(of_http).cloned()
+}
+
+/// Who calls: a transport that knows lays a [`Caller`] in.
 fn caller(context: &RequestContext<RoleServer>) -> Caller {
-    context.extensions.get::<Caller>().cloned().unwrap_or_else(Caller::local)
+    laid(context).unwrap_or_else(Caller::local)
+}
+
+/// What the log's lines of this call belong to: a transport that knows lays a span in.
+fn span(context: &RequestContext<RoleServer>) -> tracing::Span {
+    laid(context).unwrap_or_else(tracing::Span::none)
 }
 
 /// Results carry links since 2025-06-18; older clients refuse content of a kind they do not know.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Resource};
 use serde_json::Value as Json;
 
+use super::watch::Outcome;
+
 /// A future that can be sent between threads, boxed so that tools can live in one list.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -77,16 +79,25 @@ pub enum Said {
 /// Who calls. What is kept belongs to its `owner` and is not found by another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The principal; `local` on standard input and output.
+    /// The principal; [`LOCAL`] on standard input and output.
     pub owner: Arc<str>,
     /// Whether the caller is on another machine, where paths of this one mean nothing.
     pub remote: bool,
 }
 
+/// The owner of what is kept for whoever uses this machine: over standard input and output, from the command line,
+/// and over HTTP where no token is asked for.
+pub const LOCAL: &str = "local";
+
 impl Caller {
     /// The person or program that started this process.
     pub fn local() -> Self {
-        Caller { owner: "local".into(), remote: false }
+        Caller { owner: LOCAL.into(), remote: false }
+    }
+
+    /// A caller by name, on another machine as far as this one knows.
+    pub fn remote(name: Arc<str>) -> Self {
+        Caller { owner: name, remote: true }
     }
 }
 
@@ -104,6 +115,8 @@ pub struct Reply {
     pub links: Vec<Resource>,
     /// What to ask the user directly instead, where the client can.
     pub ask: Option<Ask>,
+    /// How the call ended, where it did not end as `is_error` says; nobody but the operator is told.
+    pub(super) fault: Option<Outcome>,
 }
 
 impl Reply {
@@ -138,6 +151,11 @@ impl Reply {
         self
     }
 
+    /// How the call ended.
+    pub(super) fn outcome(&self) -> Outcome {
+        self.fault.unwrap_or(if self.is_error { Outcome::Refused } else { Outcome::Done })
+    }
+
     /// As the protocol has it. `links` says whether the client's revision knows resource links in results.
     pub(super) fn into_result(self, links: bool) -> CallToolResult {
         let mut content = vec![ContentBlock::text(self.text)];
@@ -151,8 +169,19 @@ impl Reply {
     }
 }
 
-impl<E: std::error::Error> From<E> for Reply {
+/// An error that becomes a [`Reply`].
+pub trait Fault: std::error::Error {
+    /// Whether it is the store that failed, and not what was asked for.
+    fn is_outage(&self) -> bool {
+        false
+    }
+}
+
+impl Fault for super::arguments::ArgumentError {}
+
+impl<E: Fault> From<E> for Reply {
     fn from(error: E) -> Self {
-        Reply::error(error.to_string())
+        let fault = error.is_outage().then_some(Outcome::StoreFailed);
+        Reply { fault, ..Reply::error(error.to_string()) }
     }
 }

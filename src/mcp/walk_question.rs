@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::arguments::{self, ArgumentError};
 use super::desk::{self, Desk};
-use super::tool::{BoxFuture, Caller, Reply, Said, Tool};
+use super::tool::{BoxFuture, Caller, Fault, Reply, Said, Tool};
 use super::{object, schema, walk_form};
 use crate::domain::digest::sentence;
 use crate::domain::facts::{Fact, Source, Value};
@@ -74,6 +74,12 @@ pub enum WalkError {
     /// The arguments exclude each other.
     #[error("{0}")]
     Arguments(String),
+}
+
+impl Fault for WalkError {
+    fn is_outage(&self) -> bool {
+        matches!(self, WalkError::Store(error) if error.is_outage())
+    }
 }
 
 impl Params {

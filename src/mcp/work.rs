@@ -7,10 +7,12 @@ use std::task::Poll;
 
 use rmcp::model::JsonObject;
 use serde_json::Value as Json;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::elicit::Resumed;
 use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::watch::Outcome;
 
 /// Text in a call's arguments, in bytes, from which the call leaves the thread that reads the next message
 /// (house heuristic: reading prose costs some 10 ns a byte, and nobody should wait a millisecond for another).
@@ -40,16 +42,26 @@ impl Work {
 }
 
 /// Runs one call to its reply, whatever happens inside.
-pub(super) async fn run(tool: Arc<dyn Tool>, work: Work, caller: Caller, cancelled: CancellationToken) -> Reply {
+pub(super) async fn run(
+    tool: Arc<dyn Tool>,
+    work: Work,
+    caller: Caller,
+    long: &Arc<Semaphore>,
+    cancelled: CancellationToken,
+) -> Reply {
     let name = tool.name();
     let outcome = if work.length() < LONG {
         caught(Box::pin(async move { work.done_by(&*tool, caller).await })).await
     } else {
         let here = tokio::runtime::Handle::current();
+        let place = long.clone().acquire_owned().await;
         // A thread is not dropped: it looks for itself whether somebody still waits, before it reads and before it
         // keeps what it read.
         let work = async move { cancelled.run_until_cancelled(work.done_by(&*tool, caller)).await };
-        let work = move || here.block_on(work).unwrap_or_else(|| Reply::error("cancelled by the client"));
+        let work = move || {
+            let _place = place;
+            here.block_on(work).unwrap_or_else(|| Reply::error("cancelled by the client"))
+        };
         match tokio::task::spawn_blocking(work).await {
             Ok(reply) => Ok(reply),
             Err(ended) => Err(ended.try_into_panic().unwrap_or_else(|_| Box::new("the server is stopping"))),
@@ -57,10 +69,11 @@ pub(super) async fn run(tool: Arc<dyn Tool>, work: Work, caller: Caller, cancell
     };
     outcome.unwrap_or_else(|panic| {
         tracing::error!(tool = name, "the tool panicked: {}", words(&*panic));
-        Reply::error(format!(
+        let reply = Reply::error(format!(
             "the server failed inside `{name}`, which is no fault of this call: what was answered before is kept; \
              call again, and if it fails again report it with the server's log (its standard error)"
-        ))
+        ));
+        Reply { fault: Some(Outcome::Panicked), ..reply }
     })
 }
 

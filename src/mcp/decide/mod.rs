@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::desk::Desk;
 use super::shelf::decision_link;
-use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::tool::{BoxFuture, Caller, Fault, Reply, Tool};
 use super::{arguments, object};
 use crate::domain::catalog::Catalog;
 use crate::domain::decide::flips::{self, Flip};
@@ -65,6 +65,12 @@ pub enum DecideError {
     /// The arguments exclude each other.
     #[error("{0}")]
     Arguments(String),
+}
+
+impl Fault for DecideError {
+    fn is_outage(&self) -> bool {
+        matches!(self, DecideError::Store(error) if error.is_outage())
+    }
 }
 
 /// A decision with what is worked out beside it.

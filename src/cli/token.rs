@@ -1,0 +1,48 @@
+//! `token`: makes a token for a caller over HTTP.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{Exit, Output, Refused, Session};
+use crate::http::tokens;
+
+/// Make a token for a caller over HTTP; it is shown once
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  cs-backend-engineer token alice --token-file tokens\n\n\
+    A second token of the same name is another token of the same caller: add the new one, hand it out, then take \
+    the old line away. What a caller keeps belongs to the name.")]
+pub struct TokenArgs {
+    /// The caller: letters, digits, dots, dashes and underscores
+    name: String,
+    /// Add its line to this file, which is made where there is none; otherwise the line is printed
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+}
+
+pub(super) fn run(session: &Session, args: &TokenArgs) -> anyhow::Result<Exit> {
+    let (token, line) = tokens::new_token(&args.name).map_err(|e| Refused(e.to_string()))?;
+    if let Some(path) = &args.token_file {
+        add(path, &line).map_err(|e| Refused(format!("`{}` cannot be written: {e}", path.display())))?;
+    }
+    match (session.output(), &args.token_file) {
+        (Output::Json, _) => session.print_json(&json!({ "name": args.name, "token": token, "line": line }))?,
+        (Output::Markdown, Some(_)) => session.print(&token)?,
+        (Output::Markdown, None) => session.print(&format!("token: {token}\nline for the token file: {line}"))?,
+    }
+    Ok(Exit::Done)
+}
+
+/// Adds a line in one write; a file that is made is readable by its owner alone.
+fn add(path: &Path, line: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    // The last line may have been left open by an editor.
+    let open = !std::fs::read(path)?.last().is_none_or(|b| *b == b'\n');
+    let line = if open { format!("\n{line}\n") } else { format!("{line}\n") };
+    file.write_all(line.as_bytes())
+}

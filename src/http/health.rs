@@ -1,0 +1,85 @@
+//! Whether the server lives, and whether it can work.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+use super::Site;
+use super::metrics::MEDIA_TYPE;
+use super::sessions::Kind;
+use crate::mcp::tool::{Caller, LOCAL};
+
+/// How long a probe of the store may take, and how long its result is good for: balancers ask every few seconds,
+/// each of them (house heuristic).
+const PROBE: Duration = Duration::from_secs(2);
+const GOOD_FOR: Duration = Duration::from_secs(1);
+
+/// What the store last said.
+#[derive(Debug, Default)]
+pub struct Probe(Mutex<Option<(Instant, Result<(), String>)>>);
+
+/// `GET /healthz`: the process answers.
+pub async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: 200 where calls can be served, 503 where the store cannot be reached. What is degraded is told to
+/// callers only: it names files and hosts.
+pub async fn ready(State(site): State<Arc<Site>>, caller: Option<axum::Extension<Caller>>) -> Response {
+    let store = reach(&site).await;
+    let troubles = site.troubles();
+    let state = match (&store, troubles.is_empty()) {
+        (Err(_), _) => "unready",
+        (Ok(()), false) => "degraded",
+        (Ok(()), true) => "ready",
+    };
+    let status = if store.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let mut body = json!({ "status": state });
+    if caller.is_some() {
+        body["store"] = store.map_or_else(Value::from, |()| "ok".into());
+        body["degraded"] = json!(troubles);
+    }
+    (status, Json(body)).into_response()
+}
+
+async fn reach(site: &Site) -> Result<(), String> {
+    let mut last = site.probe.0.lock().await;
+    if let Some((when, said)) = &*last
+        && when.elapsed() < GOOD_FOR
+    {
+        return said.clone();
+    }
+    let asked = tokio::time::timeout(PROBE, site.desk.store().list(LOCAL, 1)).await;
+    let said = match asked {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("the store did not answer within {} s", PROBE.as_secs())),
+    };
+    if said.is_err() {
+        site.metrics.store_failed();
+    }
+    *last = Some((Instant::now(), said.clone()));
+    said
+}
+
+/// `GET /metrics`.
+pub async fn metrics(State(site): State<Arc<Site>>) -> Response {
+    site.metrics.set_sessions("streamable", site.register.count(Kind::Streamable));
+    site.metrics.set_sessions("sse", site.register.count(Kind::Pair));
+    site.metrics.set_load(site.meter.calls(), site.meter.streams());
+    if let Some(walks) = walks_by_state(&site).await {
+        site.metrics.set_walks(walks);
+    }
+    ([(header::CONTENT_TYPE, MEDIA_TYPE)], site.metrics.text()).into_response()
+}
+
+/// How many walks are in each state, where the store can say.
+async fn walks_by_state(_site: &Site) -> Option<Vec<(String, u64)>> {
+    None
+}

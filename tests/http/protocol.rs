@@ -1,0 +1,97 @@
+//! Every revision gets what it came for.
+
+use serde_json::json;
+
+use crate::binary::{BRIEF, Home, sample};
+use crate::site::{JSON, serve};
+
+#[test]
+fn today_s_revision_gets_plain_json() {
+    let home = Home::new();
+    let site = serve(&home, &[]);
+    let mut caller = site.caller("");
+    let listed = caller.ask("tools/list", json!({})).is(200);
+    assert_eq!(listed.headers["content-type"], "application/json");
+    assert_eq!(listed.json()["result"]["tools"].as_array().map(Vec::len), Some(4));
+    let discovered = caller.ask("server/discover", json!({})).is(200).json();
+    let versions = discovered["result"]["supportedVersions"].to_string();
+    for version in ["2025-06-18", "2025-11-25", "2026-07-28"] {
+        assert!(versions.contains(version), "{discovered}");
+    }
+    let opened = caller.call("walk_question", json!({ "parent_agent": "cs-fullstack-engineer", "brief": BRIEF }));
+    let walk = opened["structuredContent"]["walk_id"].clone();
+    let answered = caller.call("walk_question", json!({ "walk_id": walk, "answer": "20:1, 180 qps" }));
+    assert_eq!(answered["structuredContent"]["question"]["id"], "Q3");
+    let decided = caller.call("decide", sample());
+    assert_eq!(decided["structuredContent"]["profile"], "node-express");
+}
+
+#[test]
+fn the_revisions_before_it_get_sessions() {
+    let home = Home::new();
+    let site = serve(&home, &[]);
+    for version in ["2025-03-26", "2025-06-18", "2025-11-25"] {
+        let mut caller = site.session(version, "");
+        let decided = caller.call("decide", sample());
+        assert_eq!(decided["structuredContent"]["profile"], "node-express", "{version}");
+        let id = caller.session.clone().expect("a session");
+        let listening = site.events("/mcp", &[("mcp-session-id", &id), ("mcp-protocol-version", version)]);
+        site.send("DELETE", "/mcp", &[("mcp-session-id", &id), ("mcp-protocol-version", version)], "").is(202);
+        drop(listening);
+        let words = caller.ask("tools/list", json!({})).is(404).words();
+        assert_eq!(words, "no such session: it has ended or was never opened; open another");
+    }
+}
+
+#[test]
+fn a_session_may_ask_for_two_things_at_once_but_not_under_one_id() {
+    let home = Home::new();
+    let site = serve(&home, &[]);
+    let mut one = site.session("2025-11-25", "");
+    let mut other = site.session("2025-11-25", "");
+    // The same ids in two sessions are two requests.
+    assert_eq!(one.call("decide", sample()), other.call("decide", sample()));
+    let slow =
+        json!({ "name": "incident_triage", "arguments": { "report": crate::stop::long_report(crate::stop::SHORT) } });
+    let mut twin = one.clone();
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| one.ask("tools/call", slow.clone()));
+        crate::stop::until(|| crate::stop::in_flight(&site) == 1);
+        // Its body is on its way, too.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let words = twin.ask("tools/list", json!({})).is(400).words();
+        assert!(words.starts_with("a request with id 2 is in flight in this session"), "{words}");
+        assert_eq!(first.join().expect("an answer").is(200).messages()[0]["result"]["isError"], false);
+    });
+    twin.ask("tools/list", json!({})).is(200);
+}
+
+#[test]
+fn the_older_pair() {
+    let home = Home::new();
+    let site = serve(&home, &[]);
+    let mut pair = site.pair("");
+    let call = json!({ "name": "decide", "arguments": sample() });
+    pair.post(&json!({ "jsonrpc": "2.0", "id": "a", "method": "tools/call", "params": call })).is(202);
+    let answer = pair.events.message();
+    assert_eq!(answer["id"], "a");
+    assert_eq!(answer["result"]["structuredContent"]["profile"], "node-express");
+    let endpoint = pair.endpoint.clone();
+    drop(pair);
+    // The session ends with its stream.
+    crate::stop::until(|| site.send("POST", &endpoint, &JSON, "{}").status == 404);
+    for (method, path, status) in [("DELETE", "/sse", 405), ("GET", "/messages", 405), ("GET", "/", 404)] {
+        site.send(method, path, &[], "").is(status);
+    }
+}
+
+#[test]
+fn standard_input_and_http_see_the_same_walks() {
+    let home = Home::new();
+    let walk = home.walk()["walk_id"].clone();
+    let site = serve(&home, &[]);
+    let (words, error) = site.caller("").words("walk_question", json!({ "walk_id": walk }));
+    assert!(!error && words.contains("Q1"), "{words}");
+    let mut both = home.client_with(&["--http", "127.0.0.1:0", "--stdio"]);
+    assert!(both.call("walk_question", json!({ "walk_id": walk })).done().text.contains("Q1"));
+}

@@ -1,6 +1,7 @@
 //! The server as a client meets it: lines of JSON-RPC in, lines of JSON-RPC out, with tools made for the test.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cs_backend_engineer::mcp::arguments;
@@ -38,7 +39,8 @@ impl Tool for Echo {
             if said.text == "slowly" {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
-            if said.text == "for ever" {
+            if said.text.starts_with("for ever") {
+                let _gone = Gone(said.text.len());
                 std::future::pending::<()>().await;
             }
             assert_eq!(caller, Caller::local());
@@ -46,6 +48,17 @@ impl Tool for Echo {
             let link = Resource::new("echo://last", "the last echo");
             Reply::text(said.text).with_structured(facts).with_link(link)
         })
+    }
+}
+
+/// The length of the text on which a call that never ended was given up.
+struct Gone(usize);
+
+static GONE: AtomicUsize = AtomicUsize::new(0);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        GONE.fetch_max(self.0, Ordering::SeqCst);
     }
 }
 
@@ -292,6 +305,55 @@ async fn a_cancelled_call_frees_its_place() {
     }
     let answer = client.call(99, "echo", json!({ "text": "next" })).await;
     assert_eq!(answer["result"]["content"][0]["text"], "next");
+}
+
+#[tokio::test]
+async fn a_cancelled_call_stops_on_whatever_thread_it_is() {
+    let mut client = Client::greeted(Arc::new(Empty), "2025-11-25").await;
+    let long = format!("for ever{}", "x".repeat(100_000));
+    let call = json!({ "name": "echo", "arguments": { "text": long } });
+    client.send(&json!({ "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": call }).to_string()).await;
+    // A call that is cancelled before it began has nothing to stop.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let cancel = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": 7 } });
+    client.send(&cancel.to_string()).await;
+    for _ in 0..100 {
+        if GONE.load(Ordering::SeqCst) == long.len() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the call goes on though nobody waits for it");
+}
+
+#[tokio::test]
+async fn a_slow_call_tells_who_asked_that_it_is_at_work() {
+    let mut client = Client::greeted(Arc::new(Empty), "2025-11-25").await;
+    let began = std::time::Instant::now();
+    let call = json!({ "name": "echo", "arguments": { "text": "slowly" }, "_meta": { "progressToken": "p" } });
+    client.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call }).to_string()).await;
+    let first = client.next().await;
+    assert!(began.elapsed() < Duration::from_millis(150), "the first word came after {:?}", began.elapsed());
+    let mut told = vec![first];
+    while told.last().is_some_and(|message| message.get("id").is_none()) {
+        told.push(client.next().await);
+    }
+    let answer = told.pop().expect("an answer");
+    assert_eq!(answer["result"]["content"][0]["text"], "slowly");
+    let mut before = 0.0;
+    for message in &told {
+        assert_eq!(message["method"], "notifications/progress", "{message}");
+        assert_eq!(message["params"]["progressToken"], "p", "{message}");
+        let now = message["params"]["progress"].as_f64().expect("a number");
+        assert!(now > before, "{told:?}");
+        before = now;
+    }
+    // A quick one, and one that nobody wants to hear of, say nothing.
+    let call = json!({ "name": "echo", "arguments": { "text": "hi" }, "_meta": { "progressToken": "q" } });
+    let answer = client.ask(2, "tools/call", call).await;
+    assert_eq!(answer["result"]["content"][0]["text"], "hi");
+    let answer = client.call(3, "echo", json!({ "text": "slowly" })).await;
+    assert_eq!(answer["result"]["content"][0]["text"], "slowly");
 }
 
 #[tokio::test]

@@ -148,6 +148,34 @@ fn the_tool_list_is_small_and_plain() {
 }
 
 #[test]
+fn everything_has_a_title_a_description_and_the_server_an_icon() {
+    let home = Home::new();
+    let mut client = home.client();
+    for (method, list) in [
+        ("tools/list", "tools"),
+        ("prompts/list", "prompts"),
+        ("resources/list", "resources"),
+        ("resources/templates/list", "resourceTemplates"),
+    ] {
+        for thing in client.ask(method, json!({}))[list].as_array().expect("a list") {
+            for key in ["title", "description"] {
+                assert!(thing[key].as_str().is_some_and(|words| words.len() > 3), "{method}: no {key}: {thing}");
+            }
+        }
+    }
+    let who =
+        json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } });
+    let server = client.ask("initialize", who)["serverInfo"].clone();
+    assert_eq!(server["title"], "Senior backend engineer");
+    let icon = &server["icons"][0];
+    assert_eq!(icon["mimeType"], "image/svg+xml");
+    assert!(
+        icon["src"].as_str().is_some_and(|src| src.starts_with("data:image/svg+xml,") && src.len() < 600),
+        "{icon}"
+    );
+}
+
+#[test]
 fn the_fullest_log_stays_off_standard_output() {
     let home = Home::new();
     // The client takes nothing but JSON-RPC.

@@ -11,6 +11,7 @@ use super::{Exit, Refused, Session};
 use crate::http::{self, HttpError, Limits, Settings};
 use crate::mcp;
 use crate::mcp::desk::Desk;
+use crate::mcp::elicit::Elicit;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,10 @@ pub struct Serve {
     /// Serve standard input and output too; alone where there is no `--http`
     #[arg(long)]
     stdio: bool,
+    /// Whether questions are put to the user directly, where the client can show a form; `never` hands every
+    /// question to the caller
+    #[arg(long, value_enum, default_value_t)]
+    elicit: Elicit,
     /// Forget walks and results that nobody has touched for this long, such as `90d`; looked at once a day
     #[arg(long, value_name = "TIME", value_parser = kept_for)]
     keep_walks: Option<Duration>,
@@ -63,14 +68,14 @@ impl Serve {
         let desk = session.desk();
         let keep = self.keep_walks;
         match self.http {
-            None => over_stdio(desk, keep),
-            Some(address) => over_http(desk, self.over_http.settings(address), self.stdio, keep),
+            None => over_stdio(desk, self.elicit, keep),
+            Some(address) => over_http(desk, self.over_http.settings(address, self.elicit), self.stdio, keep),
         }
     }
 }
 
 impl OverHttp {
-    fn settings(self, address: SocketAddr) -> Settings {
+    fn settings(self, address: SocketAddr, elicit: Elicit) -> Settings {
         let usual = Limits::default();
         let each = self.sessions.map_or(usual.sessions_each, |n| n as usize);
         let limits = Limits {
@@ -87,12 +92,13 @@ impl OverHttp {
             allow_hosts: self.allow_host,
             allow_origins: self.allow_origin,
             limits,
+            elicit,
         }
     }
 }
 
-fn over_stdio(desk: &Arc<Desk>, keep: Option<Duration>) -> anyhow::Result<Exit> {
-    let server = mcp::server(desk.clone());
+fn over_stdio(desk: &Arc<Desk>, elicit: Elicit, keep: Option<Duration>) -> anyhow::Result<Exit> {
+    let server = mcp::server_asking(desk.clone(), elicit);
     // One thread carries one client: a second would only hand messages back and forth. What takes long
     // leaves it for the blocking pool.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -107,10 +113,10 @@ fn over_stdio(desk: &Arc<Desk>, keep: Option<Duration>) -> anyhow::Result<Exit> 
 
 fn over_http(desk: &Arc<Desk>, settings: Settings, stdio: bool, keep: Option<Duration>) -> anyhow::Result<Exit> {
     if stdio {
-        let desk = desk.clone();
+        let (desk, elicit) = (desk.clone(), settings.elicit);
         // The end of the input ends that client, not the server.
         std::thread::spawn(move || {
-            if let Err(error) = over_stdio(&desk, None) {
+            if let Err(error) = over_stdio(&desk, elicit, None) {
                 tracing::warn!("standard input and output are no longer served: {error:#}");
             }
         });

@@ -33,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::mcp;
 use crate::mcp::desk::Desk;
+use crate::mcp::elicit::Elicit;
 use crate::mcp::server::Server;
 use crate::mcp::tool::Caller;
 pub use limits::Limits;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub allow_origins: Vec<String>,
     /// How much.
     pub limits: Limits,
+    /// Whether users are asked directly.
+    pub elicit: Elicit,
 }
 
 /// Why the server does not listen.
@@ -126,7 +129,7 @@ impl Site {
             beyond_this_machine(settings.address, &hosts).map_or(Ok(()), |what| Err(HttpError::NoTokens { what }))?;
         }
         let tokens = settings.token_file.clone().map(TokenFile::open).transpose()?;
-        let server = mcp::server(desk.clone());
+        let server = mcp::server_asking(desk.clone(), settings.elicit);
         let metrics = Arc::new(Metrics::new());
         server.watched_by(metrics.clone());
         let (stop, end) = (CancellationToken::new(), CancellationToken::new());

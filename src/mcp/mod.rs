@@ -9,17 +9,23 @@ pub mod contract;
 pub mod decide;
 pub mod desk;
 pub mod digest;
+pub mod elicit;
+#[cfg(feature = "conformance")]
+mod fixtures;
 pub mod incident_triage;
 pub mod library;
 pub mod profile;
+mod progress;
 pub mod rule;
 pub mod schema;
 pub mod server;
 pub mod shelf;
 pub mod stdio;
 pub mod tool;
+mod walk_form;
 pub mod walk_question;
 pub mod watch;
+mod work;
 
 use std::sync::Arc;
 
@@ -27,6 +33,7 @@ use rmcp::model::JsonObject;
 use serde_json::Value as Json;
 
 use desk::Desk;
+use elicit::Elicit;
 use server::Server;
 use tool::Tool;
 
@@ -38,13 +45,18 @@ const INSTRUCTIONS: &str = "A senior backend engineer who walks forcing question
 
 /// The server with its four tools.
 pub fn server(desk: Arc<Desk>) -> Server {
+    server_asking(desk, Elicit::Auto)
+}
+
+/// The same, with a say in whether users are asked directly.
+pub fn server_asking(desk: Arc<Desk>, elicit: Elicit) -> Server {
     let tools: Vec<Arc<dyn Tool>> = vec![
         Arc::new(walk_question::WalkQuestion(desk.clone())),
         Arc::new(decide::Decide(desk.clone())),
         Arc::new(incident_triage::IncidentTriage(desk.clone())),
         Arc::new(digest::DigestTool(desk.clone())),
     ];
-    Server::new(INSTRUCTIONS, tools, Arc::new(shelf::Shelf(desk)))
+    Server::asking(INSTRUCTIONS, tools, Arc::new(shelf::Shelf(desk)), elicit)
 }
 
 /// A JSON object; an empty one where the value is none.

@@ -2,36 +2,44 @@
 //! refused with the nearest one, panics become words, no more than [`AT_ONCE`] calls run at a time, and long
 //! texts are read where they keep nobody waiting.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
-use std::task::Poll;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo, ErrorData,
-    GetPromptRequestParams, GetPromptResponse, Implementation, JsonObject, ListPromptsResult,
+    CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
+    ErrorData, GetPromptRequestParams, GetPromptResponse, Icon, Implementation, ListPromptsResult,
     ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
     ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
-use serde_json::Value as Json;
+use serde_json::json;
 use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
+use super::elicit::{self, Elicit, Put};
 use super::library::{Library, LibraryError};
-use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::progress::Progress;
+use super::tool::{BoxFuture, Caller, Tool};
 use super::watch::{Outcome, Watch};
+use super::work::{Work, caught, run, words};
 use crate::domain::facts::{nearest, one_line};
 
 /// Calls that run at the same time; further ones wait their turn (house heuristic: a call takes under a
 /// millisecond, so this bounds memory rather than throughput).
 const AT_ONCE: usize = 32;
 
-/// Text in a call's arguments, in bytes, from which the call leaves the thread that reads the next message
-/// (house heuristic: reading prose costs some 10 ns a byte, and nobody should wait a millisecond for another).
-const LONG: usize = 64 * 1024;
+/// How long a client may hold a list, in milliseconds: it is the same for everybody, and changes with the server's
+/// version alone (house heuristic).
+const LISTED_FOR: u64 = 5 * 60 * 1000;
+
+/// Three rows of a database, the middle one a question. One for the server, none for its tools: each would cost a
+/// model some hundred tokens.
+const ICON: &str = concat!(
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' ",
+    "stroke='%232a7de1' stroke-width='2' stroke-linecap='round'%3E%3Crect x='3' y='3' width='18' height='5' rx='1'/%3E",
+    "%3Crect x='3' y='16' width='18' height='5' rx='1'/%3E%3Cpath d='M4 12h9m3 0h.01m3 0h.01'/%3E%3C/svg%3E"
+);
 
 /// Long texts that are read at the same time. One that its caller took back is read to its end all the same, and
 /// keeps its place until then (house heuristic: as many as a small machine has processors).
@@ -46,6 +54,7 @@ struct Inner {
     tools: Vec<Arc<dyn Tool>>,
     listed: OnceLock<Vec<rmcp::model::Tool>>,
     library: Arc<dyn Library>,
+    elicit: Elicit,
     turns: Semaphore,
     long: Arc<Semaphore>,
     watch: OnceLock<Arc<dyn Watch>>,
@@ -55,6 +64,16 @@ impl Server {
     /// A server with these tools, in the order in which they are listed. `instructions` is what a client may
     /// put before its model.
     pub fn new(instructions: impl Into<String>, tools: Vec<Arc<dyn Tool>>, library: Arc<dyn Library>) -> Self {
+        Server::asking(instructions, tools, library, Elicit::Auto)
+    }
+
+    /// The same, with a say in whether users are asked directly.
+    pub fn asking(
+        instructions: impl Into<String>,
+        tools: Vec<Arc<dyn Tool>>,
+        library: Arc<dyn Library>,
+        elicit: Elicit,
+    ) -> Self {
         let offers = library.offers();
         let mut capabilities = ServerCapabilities::builder().enable_tools().build();
         if offers.resources {
@@ -66,12 +85,18 @@ impl Server {
         if offers.completions {
             capabilities.completions = Some(Default::default());
         }
-        let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+        #[cfg(feature = "conformance")]
+        super::fixtures::advertise(&mut capabilities);
+        let icon = Icon::new(ICON).with_mime_type("image/svg+xml").with_sizes(vec!["any".to_owned()]);
+        let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
+            .with_title("Senior backend engineer")
+            .with_description(env!("CARGO_PKG_DESCRIPTION"))
+            .with_icons(vec![icon]);
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);
         let long = Arc::new(Semaphore::new(LONG_AT_ONCE));
         let (listed, watch) = (OnceLock::new(), OnceLock::new());
-        Server(Arc::new(Inner { config, tools, listed, library, turns, long, watch }))
+        Server(Arc::new(Inner { config, tools, listed, library, elicit, turns, long, watch }))
     }
 
     /// Tells `watch` of every tool call from now on; the first one that is given stays.
@@ -86,7 +111,12 @@ impl Server {
 
     /// What `tools/list` says, built on first use.
     pub fn tools(&self) -> &[rmcp::model::Tool] {
-        self.0.listed.get_or_init(|| self.0.tools.iter().map(|tool| tool.definition()).collect())
+        self.0.listed.get_or_init(|| {
+            let own = self.0.tools.iter().map(|tool| tool.definition());
+            #[cfg(feature = "conformance")]
+            let own = own.chain(super::fixtures::tools());
+            own.collect()
+        })
     }
 
     fn tool(&self, name: &str) -> Result<Arc<dyn Tool>, ErrorData> {
@@ -99,6 +129,46 @@ impl Server {
             None => format!("known are {}", known.join(", ")),
         };
         Err(ErrorData::invalid_params(format!("unknown tool `{}`: {hint}", one_line(name, 60)), None))
+    }
+
+    /// Calls a tool, and the user where the tool asks for them.
+    async fn answer(
+        &self,
+        tool: Arc<dyn Tool>,
+        mut request: CallToolRequestParams,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let asks = self.0.elicit == Elicit::Auto && elicit::can(context);
+        let resumed = elicit::resumed(&mut request)?;
+        let mut round = resumed.as_ref().map_or(0, |r| r.round);
+        let mut work = resumed.map_or_else(|| Work::Call(request.arguments.unwrap_or_default()), Work::Resume);
+        // The time that a person takes is not the tool's.
+        let mut took = Duration::ZERO;
+        let told = |outcome: Outcome, took: Duration| {
+            if let Some(watch) = self.0.watch.get() {
+                watch.called(tool.name(), outcome, took);
+            }
+        };
+        loop {
+            let began = Instant::now();
+            let run = run(tool.clone(), work, caller(context), &self.0.long, context.ct.clone());
+            let reply = self.in_turn(context, run.instrument(span(context))).await;
+            took += began.elapsed();
+            let mut reply = reply.inspect_err(|_| told(Outcome::Cancelled, took))?;
+            let Some(ask) = reply.ask.take().filter(|_| asks && round < elicit::ROUNDS) else {
+                told(reply.outcome(), took);
+                return Ok(reply.into_result(knows_links(context)).into());
+            };
+            // A person may take minutes: the turn has gone to somebody else.
+            round += 1;
+            match elicit::put(context, ask, round).await.inspect_err(|_| told(Outcome::Cancelled, took))? {
+                Put::Answered(resumed) => work = Work::Resume(resumed),
+                Put::Unfinished(result) => {
+                    told(Outcome::Done, took);
+                    return Ok(result.into());
+                }
+            }
+        }
     }
 
     /// Waits for a turn, then works until done or until the client cancels.
@@ -125,8 +195,8 @@ impl Server {
     ) -> Result<T, ErrorData> {
         match self.in_turn(context, caught(work)).await? {
             Ok(Ok(found)) => Ok(found),
-            Ok(Err(error @ LibraryError::NoResource { .. })) => {
-                Err(ErrorData::resource_not_found(error.to_string(), None))
+            Ok(Err(ref error @ LibraryError::NoResource { ref uri, .. })) => {
+                Err(ErrorData::resource_not_found(error.to_string(), Some(json!({ "uri": uri }))))
             }
             Ok(Err(error @ LibraryError::Unreadable { .. })) => Err(ErrorData::internal_error(error.to_string(), None)),
             Ok(Err(error)) => Err(ErrorData::invalid_params(error.to_string(), None)),
@@ -148,7 +218,14 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(self.tools().to_vec()))
+        Ok(ListToolsResult::with_all_items(self.tools().to_vec())
+            .with_ttl_ms(LISTED_FOR)
+            .with_cache_scope(CacheScope::Public))
+    }
+
+    /// Over HTTP, what a tool takes from headers is checked by its schema.
+    fn get_tool(&self, name: &str) -> Option<rmcp::model::Tool> {
+        self.tools().iter().find(|tool| tool.name == name).cloned()
     }
 
     async fn call_tool(
@@ -156,15 +233,15 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let tool = self.tool(&request.name)?;
-        let arguments = request.arguments.unwrap_or_default();
-        let (name, began) = (tool.name(), Instant::now());
-        let work = run(tool, arguments, caller(&context), &self.0.long).instrument(span(&context));
-        let reply = self.in_turn(&context, work).await;
-        if let Some(watch) = self.0.watch.get() {
-            watch.called(name, reply.as_ref().map_or(Outcome::Cancelled, Reply::outcome), began.elapsed());
+        #[cfg(feature = "conformance")]
+        if let Some(answer) = super::fixtures::call(&request, &context).await {
+            return answer;
         }
-        Ok(reply?.into_result(knows_links(&context)).into())
+        let tool = self.tool(&request.name)?;
+        match Progress::of(&context) {
+            Some(progress) => progress.during(tool.name(), self.answer(tool.clone(), request, &context)).await,
+            None => self.answer(tool, request, &context).await,
+        }
     }
 
     async fn list_resources(
@@ -172,7 +249,10 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Ok(ListResourcesResult::with_all_items(self.0.library.resources()))
+        let resources = self.0.library.resources();
+        #[cfg(feature = "conformance")]
+        let resources = [super::fixtures::resources(), resources].concat();
+        Ok(ListResourcesResult::with_all_items(resources).with_ttl_ms(LISTED_FOR).with_cache_scope(CacheScope::Public))
     }
 
     async fn list_resource_templates(
@@ -180,7 +260,12 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(ListResourceTemplatesResult::with_all_items(self.0.library.templates()))
+        let templates = self.0.library.templates();
+        #[cfg(feature = "conformance")]
+        let templates = [super::fixtures::templates(), templates].concat();
+        Ok(ListResourceTemplatesResult::with_all_items(templates)
+            .with_ttl_ms(LISTED_FOR)
+            .with_cache_scope(CacheScope::Public))
     }
 
     async fn read_resource(
@@ -188,6 +273,10 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
+        #[cfg(feature = "conformance")]
+        if let Some(contents) = super::fixtures::resource(&request.uri) {
+            return Ok(ReadResourceResult::new(vec![contents]).into());
+        }
         let work = self.0.library.read(&request.uri, caller(&context));
         Ok(ReadResourceResult::new(self.lend(&context, work).await?).into())
     }
@@ -197,7 +286,10 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
-        Ok(ListPromptsResult::with_all_items(self.0.library.prompts()))
+        let prompts = self.0.library.prompts();
+        #[cfg(feature = "conformance")]
+        let prompts = [super::fixtures::prompts(), prompts].concat();
+        Ok(ListPromptsResult::with_all_items(prompts).with_ttl_ms(LISTED_FOR).with_cache_scope(CacheScope::Public))
     }
 
     async fn get_prompt(
@@ -205,6 +297,10 @@ impl ServerHandler for Server {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
+        #[cfg(feature = "conformance")]
+        if let Some(answer) = super::fixtures::prompt(&request) {
+            return answer;
+        }
         let arguments = request.arguments.unwrap_or_default();
         let work = self.0.library.prompt(&request.name, arguments, caller(&context));
         Ok(self.lend(&context, work).await?.into())
@@ -226,60 +322,47 @@ impl ServerHandler for Server {
         info.values = values;
         Ok(CompleteResult::new(info))
     }
-}
 
-/// Runs one call to its reply, whatever happens inside.
-async fn run(tool: Arc<dyn Tool>, arguments: JsonObject, caller: Caller, long: &Arc<Semaphore>) -> Reply {
-    let name = tool.name();
-    let outcome = if length(arguments.values()) < LONG {
-        caught(Box::pin(async move { tool.call(arguments, caller).await })).await
-    } else {
-        let here = tokio::runtime::Handle::current();
-        let place = long.clone().acquire_owned().await;
-        let work = move || {
-            let _place = place;
-            here.block_on(async move { tool.call(arguments, caller).await })
-        };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(reply) => Ok(reply),
-            Err(ended) => Err(ended.try_into_panic().unwrap_or_else(|_| Box::new("the server is stopping"))),
-        }
-    };
-    outcome.unwrap_or_else(|panic| {
-        tracing::error!(tool = name, "the tool panicked: {}", words(&*panic));
-        let reply = Reply::error(format!(
-            "the server failed inside `{name}`, which is no fault of this call: what was answered before is kept; \
-             call again, and if it fails again report it with the server's log (its standard error)"
-        ));
-        Reply { fault: Some(Outcome::Panicked), ..reply }
-    })
-}
+    #[cfg(feature = "conformance")]
+    fn accepted_subscription_filter(
+        &self,
+        requested: &rmcp::model::SubscriptionFilter,
+    ) -> Option<rmcp::model::SubscriptionFilter> {
+        Some(requested.clone())
+    }
 
-/// The work's result, or the panic that ended it.
-fn caught<T>(mut work: BoxFuture<'_, T>) -> impl Future<Output = Result<T, Box<dyn Any + Send>>> + Send {
-    std::future::poll_fn(move |cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
-        Ok(Poll::Ready(done)) => Poll::Ready(Ok(done)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(panic) => Poll::Ready(Err(panic)),
-    })
-}
+    #[cfg(feature = "conformance")]
+    async fn listen(&self, context: rmcp::service::SubscriptionContext) -> Result<(), ErrorData> {
+        super::fixtures::changes::tell(context).await
+    }
 
-/// What a panic said.
-fn words(panic: &(dyn Any + Send)) -> &str {
-    let owned = panic.downcast_ref::<String>().map(String::as_str);
-    owned.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
-}
+    #[cfg(feature = "conformance")]
+    #[allow(deprecated)]
+    async fn set_level(
+        &self,
+        _: rmcp::model::SetLevelRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Ok(())
+    }
 
-/// Bytes of text in these values.
-fn length<'a>(values: impl Iterator<Item = &'a Json>) -> usize {
-    values
-        .map(|value| match value {
-            Json::String(text) => text.len(),
-            Json::Array(items) => length(items.iter()),
-            Json::Object(fields) => length(fields.values()),
-            _ => 0,
-        })
-        .sum()
+    #[cfg(feature = "conformance")]
+    async fn subscribe(
+        &self,
+        _: rmcp::model::SubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Ok(())
+    }
+
+    #[cfg(feature = "conformance")]
+    async fn unsubscribe(
+        &self,
+        _: rmcp::model::UnsubscribeRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        Ok(())
+    }
 }
 
 /// What a transport laid into the request's extensions, or into those of the HTTP request that brought it.

@@ -23,6 +23,57 @@ pub trait Tool: Send + Sync {
     /// Does the work. Whatever the caller can mend is a [`Reply`] with `is_error`; a panic is caught and
     /// becomes one. The future is dropped when the client cancels the call.
     fn call<'a>(&'a self, arguments: JsonObject, caller: Caller) -> BoxFuture<'a, Reply>;
+
+    /// Goes on with a call whose reply carried an [`Ask`], now that the user was asked. `state` is the ask's own,
+    /// by way of the client: nothing in it may be believed.
+    fn resume<'a>(&'a self, _state: &'a str, _said: Said, _caller: Caller) -> BoxFuture<'a, Reply> {
+        Box::pin(async { Reply::error(format!("`{}` asked nothing: call it without input responses", self.name())) })
+    }
+}
+
+/// Something that only the user can say. Where the client can put it to them, [`Tool::resume`] takes what they
+/// said; elsewhere the reply that carries it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// What the user reads above the form.
+    pub message: String,
+    /// The form, flat as the protocol has it. Nothing in it is required: who fills in nothing says nothing.
+    pub fields: Vec<Field>,
+    /// Where to go on.
+    pub state: String,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// As programs name it.
+    pub name: String,
+    /// As people name it.
+    pub title: String,
+    /// How to fill it in.
+    pub about: String,
+    /// What it takes.
+    pub input: Input,
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Any words.
+    Words,
+    /// One of these.
+    OneOf(Vec<String>),
+    /// Yes or no; no, where it is left alone.
+    Flag,
+}
+
+/// What came of asking the user.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// The fields that they filled in.
+    Filled(JsonObject),
+    /// They declined, went away, or cannot be asked.
+    Nothing,
 }
 
 /// Who calls. What is kept belongs to its `owner` and is not found by another.
@@ -62,6 +113,8 @@ pub struct Reply {
     pub is_error: bool,
     /// Resources of this server that hold the rest.
     pub links: Vec<Resource>,
+    /// What to ask the user directly instead, where the client can.
+    pub ask: Option<Ask>,
     /// How the call ended, where it did not end as `is_error` says; nobody but the operator is told.
     pub(super) fault: Option<Outcome>,
 }
@@ -88,6 +141,13 @@ impl Reply {
     #[must_use]
     pub fn with_link(mut self, link: Resource) -> Self {
         self.links.push(link);
+        self
+    }
+
+    /// With a question that the user can be asked directly.
+    #[must_use]
+    pub fn with_ask(mut self, ask: Option<Ask>) -> Self {
+        self.ask = ask;
         self
     }
 

@@ -10,9 +10,10 @@ use serde_json::{Value as Json, json};
 
 use super::arguments::{self, ArgumentError};
 use super::desk::{self, Desk};
-use super::tool::{BoxFuture, Caller, Fault, Reply, Tool};
-use super::{object, schema};
+use super::tool::{BoxFuture, Caller, Fault, Reply, Said, Tool};
+use super::{object, schema, walk_form};
 use crate::domain::digest::sentence;
+use crate::domain::facts::{Fact, Source, Value};
 use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
 use crate::store::StoreError;
 
@@ -43,6 +44,9 @@ pub struct Params {
     /// The user speaks to the server without a caller between them; the command line's only.
     #[serde(skip)]
     pub elicited: bool,
+    /// What the user picked in a form.
+    #[serde(skip)]
+    pub chosen: Vec<(Fact, Value)>,
 }
 
 /// A claim.
@@ -78,62 +82,98 @@ impl Fault for WalkError {
     }
 }
 
+impl Params {
+    /// Whether the caller passes on what the user said: then the caller does the talking, and gets the next
+    /// question too.
+    fn relays(&self) -> bool {
+        let answers = self.walk_id.is_some() && !self.claims.is_empty();
+        self.answer.is_some() || answers || self.accept_default || self.override_rule.is_some()
+    }
+
+    fn answering(self) -> Answering {
+        let claim =
+            |c: Claimed| ClaimIn { fact: c.fact, value: Json::from(c.value), quote: c.quote, location: c.r#where };
+        Answering {
+            answer: self.answer,
+            chosen: self.chosen,
+            claims: self.claims.into_iter().map(claim).collect(),
+            accept_default: self.accept_default,
+            revise: self.revise,
+            override_rule: self.override_rule,
+            override_by: self.override_by,
+            override_reason: self.override_reason,
+            elicited: self.elicited,
+        }
+    }
+}
+
 /// Takes one call: gives the walk as it then stands.
 ///
 /// # Errors
 /// [`WalkError`]; the walk is then as it was.
-pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Walk, WalkError> {
-    let claims: Vec<ClaimIn> = params
-        .claims
-        .into_iter()
-        .map(|c| ClaimIn { fact: c.fact, value: Json::from(c.value), quote: c.quote, location: c.r#where })
-        .collect();
-    let catalog = desk.catalog();
-    let answering = Answering {
-        answer: params.answer,
-        accept_default: params.accept_default,
-        revise: params.revise,
-        override_rule: params.override_rule,
-        override_by: params.override_by,
-        override_reason: params.override_reason,
-        elicited: params.elicited,
-        claims,
-    };
-    match params.walk_id {
-        None => {
-            let only_opening = Answering { claims: Vec::new(), ..answering.clone() };
-            if !only_opening.is_empty() {
-                let words =
-                    "there is no walk yet: open one with `brief` and `parent_agent`, then answer with its `walk_id`";
-                return Err(WalkError::Arguments(words.into()));
-            }
-            let opening = Opening {
-                id: desk::walk_id(),
-                date: desk::today(),
-                parent: params.parent_agent,
-                brief: params.brief.unwrap_or_default(),
-            };
-            let walk = Walk::open(catalog, opening, &answering.claims)?;
-            desk.save(owner, &walk, 0).await?;
-            Ok(walk)
-        }
-        Some(id) => {
-            let before = desk.walk(owner, &id).await?;
-            if params.brief.is_some() || params.parent_agent.as_ref().is_some_and(|p| Some(p) != before.parent.as_ref())
-            {
-                let words =
-                    "brief and parent are fixed when a walk opens: send new words as `answer`, or open another walk";
-                return Err(WalkError::Arguments(words.into()));
-            }
-            // Asking where a walk stands changes nothing.
-            if answering.is_empty() {
-                return Ok(before);
-            }
-            let walk = step(catalog, &before, &answering)?;
-            desk.save(owner, &walk, before.events.len()).await?;
-            Ok(walk)
-        }
+pub async fn run(desk: &Desk, owner: &str, mut params: Params) -> Result<Walk, WalkError> {
+    let Some(id) = params.walk_id.take() else { return open(desk, owner, params).await };
+    let before = desk.walk(owner, &id).await?;
+    if params.brief.is_some() || params.parent_agent.as_ref().is_some_and(|p| Some(p) != before.parent.as_ref()) {
+        let words = "brief and parent are fixed when a walk opens: send new words as `answer`, or open another walk";
+        return Err(WalkError::Arguments(words.into()));
     }
+    go_on(desk, owner, before, params.answering()).await
+}
+
+async fn open(desk: &Desk, owner: &str, mut params: Params) -> Result<Walk, WalkError> {
+    let opening = Opening {
+        id: desk::walk_id(),
+        date: desk::today(),
+        parent: params.parent_agent.take(),
+        brief: params.brief.take().unwrap_or_default(),
+    };
+    let answering = params.answering();
+    if !(Answering { claims: Vec::new(), ..answering.clone() }).is_empty() {
+        let words = "there is no walk yet: open one with `brief` and `parent_agent`, then answer with its `walk_id`";
+        return Err(WalkError::Arguments(words.into()));
+    }
+    let walk = Walk::open(desk.catalog(), opening, &answering.claims)?;
+    desk.save(owner, &walk, 0).await?;
+    Ok(walk)
+}
+
+async fn go_on(desk: &Desk, owner: &str, before: Walk, answering: Answering) -> Result<Walk, WalkError> {
+    // Asking where a walk stands changes nothing.
+    if answering.is_empty() {
+        return Ok(before);
+    }
+    let walk = step(desk.catalog(), &before, &answering)?;
+    desk.save(owner, &walk, before.events.len()).await?;
+    Ok(walk)
+}
+
+/// Takes what a user filled in to the form of a walk.
+///
+/// # Errors
+/// [`WalkError`]; the walk is then as it was.
+async fn fill(desk: &Desk, owner: &str, state: &str, said: &Said) -> Result<(Walk, walk::Reply, bool), WalkError> {
+    let Some((id, seen)) = walk_form::place(state) else {
+        let words = "the request state names no walk: call again with the `walk_id`, without input responses";
+        return Err(WalkError::Arguments(words.into()));
+    };
+    let before = desk.walk(owner, id).await?;
+    let (walk, note) = match said {
+        _ if before.events.len() != seen => {
+            (before, Some("the walk went on while the form lay open, so what was filled in was not taken"))
+        }
+        Said::Filled(fields) => match walk_form::answer(fields) {
+            Some(params) => (go_on(desk, owner, before, params.answering()).await?, None),
+            None => (before, Some("the user was asked directly and filled in nothing")),
+        },
+        Said::Nothing => (before, Some("the user was asked directly and gave no answer")),
+    };
+    let mut reply = reply(desk, &walk);
+    // The caller has seen none of the forms: it gets all that they brought.
+    let elicited = walk.facts.iter().filter(|(_, known)| known.source == Source::Elicited);
+    reply.kept = elicited.map(|(fact, known)| walk::Kept::of(fact, known)).collect();
+    reply.notes.extend(note.map(str::to_owned));
+    Ok((walk, reply, note.is_none()))
 }
 
 /// The reply of a walk as a tool gives it: what holds from the opening on is said once.
@@ -241,6 +281,10 @@ pub struct WalkQuestion(pub Arc<Desk>);
 
 static INPUT: LazyLock<JsonObject> = LazyLock::new(schema::of::<Params>);
 
+fn said(reply: &walk::Reply) -> Reply {
+    Reply::text(markdown(reply)).with_structured(object(json!(reply)))
+}
+
 impl Tool for WalkQuestion {
     fn name(&self) -> &'static str {
         "walk_question"
@@ -280,11 +324,21 @@ impl Tool for WalkQuestion {
                 Ok(params) => params,
                 Err(error) => return error.into(),
             };
+            let relays = params.relays();
             match run(&self.0, &caller.owner, params).await {
                 Ok(walk) => {
                     let reply = reply(&self.0, &walk);
-                    Reply::text(markdown(&reply)).with_structured(object(json!(reply)))
+                    said(&reply).with_ask(walk_form::ask(&walk, &reply).filter(|_| !relays))
                 }
+                Err(error) => error.into(),
+            }
+        })
+    }
+
+    fn resume<'a>(&'a self, state: &'a str, answer: Said, caller: Caller) -> BoxFuture<'a, Reply> {
+        Box::pin(async move {
+            match fill(&self.0, &caller.owner, state, &answer).await {
+                Ok((walk, reply, asks)) => said(&reply).with_ask(walk_form::ask(&walk, &reply).filter(|_| asks)),
                 Err(error) => error.into(),
             }
         })

@@ -71,6 +71,13 @@ pub struct Kept {
     pub note: Option<String>,
 }
 
+impl Kept {
+    /// What is known of a fact.
+    pub fn of(fact: Fact, known: &Known) -> Kept {
+        Kept { fact, value: known.value.to_json(), source: known.source, note: known.from.clone() }
+    }
+}
+
 /// The pending question, in full.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[allow(missing_docs)]
@@ -348,13 +355,7 @@ fn kept(walk: &Walk) -> Vec<Kept> {
         Some(super::Event::DefaultTaken { facts, .. }) => facts,
         _ => return Vec::new(),
     };
-    let keep = |(fact, known): (Fact, &Known)| Kept {
-        fact,
-        value: known.value.to_json(),
-        source: known.source,
-        note: known.from.clone(),
-    };
-    facts.iter().map(keep).collect()
+    facts.iter().map(|(fact, known)| Kept::of(fact, known)).collect()
 }
 
 fn next(state: State, question: Option<&Asked>, stop: Option<&Stop>) -> String {

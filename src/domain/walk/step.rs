@@ -1,12 +1,12 @@
 //! One step of a walk: what a caller brings becomes events, or an error with the next step.
 
 use super::event::{Evasion, Event, Taken};
-use super::take::{ClaimIn, Origin, Take};
+use super::take::{ClaimIn, Origin, Take, chose};
 use super::{DEFAULT_TAKEN, State, Walk};
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
 use crate::domain::decide::verdicts::{Override, facts_of};
-use crate::domain::facts::{Fact, Facts, Known, QuestionId, Source, nearest, one_line};
+use crate::domain::facts::{Fact, Facts, Known, QuestionId, Source, Value, nearest, one_line};
 use crate::domain::mask::mask;
 use crate::domain::read;
 
@@ -41,6 +41,8 @@ pub struct Opening {
 pub struct Answering {
     /// The words for the pending question.
     pub answer: Option<String>,
+    /// Values that the user picked for facts of the pending question, beside the words.
+    pub chosen: Vec<(Fact, Value)>,
     /// Claims about the answer or the brief.
     pub claims: Vec<ClaimIn>,
     /// The stated default is taken.
@@ -61,6 +63,7 @@ impl Answering {
     /// Whether it brings anything at all.
     pub fn is_empty(&self) -> bool {
         self.answer.is_none()
+            && self.chosen.is_empty()
             && self.claims.is_empty()
             && !self.accept_default
             && self.revise.is_none()
@@ -148,7 +151,7 @@ pub fn step(catalog: &Catalog, walk: &Walk, answering: &Answering) -> Result<Wal
     if answering.accept_default {
         accept_default(catalog, &mut next)?;
     }
-    if answering.answer.is_some() || !answering.claims.is_empty() {
+    if answering.answer.is_some() || !answering.claims.is_empty() || !answering.chosen.is_empty() {
         answer(catalog, &mut next, answering)?;
     }
     next.ask(catalog);
@@ -256,6 +259,7 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
     let said_in = format!("the answer to {question}");
     let origin = Origin { said_in: &said_in, source };
     let mut take = Take::new(&walk.facts, &changeable, origin);
+    take.chosen(&answering.chosen);
     let brief = Origin { said_in: "the brief", source: Source::Parent };
     take.claims(&answering.claims, &[(words.as_str(), origin), (walk.brief.as_str(), brief)]);
     let read = read::answer(question, &wanted, &words);
@@ -274,6 +278,8 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
     let yes = walk.to_confirm(catalog, question) && read.confirms == Some(true);
     let restated = question.required().any(|f| taken.facts.get(f).is_some());
     let confirmed = walk.to_confirm(catalog, question) && (yes || restated);
+    let picked = answering.chosen.iter().map(|(fact, value)| chose(*fact, value));
+    let words = picked.chain(Some(words).filter(|w| !w.is_empty())).collect::<Vec<_>>().join("\n");
     let dodge = evasion(&taken, question, &wanted, confirmed, &read, &words);
     walk.apply(Event::Answered { question, words, taken, dodge, confirmed });
     Ok(())

@@ -97,6 +97,15 @@ impl<'a> Take<'a> {
         }))
     }
 
+    /// Takes what was picked from a list: there is nothing to read in it.
+    pub fn chosen(&mut self, chosen: &[(Fact, Value)]) {
+        for (fact, value) in chosen {
+            let quote = Some(chose(*fact, value));
+            let known = Known { value: value.clone(), source: self.origin.source, quote, from: None };
+            self.state(Statement { fact: *fact, known });
+        }
+    }
+
     /// Takes what the reader found, `unproven` marking numbers that came without their evidence.
     pub fn found(&mut self, found: &[Found], unproven: bool) {
         for f in found {
@@ -149,6 +158,15 @@ impl<'a> Take<'a> {
             }
             None => self.taken.facts.set(fact, known),
         }
+    }
+}
+
+/// A pick in words: `tenancy: single-tenant`.
+pub fn chose(fact: Fact, value: &Value) -> String {
+    match value {
+        Value::Bool(true) => format!("{fact}: yes"),
+        Value::Bool(false) => format!("{fact}: no"),
+        value => format!("{fact}: {value}"),
     }
 }
 

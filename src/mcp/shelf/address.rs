@@ -53,6 +53,20 @@ impl Shelf {
     /// As people name it.
     pub fn title(self) -> &'static str {
         match self {
+            Shelf::Profile => "Profile",
+            Shelf::Reference => "Reference",
+            Shelf::Rule => "Rule",
+            Shelf::Contract => "Fork contract",
+            Shelf::Walk => "Walk log",
+            Shelf::Decision => "Decision",
+            Shelf::Document => "Decision document",
+            Shelf::Triage => "Triage",
+        }
+    }
+
+    /// What lies there.
+    pub fn about(self) -> &'static str {
+        match self {
             Shelf::Profile => "A stack with its constraints, targets, approvers and anti-patterns",
             Shelf::Reference => "Knowledge to read",
             Shelf::Rule => "A kill criterion or a warning, with its canon and what clears it",

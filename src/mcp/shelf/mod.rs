@@ -53,12 +53,16 @@ impl Library for Shelf {
     fn resources(&self) -> Vec<Resource> {
         let references = catalog::reference_ids().into_iter().map(|id| {
             let title = catalog::reference(id).and_then(heading).unwrap_or(id);
-            Resource::new(On::Reference.address(id), id).with_title(title).with_mime_type(MARKDOWN)
+            Resource::new(On::Reference.address(id), id)
+                .with_title(title)
+                .with_description(On::Reference.about())
+                .with_mime_type(MARKDOWN)
         });
         let contracts = self.0.catalog().contracts.values().map(|c| {
             let address = On::Contract.address(&c.id);
             Resource::new(address, c.id.clone())
                 .with_title(format!("Fork contract: {}", c.title))
+                .with_description(On::Contract.about())
                 .with_mime_type(MARKDOWN)
         });
         references.chain(contracts).collect()
@@ -66,7 +70,10 @@ impl Library for Shelf {
 
     fn templates(&self) -> Vec<ResourceTemplate> {
         let of = |on: On| {
-            ResourceTemplate::new(on.template(), on.name()).with_title(on.title()).with_mime_type(on.media_type())
+            ResourceTemplate::new(on.template(), on.name())
+                .with_title(on.title())
+                .with_description(on.about())
+                .with_mime_type(on.media_type())
         };
         On::ALL.into_iter().map(of).collect()
     }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
+use self::phrases::Phrases;
 use super::quantity::Quantity;
 use super::sentence::Sentence;
 use crate::domain::facts::{Fact, Value};
@@ -21,6 +22,7 @@ mod language;
 pub(super) mod load;
 pub(super) mod names;
 mod pattern;
+mod phrases;
 mod recovery;
 mod sensitivity;
 mod service_level;
@@ -218,6 +220,38 @@ static TRIGGERS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     (automaton, readers)
 });
 
+/// The tables of phrases, and the words that call for each.
+static TABLES: LazyLock<(Vec<Phrases>, AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+    macro_rules! tables {
+        ($($name:literal),+) => {
+            vec![$(Phrases::table(include_str!(concat!("../../../../references/reading/", $name, ".txt")))),+]
+        };
+    }
+    let tables = tables!(
+        "team",
+        "platform",
+        "users",
+        "tenancy",
+        "recovery",
+        "cadence",
+        "sensitivity",
+        "pattern",
+        "communication",
+        "panel",
+        "availability"
+    );
+    let mut words = Vec::new();
+    let mut owners = Vec::new();
+    for (i, table) in tables.iter().enumerate() {
+        for word in table.triggers() {
+            words.push(*word);
+            owners.push(i);
+        }
+    }
+    let automaton = AhoCorasick::new(&words).unwrap_or_else(|_| unreachable!("a fixed list of short words"));
+    (tables, automaton, owners)
+});
+
 /// All candidates of a sentence, whatever its scope. Names are read from `text`.
 pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     let (automaton, readers) = &*TRIGGERS;
@@ -230,6 +264,15 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
         if wanted & (1 << i) != 0 {
             (reader.read)(sentence, &mut out);
         }
+    }
+    let (tables, automaton, owners) = &*TABLES;
+    let mut wanted = 0u32;
+    for hit in automaton.find_overlapping_iter(&sentence.canon) {
+        wanted |= 1 << owners[hit.pattern().as_usize()];
+    }
+    for (i, table) in tables.iter().enumerate().filter(|(i, _)| wanted & (1 << i) != 0) {
+        let _ = i;
+        table.read(sentence, &mut out);
     }
     names::read(text, sentence, &mut out);
     business::read(text, sentence, &mut out);

@@ -77,7 +77,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         PAST,
         Clause,
-        "last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
+        "we left|we tried|i tried|they tried|had tried|we experimented|experimented with|we gave up|we once|we lived|last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
     ),
     (
         NOW,
@@ -205,7 +205,7 @@ impl Scope {
             // "How many engineers? 6": in a label it asks for what the body says. "Open to anyone" is no open question.
             let rest = &sentence.canon[hit.start()..];
             let asked = rest.starts_with(" how ") && sentence.word_at(hit.start() + 1) < sentence.body;
-            if asked || rest.starts_with(" is open to ") {
+            if asked || [" is open to ", " is open data ", " is open and "].iter().any(|p| rest.starts_with(p)) {
                 continue;
             }
             let first = sentence.word_at(hit.start() + 1);

@@ -1,5 +1,9 @@
 //! One value a fact: restatements fall together, corrections win, what is left over is a contradiction.
 
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
 use super::scope::flag;
 use super::statement::{Statement, Text, Voice, objection, value};
 use super::{Contradiction, Found, Reading};
@@ -152,6 +156,12 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
     if fact != Fact::QpsP99 && standing.iter().any(|(s, _)| s.flags & flag::LATER == 0) {
         standing.retain(|(s, _)| s.flags & flag::LATER == 0);
     }
+    if let Some((_, value)) = standing.first()
+        && !standing.iter().all(|(_, v)| same(fact, v, value))
+        && standing.iter().any(|(s, _)| !of_an_annex(text, s))
+    {
+        standing.retain(|(s, _)| !of_an_annex(text, s));
+    }
     let heaviest = standing.iter().map(|(s, _)| s.candidate.weight).max().unwrap_or(0);
     standing.retain(|(s, _)| s.candidate.weight == heaviest);
     standing.retain({
@@ -198,6 +208,21 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
         }
     }
     Outcome::Split(sides)
+}
+
+/// Whether a figure is said of what hangs on the core store and can be rebuilt from it: other values hold there.
+fn of_an_annex(text: &Text, statement: &Statement) -> bool {
+    static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+        super::rules::regex(
+            r"\b(?:search index(?:es)?|index(?:es)?|caches?|analytics|warehouse|data lake|reporting(?: copy| db| database| replica)?|read models?|replicas?|logs|audit logs?|recommendations?|archives?|archived|thumbnails|exports?|newsletter|staging|sandbox|mirror|secondary|can be rebuilt|is rebuilt|rebuildable|derived|nice to have|best effort|internal dashboard|batch(?: jobs)?|marketing site|help cent(?:re|er)|docs site|for everything else|less critical|non critical|uncritical)\b",
+        )
+    });
+    let sentence = &text.sentences[statement.sentence];
+    let at = statement.candidate.words.start;
+    let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), ";" | "but" | "while" | "whereas");
+    let from = (0..at).rev().find(stop).unwrap_or(0);
+    let to = (at..sentence.words.len()).find(stop).unwrap_or(sentence.words.len());
+    ANNEX.is_match(sentence.between(from..to).as_bytes())
 }
 
 /// Whether a release is said of one part of the system: `search ships weekly`.

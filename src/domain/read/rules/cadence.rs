@@ -156,6 +156,14 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     if PART.is_match(sentence.between(from..words.start).as_bytes()) {
         return false;
     }
+    // "Monthly: $900 cap": a label of something else.
+    if words.end < sentence.words.len()
+        && text(words.end) == ":"
+        && !VERB_RE.is_match(sentence.between(0..words.start).as_bytes())
+    {
+        let rest = sentence.between(words.end..(words.end + 8).min(sentence.words.len()));
+        return VERB_RE.is_match(rest.as_bytes());
+    }
     let after = sentence.between(words.end..to.min(words.end + 8));
     if BESIDE_AFTER.is_match(after.as_bytes()) {
         return false;

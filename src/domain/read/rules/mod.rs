@@ -116,7 +116,7 @@ impl Group {
                 {
                     words.end -= 1;
                 }
-                if words.is_empty() || self.vetoed(sentence, &words) {
+                if words.is_empty() || self.vetoed(sentence, &words) || unfilled(sentence, &words) {
                     continue;
                 }
                 let at = captures.name("v").map(|v| sentence.word_at(v.start()));
@@ -149,6 +149,16 @@ impl Group {
         self.before.as_ref().is_some_and(|r| r.is_match(before.as_bytes()))
             || self.after.as_ref().is_some_and(|r| r.is_match(after.as_bytes()))
     }
+}
+
+/// `user_facing: null`, `tenancy: ?`: a key whose value is a gap.
+fn unfilled(sentence: &Sentence, words: &Range<usize>) -> bool {
+    let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    matches!(word(words.end), ":" | "=")
+        && matches!(
+            word(words.end + 1),
+            "null" | "nil" | "?" | "tbd" | "tbc" | "unknown" | "undecided" | "unclear" | "open" | "" | "fill"
+        )
 }
 
 /// The words that a stretch of canonical text covers, spaces at its ends aside.
@@ -238,7 +248,8 @@ static TABLES: LazyLock<(Vec<Phrases>, AhoCorasick, Vec<usize>)> = LazyLock::new
         "pattern",
         "communication",
         "panel",
-        "availability"
+        "availability",
+        "load"
     );
     let mut words = Vec::new();
     let mut owners = Vec::new();
@@ -274,6 +285,8 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
         let _ = i;
         table.read(sentence, &mut out);
     }
+    // Service that is back within milliseconds is an answer, not a recovery.
+    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
     names::read(text, sentence, &mut out);
     business::read(text, sentence, &mut out);
     out

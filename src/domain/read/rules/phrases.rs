@@ -17,7 +17,7 @@
 use std::collections::BTreeMap;
 
 use super::{Candidate, Group, Pattern, Take, regex};
-use crate::domain::facts::Fact;
+use crate::domain::facts::{Fact, Value};
 use crate::domain::read::scope::flag;
 use crate::domain::read::sentence::Sentence;
 
@@ -107,9 +107,9 @@ fn once(out: &mut Vec<Candidate>, from: usize) {
         let overlaps =
             |c: &Candidate| c.fact == new.fact && c.words.start < new.words.end && new.words.start < c.words.end;
         match out[..at].iter().position(overlaps) {
-            Some(old) if out[old].value != new.value && out[old].words.len() < new.words.len() => {
+            Some(old) if out[old].value != new.value && wins(new, &out[old]) => {
                 out.remove(old);
-                // The new one has moved up by one, and may overlap another.
+                at -= 1;
             }
             Some(_) => {
                 out.remove(at);
@@ -117,6 +117,14 @@ fn once(out: &mut Vec<Candidate>, from: usize) {
             None => at += 1,
         }
         at = at.min(out.len());
+    }
+}
+
+fn wins(new: &Candidate, old: &Candidate) -> bool {
+    match (new.fact, &new.value) {
+        // "Our clients' employees use it": the outsider among the words decides.
+        (Fact::UserFacing, Value::Bool(outside)) => *outside,
+        _ => old.words.len() < new.words.len(),
     }
 }
 
@@ -148,6 +156,9 @@ enum Part {
     After,
 }
 
+/// After a word, or after a sign and the space behind it.
+const WORD_ENDS: &str = r"(?:\b|\B(?: |$))";
+
 /// Phrases without a quantity run as one regular expression, the others one by one.
 fn patterns(fact: Fact, take: Take, phrases: Vec<String>) -> Vec<Pattern> {
     let mut out = Vec::new();
@@ -157,8 +168,7 @@ fn patterns(fact: Fact, take: Take, phrases: Vec<String>) -> Vec<Pattern> {
             Some(rest) => ("^ ", rest.trim_start()),
             None => (" ", phrase.as_str()),
         };
-        let word_ends = rest.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ')' | '>' | '?'));
-        let tail = if word_ends { r"\b" } else { "" };
+        let tail = WORD_ENDS;
         if rest.contains("(?P<k>") || rest.contains('<') {
             out.push(Pattern { regex: regex(&format!("{head}(?:{rest}){tail}")), fact, take });
         } else if head == "^ " {

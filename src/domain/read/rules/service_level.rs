@@ -10,6 +10,12 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
     "#p",
+    " in #n",
+    " p99",
+    " #f ",
+    " ours ",
+    " stands ",
+    " holds ",
     "#a",
     "#z",
     " p50",
@@ -180,12 +186,17 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
 fn bare_target(sentence: &Sentence, word: usize) -> bool {
     let (near, _) = around(sentence, word, 6, 0);
     let (_, next) = around(sentence, word, 0, 1);
+    let (_, after) = around(sentence, word, 0, 2);
+    let stands = [" stands ", " holds ", " remains ", " it is ", " it stays "].iter().any(|w| after.starts_with(w));
+    if stands && word == sentence.body {
+        return true;
+    }
     TARGET.is_match(near.as_bytes()) && matches!(next.trim(), "" | "," | "." | ")" | "(" | "for" | "and" | "--" | ";")
 }
 
 /// `6 engineers, weekly, 99.5`: alone between commas, in a list about the team.
 fn listed(sentence: &Sentence, word: usize) -> bool {
-    let named = [" engineers ", " devs ", " developers ", " weekly ", " daily ", " monthly ", " per pr "];
+    let named = [" p99 ", " p95 ", " #f ", " #d ", " engineers ", " devs ", " developers ", " weekly ", " daily ", " monthly ", " per pr "];
     let stop = |i: Option<usize>| {
         matches!(i.and_then(|i| sentence.words.get(i)).map(|w| w.text.as_str()), None | Some("," | ";" | "(" | ")"))
     };

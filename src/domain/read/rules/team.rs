@@ -200,7 +200,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>(?:nobody|no one|#n people|none) (?:on|is on|in|does) (?:a |the )?platform(?: team| work)?)\b",
             ),
         ],
-        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from) (?:the|a|our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
+        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from)(?: the| a| our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
         r"(?:'s|engineer|lead|says|said|wants|asked|insists|thinks|think|recommends|do not serve|does not serve|that does not|is being|of (?:the|our) parent|of another|owns the error|spends|owns the budget|owns it|consumes|answers for|at (?:the|our) parent|will own)",
         crate::domain::read::scope::flag::NOT,
     )

@@ -42,6 +42,8 @@ pub(super) mod flag {
     pub const WANTED: u32 = 1 << 16;
     /// What the sentence proposes was adopted.
     pub const SETTLED: u32 = 1 << 17;
+    /// Wished for, which is no present habit.
+    pub const WISHED: u32 = 1 << 18;
     /// Meant for a later day than the objectives of today.
     pub const LATER: u32 = 1 << 14;
 }
@@ -124,6 +126,7 @@ const CUES: &[(u32, Reach, &str)] = &[
         Clause,
         "would like|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may take|may last|may vanish|may disappear|may go missing|may be down|could be down|can be down",
     ),
+    (WISHED, Clause, "we would love to|i would love to|we would like to|we dream of|we wish we"),
     (
         SETTLED,
         Clause,
@@ -159,7 +162,7 @@ static THEIRS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
 /// `One day we'd like …`, `we'd like, one day, …`: a wish to its end.
 static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"^ (?:(?:#d|some ?day|eventually|in the long run|long term|ultimately|down the road) (?:, )?(?:we|i) (?:would|want|hope|wish|may|might|dream)|(?:we|i) (?:would|want|hope|wish|dream)(?: \w+){0,2} ,? ?(?:#d ,|some ?day|eventually|in the long run|long term|ultimately|down the road) )",
+        r"^ (?:(?:#d|some ?day|eventually|in the long run|long term|ultimately|down the road) (?:, )?(?:we|i) (?:would|want|hope|wish|may|might|dream)|(?:we|i) (?:would|want|hope|wish|dream)(?: \w+){0,2} ,? ?(?:#d ,|some ?day|eventually|in the long run|long term|ultimately|down the road) |(?:we|i) would (?:like|love|want|wish)[a-z ]* (?:#d|some ?day|eventually|in the long run|ultimately|down the road) $)",
     )
 });
 

@@ -12,6 +12,7 @@ use crate::domain::facts::{Fact, SENSITIVITIES, Value};
 /// Settles every fact of a text.
 pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> Reading {
     let mut reading = Reading::default();
+    let disputed = text.sentences.iter().any(|s| DISPUTED.is_match(s.canon.as_bytes()));
     for fact in Fact::ALL {
         let of_fact: Vec<&Statement> = statements.iter().filter(|s| s.candidate.fact == *fact).collect();
         if of_fact.is_empty() {
@@ -25,6 +26,11 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
             .filter(|(i, s)| !open.contains(i) && objection(s, voice).is_none())
             .filter_map(|(_, s)| Some((*s, value(s).filter(|v| fits(*fact, v))?)))
             .collect();
+        // "Two facts I can't reconcile": what the text itself calls a contradiction needs no other sign of one.
+        if disputed && let Some(sides) = dispute(*fact, &of_fact, &standing) {
+            reading.contradictions.push(Contradiction { fact: *fact, sides });
+            continue;
+        }
         match one(*fact, text, standing, &of_fact) {
             // A sum may leave the range that each of its parts kept.
             Outcome::One(found) if fits(*fact, &found.value) => reading.found.push(found),
@@ -39,6 +45,34 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
     }
     reading.found.sort_by_key(|f| f.fact);
     reading
+}
+
+/// The text says that two of its statements exclude each other.
+static DISPUTED: LazyLock<Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r" (?:contradictions?|contradict(?:s|ing|ory)?|conflicting|in conflict|(?:they|these|those|both|sources|documents|docs|papers|pages|files|notes|people|versions|statements) (?:conflict|disagree|clash|differ|contradict|do not (?:agree|match|fit|add up))|conflicts with|inconsisten(?:t|cy)|(?:can not|could not|cannot|unable to|hard to) (?:settle|reconcile|square|resolve|decide which|tell which|say which)|#n of (?:those|these|them|the two) (?:is|must be|has to be) (?:wrong|false|stale|outdated)|(?:not|no idea|unclear|unsure|unknown|open) which (?:is|of|#n|holds|applies|to believe|document)|which (?:#n |of (?:them|these|those) )?(?:is right|is true|is correct|holds|applies|wins)|both (?:undated|current|recent|official|signed|dated the same|say they are current|claim to)|same (?:date|day|version)|mutually exclusive|can not both|not both be|at odds|mismatch|discrepanc(?:y|ies)|does not add up|do not add up|irreconcilable) ",
+    )
+});
+
+/// Sides of a contradiction that the text announces: what is quoted or read off a screen counts as said.
+fn dispute(fact: Fact, all: &[&Statement], standing: &[(&Statement, Value)]) -> Option<Vec<Found>> {
+    if matches!(fact, Fact::BusinessContext | Fact::Regimes) || standing.iter().any(|(s, _)| s.fixes) {
+        return None;
+    }
+    let reported = |s: &Statement| {
+        objection(s, Voice::Brief).is_none_or(|why| why & !(flag::QUOTED | flag::SAMPLE | flag::OTHER | flag::NOT) == 0)
+    };
+    let mut sides: Vec<Found> = Vec::new();
+    for s in all.iter().filter(|s| reported(s) && !s.candidate.part) {
+        let held = value(s).filter(|v| fits(fact, v));
+        // "Stores no personal data" against "classification PII".
+        let denied = fact == Fact::DataSensitivity && s.candidate.denied;
+        let Some(v) = held else { continue };
+        if !denied && !sides.iter().any(|f| same(fact, &f.value, &v)) {
+            sides.push(found(s, v));
+        }
+    }
+    (sides.len() > 1).then_some(sides)
 }
 
 /// A text that states one fact hundreds of times is settled by its beginning and its end, so that settling stays
@@ -267,6 +301,10 @@ fn moved_from(text: &Text, statement: &Statement) -> bool {
 
 /// A total counts, not the parts of it; without a total the parts of one sentence add up.
 fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Statement, Value)> {
+    // "40 engineers, 6 of whom work on this": the owners have been told apart by weight.
+    if standing.iter().any(|(s, _)| s.candidate.weight >= 3) {
+        return standing;
+    }
     // "A team of 10: 8 engineers, a designer and a PM": who does not engineer does not count.
     let mut standing = standing;
     let engineers: Vec<usize> =

@@ -8,7 +8,8 @@ use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["#m", "#u", " budget", " cap ", "ceiling", "allowance", "purse", " limit", " usd ", " spend", "set aside"];
+pub(super) const TRIGGERS: &[&str] =
+    &["#m", "#u", " budget", " cap ", "ceiling", "allowance", "purse", " limit", " usd ", " spend", "set aside"];
 
 const CUE: &str = r"\b(?:budget|budgeted|set aside|put aside|reserved|spend more than|spend at most|spending more than|run over|go over|not go above|stay beneath|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
@@ -28,7 +29,9 @@ static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum|for the year|over the year)\b")
 });
 static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:limit|set aside|put aside|earmarked|reserved|may spend|can spend|budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b")
+    regex(
+        r"\b(?:limit|set aside|put aside|earmarked|reserved|may spend|can spend|budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b",
+    )
 });
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,7 +55,9 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let tailed = TAIL.is_match(after.as_bytes())
             && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end()));
         let error = OTHER_BUDGET.is_match(before.as_bytes());
-        if error || !(named || tailed) || FOREIGN.is_match(before.as_bytes()) {
+        // `6 eng / daily / $5k mo`: an amount a month of its own in a list about the team.
+        let listed = q.sign == b'm' && alone(sentence, word);
+        if error || !(named || tailed || listed) || FOREIGN.is_match(before.as_bytes()) {
             continue;
         }
         let own_budget = BUDGET.is_match(before.as_bytes()) || TAIL.is_match(after.as_bytes());
@@ -68,6 +73,23 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         };
         out.push(Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(value), word..word + 1));
     }
+}
+
+fn alone(sentence: &Sentence, word: usize) -> bool {
+    static TEAM: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:engineers?|engs?|devs?|developers|team|facing|weekly|daily|deploys|monthly|biweekly|per pr|#f|rps) ",
+        )
+    });
+    let stop = |i: Option<usize>| {
+        let word = i.and_then(|i| sentence.words.get(i)).map(|w| w.text.as_str());
+        matches!(word, None | Some("," | ";" | "(" | ")" | "/" | "|"))
+    };
+    let first = word.checked_sub(1);
+    stop(first)
+        && stop(Some(word + 1))
+        && TEAM.is_match(sentence.canon.as_bytes())
+        && !NOT_RE.is_match(sentence.canon.as_bytes())
 }
 
 /// What stands after the last amount before this one: another amount has its own words.

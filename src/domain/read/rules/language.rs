@@ -106,9 +106,22 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         // C#/.NET is one language; so is Node with TypeScript.
         let before = sentence.between(i.saturating_sub(8)..i);
         let after = sentence.between(i + 1..(i + 7).min(sentence.words.len()));
-        let labelled = [" language : ", " language = ", " language ", " preference ", " lang : ", " stack : ", " backend : ", " backend = ", " server : ", " code : ", " runtime : ", " written in : "]
-            .iter()
-            .any(|l| before.ends_with(l));
+        let labelled = [
+            " language : ",
+            " language = ",
+            " language ",
+            " preference ",
+            " lang : ",
+            " stack : ",
+            " backend : ",
+            " backend = ",
+            " server : ",
+            " code : ",
+            " runtime : ",
+            " written in : ",
+        ]
+        .iter()
+        .any(|l| before.ends_with(l));
         let listed = before.ends_with(" , ") && matches!(next, "" | "," | ".");
         let placed = word.capital || labelled || listed || before.ends_with(" in ");
         if english && !placed {

@@ -52,8 +52,11 @@ static EACH_READ: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// `1,800 requests a second, up from 350 today`.
-static UP_FROM: LazyLock<Regex> =
-    LazyLock::new(|| regex(r" (?:up|rising|growing|climbing|compared|as opposed|against|instead) (?:from|to|of|with) <nq>(?: $| [,.;)]| today| now| at present| currently| at the moment| this year)"));
+static UP_FROM: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:up|rising|growing|climbing|compared|as opposed|against|instead) (?:from|to|of|with) <nq>(?: $| [,.;)]| today| now| at present| currently| at the moment| this year)",
+    )
+});
 /// `Monthly: 13M requests`.
 static PERIOD_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -264,7 +267,10 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0) else { continue };
             if rates.first().is_some_and(|r| r.0 < word) {
                 rates.retain(|r| r.0 != word);
-                out.push(Candidate { weight: 2, ..Candidate::new(Fact::QpsCurrent, Value::Number(q.high), word..word + 1) });
+                out.push(Candidate {
+                    weight: 2,
+                    ..Candidate::new(Fact::QpsCurrent, Value::Number(q.high), word..word + 1)
+                });
             }
         }
     }

@@ -196,7 +196,19 @@ fn bare_target(sentence: &Sentence, word: usize) -> bool {
 
 /// `6 engineers, weekly, 99.5`: alone between commas, in a list about the team.
 fn listed(sentence: &Sentence, word: usize) -> bool {
-    let named = [" p99 ", " p95 ", " #f ", " #d ", " engineers ", " devs ", " developers ", " weekly ", " daily ", " monthly ", " per pr "];
+    let named = [
+        " p99 ",
+        " p95 ",
+        " #f ",
+        " #d ",
+        " engineers ",
+        " devs ",
+        " developers ",
+        " weekly ",
+        " daily ",
+        " monthly ",
+        " per pr ",
+    ];
     let stop = |i: Option<usize>| {
         matches!(i.and_then(|i| sentence.words.get(i)).map(|w| w.text.as_str()), None | Some("," | ";" | "(" | ")"))
     };

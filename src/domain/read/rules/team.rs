@@ -223,6 +223,62 @@ static OWNERS_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// `Oslo has six engineers, Porto four, both on it`, `8 in Lisbon and 5 in Porto`: places add up where they are said
+/// to belong together.
+static PLACES: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        regex(&format!(
+            r" (?:has|:|have|with|sits|counts) (?P<a>#n) (?:(?:full time |of the )?{ENGINEERS} |people |heads )?(?:, |and |, and |plus )+(?:another |the )?(?:\w+ )?(?:office )?(?:has |: |counts )?(?:another )?(?P<b>#n)(?: more)?(?: {ENGINEERS}| people| heads)?(?: $| [,.;)]| --| and | all | both | on | full )"
+        )),
+        regex(&format!(
+            r" (?P<a>#n) (?:{ENGINEERS} |people |heads |of us )?(?:are |sit |work |based )*(?:in|at|from) (?:\w+ ){{1,2}}(?:, |and |, and |plus |\( )+(?:another |the other )?(?P<b>#n) (?:more )?(?:{ENGINEERS} |people |heads |of us )?(?:are |sit |work |based )*(?:in|at|from) \w+"
+        )),
+    ]
+});
+static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:both|all (?:on|full|of|work)|together|make up|makes up|combined|one team|#n team|in total|altogether|all told|headcount|our engineers|engineering team|the team|our team)\b",
+    )
+});
+/// `me and two other engineers`.
+static WITH_ME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r" (?:me|myself|i) (?:and|plus|with|,) (?:my )?<n> (?:other |more |further |fellow |backend |senior |junior )*(?:{ENGINEERS}|coders|colleagues who code)\b"
+    ))
+});
+
+fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let canon = sentence.canon.as_bytes();
+    let engineers = COUNTED.is_match(canon);
+    for captures in PLACES.iter().flat_map(|r| r.captures_iter(canon)) {
+        let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
+        if let (Some(a), Some(b)) = (at("a"), at("b"))
+            && let (Some(x), Some(y)) = (sentence.quantity(a), sentence.quantity(b))
+            && engineers
+            && TOGETHER.is_match(canon)
+        {
+            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != a && c.words.start != b);
+            out.push(Candidate {
+                weight: 2,
+                ..Candidate::new(Fact::TeamSize, Value::Number(x.high + y.high), a..b + 1)
+            });
+        }
+    }
+    for captures in WITH_ME.captures_iter(canon) {
+        let Some(v) = captures.name("v") else { continue };
+        let word = sentence.word_at(v.start());
+        if let Some(q) = sentence.quantity(word) {
+            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != word);
+            out.push(Candidate {
+                weight: 2,
+                ..Candidate::new(Fact::TeamSize, Value::Number(q.high + 1.0), word..word + 1)
+            });
+        }
+    }
+}
+
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
+
 fn of_somebody(sentence: &Sentence, word: usize) -> bool {
     let before = sentence.between(word.saturating_sub(8)..word);
     SOMEBODY.is_match(before.as_bytes()) && !OURS.is_match(before.as_bytes())
@@ -254,6 +310,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+    sums(sentence, out);
     // "Of which eight own this service": who owns it counts, whatever the whole.
     for candidate in out.iter_mut().filter(|c| c.fact == Fact::TeamSize && !c.part) {
         let (from, to) =

@@ -140,7 +140,7 @@ impl Layout<'_> {
         if let Some(hash) = line.find(" # ").filter(|_| keyed(line)) {
             let (start, end) = (body.start, body.end);
             self.prose(trim(self.text, start..start + hash), aside, bullet > 0);
-            self.emit(trim(self.text, start + hash + 2..end), aside);
+            self.emit(trim(self.text, start + hash + 2..end), true);
             return next;
         }
         self.prose(body, aside, bullet > 0);

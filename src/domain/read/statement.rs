@@ -302,7 +302,9 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             } else {
                 flags
             };
-            let fixes = corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at);
+            // "Also settled": one more statement, not the correction of the first.
+            let adds = sentence.between(at.saturating_sub(24)..at).contains(" also ");
+            let fixes = !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
             let clause = scope.clause(at);
             let span = sentence.span(candidate.words.clone());
             let (quote, clause) = quote(source, sentence, clause, &candidate);

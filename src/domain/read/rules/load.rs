@@ -103,7 +103,7 @@ static BESIDE_RE: LazyLock<Regex> = LazyLock::new(|| regex(BESIDE));
 static PEAK_RE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:peaks?|peaking|p99|at peak|spikes?)\b"));
 static LABEL_N: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])",
+        r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|black friday|christmas|season|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])",
     )
 });
 /// `we project 200 at the 99th percentile`.
@@ -247,6 +247,12 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             rates.push((word, q.high / seconds, *unit != "min", false));
         }
     }
+    for captures in SECOND.captures_iter(canon) {
+        let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        if let Some(q) = sentence.quantity(word) {
+            out.push(Candidate::new(Fact::QpsCurrent, Value::Number(q.high), word..word + 1));
+        }
+    }
     for captures in PERIOD_LABEL.captures_iter(canon) {
         let (Some(v), Some(p)) = (captures.name("v"), captures.name("p")) else { continue };
         let label = &sentence.canon[p.range()];
@@ -315,6 +321,13 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
 }
+
+/// `busiest second last week: 310 requests`.
+static SECOND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:busiest|peak|worst|average|typical|top|highest|heaviest) (?:second|sec)(?: \w+){0,4} (?:: |is |was |had |saw |-- |at |of )+<n> (?:requests|queries|calls|hits|reqs|transactions)\b",
+    )
+});
 
 fn headed(sentence: &Sentence, word: usize) -> bool {
     let colon = sentence.words[..word].iter().position(|w| w.text == ":").unwrap_or(0);

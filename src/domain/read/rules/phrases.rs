@@ -96,6 +96,11 @@ impl Phrases {
             group.read(sentence, out);
         }
         once(out, from);
+        // A deployable with module walls is the more exact name for a monolith.
+        let modular = |c: &Candidate| c.fact == Fact::Pattern && c.value == Value::Word("modular-monolith");
+        if out.iter().any(modular) {
+            out.retain(|c| c.fact != Fact::Pattern || c.value != Value::Word("monolith"));
+        }
     }
 }
 

@@ -61,7 +61,7 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
 /// A label with its amount: only small words between.
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
+        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
     )
 });
 static AFTER_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {

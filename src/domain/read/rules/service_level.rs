@@ -11,6 +11,8 @@ use crate::domain::read::sentence::Sentence;
 pub(super) const TRIGGERS: &[&str] = &[
     "#p",
     " in #n",
+    " of #n",
+    "slowest",
     " p99",
     " #f ",
     " ours ",
@@ -48,7 +50,7 @@ static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TARGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|told|signed|guarantee|guaranteed|settled|negotiated|we said|decided|decision|final|verdict|our offer|our standing offer|we offer)\b",
+        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|told|signed|guarantee|guaranteed|settled|negotiated|we said|decided|decision|final|verdict|contract|contracts|hold ourselves to|holding ourselves to|held to|hold us to|bound to|pledge|pledged|vow|owe|owed|wrote into|write into|put into|our bar|the bar|our offer|our standing offer|we offer)\b",
     )
 });
 static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,8 +60,11 @@ static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|contract|contractually)\b"));
 static SLO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slos?|objective)\b"));
-static DOWN: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|error budget|unplanned)\b"));
+static DOWN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|dark|unreachable|not reachable|not available|interrupted|interruption|interruptions|black|dead|out of service|in error|failing|error budget|unplanned)\b",
+    )
+});
 static NO_DOWN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"\b(?:had|was|were|measured|maintenance window|planned maintenance|last (?:month|quarter|year)|current remaining|remaining|left|burned|spent|burnt|consumed|used)\b",
@@ -73,13 +78,20 @@ static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:<p>|(?P<o>#n out of #n|#n in #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+        r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+    )
+});
+
+/// `the slowest one percent of calls has to stay under 0.8 s`.
+static SLOWEST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:slowest|worst) <p>(?: of (?:all |the |our )?\w+)? (?:\w+ ){0,6}?(?:below|under|within|in|<|at most|no more than|inside|less than|faster than|max|up to|than|take|takes) (?P<d>#d)\b",
     )
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     availability(sentence, out);
-    let shares = [" p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
+    let shares = [" of #n", " slowest ", " p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
     if shares.iter().any(|s| sentence.canon.contains(s)) {
         latency(sentence, out);
     }
@@ -241,7 +253,7 @@ const MS_PER_MINUTE: f64 = 60_000.0;
 
 static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:measured|observed|currently|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
+        r"\b(?:measured|observed|currently|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
     )
 });
 static MEASURED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -340,6 +352,19 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if let Some(fact) = found {
             let ms = if q.sign == b'd' { q.high * MS_PER_MINUTE } else { q.high };
             push(fact, ms, word, out);
+        }
+    }
+    for captures in SLOWEST.captures_iter(canon) {
+        let (Some(v), Some(d)) = (captures.name("v"), captures.name("d")) else { continue };
+        let (part, word) = (sentence.quantity(sentence.word_at(v.start())), sentence.word_at(d.start()));
+        let label = match part.map_or(0.0, |q| q.high) {
+            1.0 => "p99",
+            5.0 => "p95",
+            50.0 => "p50",
+            _ => continue,
+        };
+        if let (Some(fact), Some(q)) = (fact(label), sentence.quantity(word).filter(|q| q.high < 10.0)) {
+            push(fact, q.high * MS_PER_MINUTE, word, out);
         }
     }
     for captures in SHARE.captures_iter(canon) {

@@ -234,7 +234,8 @@ impl Scope {
             let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= OTHER);
         }
-        if flags_of_a_command(sentence) >= 2 {
+        let real = [" our real ", " real #n ", " real ones ", " are ours "].iter().any(|w| sentence.canon.contains(w));
+        if flags_of_a_command(sentence) >= 2 && !real {
             words.iter_mut().for_each(|w| *w |= SAMPLE);
         }
         if words.iter().any(|w| w & WANTED != 0) {

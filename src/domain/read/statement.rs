@@ -53,7 +53,7 @@ static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
+        r"(?:^ (?:please |do |kindly |just )*(?:disregard|ignore)(?: it| that| this| them| all that| it all| that bit| that part)? $)| (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
     )
 });
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -266,6 +266,8 @@ fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
 pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     let mut out = Vec::new();
     let mut corrected = false;
+    // For how many sentences a count of the team may still be corrected.
+    let mut counted = 0usize;
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
@@ -275,6 +277,14 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         if rated {
             rules::load::follow(sentence, &mut candidates);
         }
+        let before = &text.sentences[i.saturating_sub(2)..i];
+        if before.iter().any(|s| s.paragraph == sentence.paragraph && rules::cadence::speaks(s)) {
+            rules::cadence::follow(sentence, &mut candidates);
+        }
+        if counted > 0 {
+            rules::team::follow(sentence, &mut candidates);
+        }
+        counted = if candidates.iter().any(|c| c.fact == Fact::TeamSize) { 2 } else { counted.saturating_sub(1) };
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));

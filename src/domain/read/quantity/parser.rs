@@ -286,6 +286,13 @@ impl Parser<'_> {
         self.allowance(total, next)
     }
 
+    /// Whether the words before speak of standing still: `dark for 22 minutes in a month`.
+    fn stops(&self, next: usize) -> bool {
+        (next.saturating_sub(8)..next).any(|i| {
+            matches!(self.word(i), "down" | "dark" | "offline" | "unreachable" | "unavailable" | "downtime" | "outage")
+        })
+    }
+
     /// A duration per period: `43 minutes a month`.
     pub(super) fn allowance(&self, amount: Quantity, next: usize) -> (Quantity, usize) {
         let skip = matches!((self.word(next), self.word(next + 1)), ("of", "downtime" | "outage" | "unavailability"));
@@ -299,7 +306,9 @@ impl Parser<'_> {
         // `#z` has named the downtime itself.
         let sign = if after > next { b'z' } else { b'a' };
         match self.per(after) {
-            Some((period, end)) if period > amount.high && (self.word(after) != "in" || after > next) => {
+            Some((period, end))
+                if period > amount.high && (self.word(after) != "in" || after > next || self.stops(next)) =>
+            {
                 (Quantity { sign, period, ..amount }, end)
             }
             _ => (amount, next),

@@ -60,7 +60,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if error || !(named || tailed || listed) || FOREIGN.is_match(before.as_bytes()) {
             continue;
         }
-        let own_budget = BUDGET.is_match(before.as_bytes()) || TAIL.is_match(after.as_bytes());
+        let dollars = before.contains(" in dollars ") || before.contains(" in usd ");
+        let own_budget = dollars || BUDGET.is_match(before.as_bytes()) || TAIL.is_match(after.as_bytes());
         let near = &after[..after.char_indices().nth(24).map_or(after.len(), |(i, _)| i)];
         let period = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(near.as_bytes());
         let value = match q.sign {

@@ -128,6 +128,48 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// Whether a sentence speaks of releases.
+pub(in crate::domain::read) fn speaks(sentence: &Sentence) -> bool {
+    VERB_RE.is_match(sentence.canon.as_bytes())
+}
+
+/// `since March it's every two weeks`: a rhythm after sentences that spoke of releases.
+pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static IT_IS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?: (?:it is|that is|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
+        )
+    });
+    if sentence.asks || out.iter().any(|c| c.fact == Fact::Cadence) {
+        return;
+    }
+    let canon = sentence.canon.as_bytes();
+    let named = WORDS.iter().flat_map(|(name, r)| r.captures_iter(canon).map(move |c| (*name, c)));
+    let mut found: Vec<(&'static str, std::ops::Range<usize>)> =
+        named.filter_map(|(name, c)| Some((name, words_of(sentence, c.name("k")?.range())))).collect();
+    for c in EVERY[0].captures_iter(canon) {
+        let word = c.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        let minutes = sentence.quantity(word).map_or(0.0, |q| q.high);
+        if let Some(name) = of_frequency(43_200.0 / minutes.max(1.0)).filter(|_| minutes >= 1440.0 && word > 0) {
+            found.push((name, word - 1..word + 1));
+        }
+    }
+    for (word, q) in quantities(sentence, b"f") {
+        if let Some(name) = of_frequency(q.high) {
+            found.push((name, word..word + 1));
+        }
+    }
+    for (name, words) in found {
+        let before = sentence.between(words.start.saturating_sub(9)..words.start);
+        let after = sentence.between(words.end..(words.end + 8).min(sentence.words.len()));
+        let beside = BESIDE_AFTER.is_match(after.as_bytes()) || BESIDE_BEFORE.is_match(before.as_bytes());
+        if !beside && IT_IS.is_match(before.as_bytes()) {
+            out.push(Candidate::new(Fact::Cadence, Value::Word(name), words));
+            return;
+        }
+    }
+}
+
 /// The cadence nearest to a number of releases a month.
 fn of_frequency(per_month: f64) -> Option<&'static str> {
     Some(match per_month {

@@ -359,6 +359,10 @@ fn when(sentence: &Sentence, word: usize) -> When {
         let ahead = r.find(after.as_bytes()).map(|m| m.start());
         back.into_iter().chain(ahead).min()
     };
+    // `returns 429 after 100 calls a minute`: a limit.
+    if before.ends_with(" after ") {
+        return When::Beside;
+    }
     if REQUIRED.is_match(before.as_bytes()) && !BESIDE_RE.is_match(after.as_bytes()) {
         return When::Ahead;
     }

@@ -16,7 +16,7 @@ use crate::domain::facts::{Fact, Value};
 
 mod budget;
 mod business;
-mod cadence;
+pub(super) mod cadence;
 mod communication;
 mod language;
 pub(super) mod load;
@@ -27,7 +27,7 @@ mod recovery;
 mod sensitivity;
 mod service_level;
 mod stated;
-mod team;
+pub(super) mod team;
 mod tenancy;
 mod users;
 

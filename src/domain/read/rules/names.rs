@@ -366,6 +366,8 @@ fn finish(text: &str, sentence: &Sentence, words: Range<usize>) -> Option<(Strin
             | "role"
             | "consumer"
             | "owner"
+            | "asked"
+            | "asking"
     ) {
         return None;
     }

@@ -116,7 +116,10 @@ fn once(out: &mut Vec<Candidate>, from: usize) {
                 out.remove(old);
                 at -= 1;
             }
-            Some(_) => {
+            Some(old) => {
+                if out[old].value == out[at].value {
+                    out[old].allows |= out[at].allows;
+                }
                 out.remove(at);
             }
             None => at += 1,

@@ -55,7 +55,7 @@ const RTO: &str = r"(?:rto|recovery time(?: objective)?)";
 static LABELS: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:(?P<p>{RPO})|(?P<t>{RTO}))\b")));
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r" (?:(?P<pt>{RPO} (?:/|and|,|and) {RTO})|(?P<tp>{RTO} (?:/|and|,) {RPO}))(?: minutes| targets?| objectives?| in minutes| \( (?:min|minutes|mins) \))?(?: of| is| are| :| =| at| --)? ?(?P<a>#[dn]) (?:/|and|,|resp|-|resp ,) (?P<b>#[dn])\b"
+        r" (?:(?P<pt>{RPO} (?:/|and|,|and) {RTO})|(?P<tp>{RTO} (?:/|and|,) {RPO}))(?: minutes| targets?| objectives?| in minutes| \( (?:min|minutes|mins) \))?(?: of| is| are| :| =| at| --)? ?(?P<a>#[dn]) (?:/|and|,|resp|-|resp ,) (?P<b>#[dn])(?: \( (?:in )?(?:min|minutes|mins) \)| (?:min|mins|minutes)\b|\b)"
     ))
 });
 /// A label with its amount: only small words between.

@@ -10,8 +10,7 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
     "#p",
-    " in #n",
-    " of #n",
+    "#n",
     "slowest",
     " p99",
     " #f ",
@@ -130,6 +129,9 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         allowances(sentence, out);
     }
     for (word, q) in quantities(sentence, b"pnaz") {
+        if matches!(q.sign, b'p' | b'n') && !(90.0..100.0).contains(&q.high) {
+            continue;
+        }
         let stop = |i: usize| {
             matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|")
                 || sentence.quantity(i).is_some_and(|q| {
@@ -142,6 +144,9 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             .find(|i| stop(*i) || sentence.words[*i].text == ",")
             .unwrap_or((word + 9).min(sentence.words.len()));
         let (before, after) = (sentence.between(from..word), sentence.between(word + 1..to));
+        // "Four nines five? No: four nines."
+        let before =
+            [" no : ", " no , "].iter().find_map(|w| before.rfind(w).map(|i| &before[i + 5..])).unwrap_or(before);
         let says = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(after.as_bytes());
         if matches!(q.sign, b'a' | b'z') {
             let value = 100.0 * (1.0 - q.high / q.period);
@@ -152,7 +157,7 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
                     word..word + 1,
                 );
                 candidate.weight = 1;
-                candidate.allows = crate::domain::read::scope::flag::IF;
+                candidate.allows = crate::domain::read::scope::flag::IF | crate::domain::read::scope::flag::HEDGE;
                 out.push(candidate);
             }
             continue;
@@ -209,6 +214,8 @@ fn bare_target(sentence: &Sentence, word: usize) -> bool {
 /// `6 engineers, weekly, 99.5`: alone between commas, in a list about the team.
 fn listed(sentence: &Sentence, word: usize) -> bool {
     let named = [
+        " fortnight ",
+        " once a week ",
         " p99 ",
         " p95 ",
         " #f ",
@@ -330,7 +337,9 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let found = match (back, joined) {
             (Some((l, fact)), _) if !claimed(*l) && word - l <= 14 => {
                 let gap = sentence.between(l + 1..word);
-                let between = sentence.words[l + 1..word].iter().filter(|w| w.quantity.is_some()).count();
+                // "The median one: 60 ms".
+                let counted = |w: &&crate::domain::read::quantity::Word| w.quantity.is_some_and(|q| q.high != 1.0);
+                let between = sentence.words[l + 1..word].iter().filter(counted).count();
                 let label = sentence.between(l.saturating_sub(4)..*l);
                 let bare = q.sign == b'n'
                     && !(gap.contains(" ms ")

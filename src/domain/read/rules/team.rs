@@ -279,6 +279,33 @@ fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
 
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
 
+/// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
+static RECOUNT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    let tail = r"(?:$|[,.;)(]|--|of us|people|heads|left|strong|in all|again|engineers|devs|developers)";
+    [
+        regex(&format!(
+            r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"
+        )),
+        regex(&format!(
+            r"(?: so| ,| and| --| ;)+ (?:today|now|currently|at present|by now|these days|as of today) (?:(?:it is|we are|there are|that is|at|we have|down to|up to|makes) )+<n> ?{tail}"
+        )),
+    ]
+});
+
+/// A new count of the team that the sentences before counted.
+pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    if out.iter().any(|c| c.fact == Fact::TeamSize) {
+        return;
+    }
+    for captures in RECOUNT.iter().flat_map(|r| r.captures_iter(sentence.canon.as_bytes())) {
+        let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        if let Some(q) = sentence.quantity(word).filter(|q| q.high >= 1.0 && q.high.fract() == 0.0) {
+            out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, Value::Number(q.high), word..word + 1) });
+            return;
+        }
+    }
+}
+
 fn of_somebody(sentence: &Sentence, word: usize) -> bool {
     let before = sentence.between(word.saturating_sub(8)..word);
     SOMEBODY.is_match(before.as_bytes()) && !OURS.is_match(before.as_bytes())

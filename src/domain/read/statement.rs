@@ -313,6 +313,19 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
                 flags
             };
             // "Also settled": one more statement, not the correction of the first.
+            // "We chose a modular monolith last year": a decision holds.
+            let flags = if flags & flag::PAST != 0
+                && matches!(
+                    candidate.fact,
+                    Fact::Pattern | Fact::Language | Fact::Communication | Fact::Tenancy | Fact::Cadence
+                )
+                && CHOSE.is_match(sentence.between(at.saturating_sub(7)..at).as_bytes())
+                && !UNDONE.is_match(sentence.canon.as_bytes())
+            {
+                flags & !flag::PAST
+            } else {
+                flags
+            };
             let adds = sentence.between(at.saturating_sub(24)..at).contains(" also ");
             let fixes = !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
             let clause = scope.clause(at);
@@ -325,6 +338,17 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     }
     out
 }
+
+static CHOSE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to) (?:\w+ ){0,3}$",
+    )
+});
+static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"\b(?:back then|regret|regretted|undid|undone|rolled back|abandoned|gave up|used to|until|but then|no longer|reverted|was a mistake|at the time)\b",
+    )
+});
 
 /// `, PCI or`: a list goes on with what denies its head.
 fn listed(between: &str) -> bool {

@@ -31,7 +31,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " #f ",
 ];
 
-const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|train|trains|deploy frequency|deployment frequency|delivery|rel|freq|frequency|rhythm|live|new code|new version|new versions|new build|lands in production|go out|goes out|going out|went out|new releases?|build to prod|updates? to prod|cut a release|cuts a release|cuts|put live|puts live|prod gets|drops?|sprint ends|version)";
+const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|train|trains|deploy frequency|deployment frequency|delivery|rel|freq|frequency|rhythm|live|new code|new version|new versions|new build|lands in production|leaves the house|leave the house|out the door|to customers|reaches customers|new releases?|build to prod|updates? to prod|cut a release|cuts a release|cuts|put live|puts live|prod gets|prod sees|sprint ends|new version|next version)";
 const DAYS: &str = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
 
 /// Each cadence with the words for it, the more specific first.
@@ -40,7 +40,7 @@ fn words() -> [(&'static str, String); 6] {
         ("biweekly", format!(r"(?:biweekly|bi weekly|fortnightly|every fortnight|each fortnight|a fortnight|per fortnight|every (?:other|second|2nd|#t) (?:week|{DAYS})|every two weeks|every 2 weeks|each two weeks|two week|every (?:: |= )fortnight|twice a month|twice monthly|once every two weeks|once a fortnight|semi monthly)")),
         ("per-pr", r"(?:per pr|per merge|per commit|per pull request|(?:every|each|any|on|on every|on each|with every|with each) (?:(?:merged|single|green|approved) )?(?:pr|prs|merge|merges|commit|pull request|push to main|push to master|merge to main|merge to master|merge to trunk)|(?:each|every) (?:merged |green |approved )?(?:change|merge|pr|commit|branch|diff) (?:rolls out|goes out|goes live|ships|deploys|is deployed|is released|is shipped)|(?:whenever|when|each time|as soon as|every time) (?:[\w#]+ ){1,4}merges?|(?:main|trunk|master|merged code|what is merged|everything merged|green main) (?:is |gets |goes |are )(?:deployed |released |shipped )?(?:automatically|straight to prod(?:uction)?|live)|(?:minutes|seconds|right|straight|immediately|directly) after (?:the |a |each |every )?merge|(?:ship|ships|deploy|release) on green|we merge (?:and |, )(?:it|that) (?:is|goes) live|merges? (?:go|goes) (?:straight )?(?:live|out|to prod|to production)|(?:when|whenever|once|as soon as|each time|every time|after) (?:a |an |the |any )?(?:pr|pull request|branch|change|it|merge) (?:is merged|merges|gets merged|lands|is green|hits main|lands on main)|merge to (?:main|master) (?:deploys|ships|goes|is live|releases)|continuous deployment|continuously|continuous delivery to prod(?:uction)?|merged prs? (?:go|goes|ship|deploy)|on merge|trunk based and continuous)".to_owned()),
         ("daily", r"(?:daily|nightly|(?:every|each) (?:single |(?:: |= ))?(?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day|every night|once per day)".to_owned()),
-        ("weekly", format!(r"(?:weekly|(?:every|each) (?:single |(?:: |= ))?week|once a week|once per week|#n time (?:in|a|per) (?:a )?week|every {DAYS}|each {DAYS}|on {DAYS}s?|{DAYS}s|week by week|per week)")),
+        ("weekly", format!(r"(?:weekly|(?:every|each) (?:single |(?:: |= ))?week|once a week|once per week|{DAYS} (?:mornings?|afternoons?|evenings?|nights?|noons?)|#n time (?:in|a|per) (?:a )?week|every {DAYS}|each {DAYS}|on {DAYS}s?|{DAYS}s|week by week|per week)")),
         ("monthly", r"(?:monthly|(?:every|each) (?:(?:: |= ))?month|once a month|once per month|#n time (?:in|a|per) (?:a )?month|(?:first|last|second|#t) (?:\w+ ){0,2}?(?:day|{DAYS}) (?:of|in) (?:each|every|the|a) month|every four weeks|every 4 weeks|per month|first {DAYS} of the month|end of (?:each|every|the) month)".replace("{DAYS}", DAYS)),
         ("quarterly", r"(?:quarterly|every (?:(?:: |= ))?quarter|each quarter|once a quarter|every three months|per quarter|four times a year)".to_owned()),
     ]
@@ -51,6 +51,12 @@ static WORDS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
     any.iter().map(|(name, text)| (*name, regex(&format!(r" (?P<k>{text})\b")))).collect()
 });
 static VERB_RE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b{VERB}\b")));
+/// Weaker words for a release: other things go out too.
+static WEAK_RE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:go out|goes out|going out|went out|something goes|something ships|drops?|versions?|a new build|update production|updates to customers|upgrades? to customers)\b",
+    )
+});
 /// What else happens daily or weekly.
 static BESIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -210,6 +216,7 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     if BESIDE_AFTER.is_match(after.as_bytes()) {
         return false;
     }
+    let weak = WEAK_RE.is_match(before.as_bytes()) || WEAK_RE.is_match(after.as_bytes());
     let verb_before = VERB_RE.find_iter(before.as_bytes()).last().map(|m| m.start());
     let clause = before.rfind(" and ").unwrap_or(0);
     let beside = BESIDE_BEFORE.find(&before.as_bytes()[clause..]).map(|m| clause + m.start());
@@ -220,7 +227,8 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     if sentence.quantity(words.start).is_some_and(|q| q.sign == b'f' && q.period == 0.0) {
         return true;
     }
-    if verb_before.is_some()
+    if weak && beside.is_none()
+        || verb_before.is_some()
         || VERB_RE.is_match(after.as_bytes())
         || VERB_RE.is_match(sentence.between(words.clone()).as_bytes())
     {

@@ -3,6 +3,7 @@
 //! ```text
 //! when platform, infra            words of which one must stand in the sentence
 //! let serves = serves|supports    a class of words, written `{serves}` in the phrases
+//! when any serves                 each word of a class calls for the table too
 //! say platform_team = true        what the lines that follow state
 //! say platform_team = false | denied past    the same, in scopes that would speak against other phrases
 //!   a team that {serves} us
@@ -34,6 +35,7 @@ impl Phrases {
     pub fn table(source: &'static str) -> Self {
         let mut classes: BTreeMap<&str, String> = BTreeMap::new();
         let mut when = Vec::new();
+        let mut plain: Vec<(&str, &'static str)> = Vec::new();
         let mut states: Vec<State> = Vec::new();
         let (mut before, mut after): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         let mut part = Part::None;
@@ -42,9 +44,13 @@ impl Phrases {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
-            if let Some(words) = line.strip_prefix("when ") {
+            if let Some(class) = line.strip_prefix("when any ") {
+                let words = plain.iter().find(|(name, _)| *name == class).map_or("", |(_, words)| words);
+                when.extend(words.split('|').map(literal).filter(|w| w.len() > 2));
+            } else if let Some(words) = line.strip_prefix("when ") {
                 when.extend(words.split(", "));
             } else if let Some((name, words)) = line.strip_prefix("let ").and_then(|l| l.split_once(" = ")) {
+                plain.push((name, words));
                 let words = expand(words, &classes);
                 classes.insert(name, format!("(?:{words})"));
             } else if let Some((fact, value)) = line.strip_prefix("say ").and_then(|l| l.split_once(" = ")) {
@@ -189,6 +195,13 @@ fn patterns(fact: Fact, take: Take, phrases: Vec<String>) -> Vec<Pattern> {
         out.push(Pattern { regex: regex(&format!(" (?P<k>{})", plain.join("|"))), fact, take });
     }
     out
+}
+
+/// What every form of a class's word begins with: `compan` of `compan(?:y|ies)`.
+fn literal(word: &'static str) -> &'static str {
+    let end = word.find(|c: char| !c.is_ascii_alphanumeric() && c != ' ').unwrap_or(word.len());
+    let end = if word[end..].starts_with('?') { end - 1 } else { end };
+    &word[..end]
 }
 
 /// Puts classes in the place of their names.

@@ -90,7 +90,7 @@ static SLOWEST: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     availability(sentence, out);
-    let shares = [" of #n", " slowest ", " p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
+    let shares = [" of #n", " every #n", " slowest ", " p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
     if shares.iter().any(|s| sentence.canon.contains(s)) {
         latency(sentence, out);
     }

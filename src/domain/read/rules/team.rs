@@ -280,16 +280,23 @@ fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
-static RECOUNT: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+static RECOUNT: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     let tail = r"(?:$|[,.;)(]|--|of us|people|heads|left|strong|in all|again|engineers|devs|developers)";
     [
         regex(&format!(
             r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"
         )),
         regex(&format!(
-            r"(?: so| ,| and| --| ;)+ (?:today|now|currently|at present|by now|these days|as of today) (?:(?:it is|we are|there are|that is|at|we have|down to|up to|makes) )+<n> ?{tail}"
+            r"(?: so| ,| and| --| ;| which| leaves us| leaving us| makes| making| leaves)+ (?:(?:today|now|currently|at present|by now|these days|as of today) )?(?:(?:so|it is|we are|there are|that is|at|we have|down to|up to|makes|now|at|with) )+<n> ?{tail}"
         )),
+        regex(&format!(r", so (?:only |now |just )?<n> ?{tail}")),
     ]
+});
+
+static MOVES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:left|leaves|quit|joined|joins|back|gone|moved|moves|hired|minus|plus|went|lost|resigned|retired|parental leave|no wait|counting)\b",
+    )
 });
 
 /// A new count of the team that the sentences before counted.
@@ -297,6 +304,10 @@ pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candida
     if out.iter().any(|c| c.fact == Fact::TeamSize) {
         return;
     }
+    recount(sentence, out);
+}
+
+fn recount(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for captures in RECOUNT.iter().flat_map(|r| r.captures_iter(sentence.canon.as_bytes())) {
         let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
         if let Some(q) = sentence.quantity(word).filter(|q| q.high >= 1.0 && q.high.fract() == 0.0) {
@@ -338,6 +349,10 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     sums(sentence, out);
+    // "9 engineers, but Tom has left, so 8".
+    if MOVES.is_match(sentence.canon.as_bytes()) && out.iter().any(|c| c.fact == Fact::TeamSize) {
+        recount(sentence, out);
+    }
     // "Of which eight own this service": who owns it counts, whatever the whole.
     for candidate in out.iter_mut().filter(|c| c.fact == Fact::TeamSize && !c.part) {
         let (from, to) =

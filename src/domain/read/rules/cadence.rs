@@ -143,7 +143,7 @@ pub(in crate::domain::read) fn speaks(sentence: &Sentence) -> bool {
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
     static IT_IS: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?: (?:it is|that is|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
+            r"(?: (?:it is|that is|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
         )
     });
     if sentence.asks || out.iter().any(|c| c.fact == Fact::Cadence) {

@@ -247,6 +247,13 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             rates.push((word, q.high / seconds, *unit != "min", false));
         }
     }
+    for captures in HIT.captures_iter(canon) {
+        let (Some(v), Some(p)) = (captures.name("v"), captures.name("p")) else { continue };
+        let word = sentence.word_at(v.start());
+        if let Some(q) = sentence.quantity(word) {
+            rates.push((word, if p.as_bytes() == b"minute" { q.high / 60.0 } else { q.high }, false, false));
+        }
+    }
     for captures in SECOND.captures_iter(canon) {
         let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
         if let Some(q) = sentence.quantity(word) {
@@ -321,6 +328,13 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
 }
+
+/// `thirty-five requests hit us per second`.
+static HIT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" <n> (?:api |http )?(?:requests|queries|calls|hits|reqs) (?:hit|reach|arrive|come in|come|land|are served|are handled|flow in|pour in|fly in)(?: \w+){0,3} (?:per|a|each|every|in a) (?P<p>second|minute)\b",
+    )
+});
 
 /// `busiest second last week: 310 requests`.
 static SECOND: LazyLock<Regex> = LazyLock::new(|| {

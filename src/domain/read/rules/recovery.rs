@@ -210,6 +210,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     general(sentence, from, out);
+    bare_return(sentence, out);
     // "Nothing may be lost beyond ten minutes" is no zero.
     let bounded = |c: &Candidate| {
         let next = sentence.words.get(c.words.end).map_or("", |w| w.text.as_str());
@@ -269,6 +270,23 @@ fn general(sentence: &Sentence, from: usize, out: &mut Vec<Candidate>) {
         if !out[from..].iter().any(|c| c.fact == fact) {
             let allows = crate::domain::read::scope::flag::HEDGE | crate::domain::read::scope::flag::IF;
             out.push(Candidate { allows, ..Candidate::new(fact, Value::Number(q.low), word..word + 1) });
+        }
+    }
+}
+
+/// `one minute of loss at most, back in twenty`: the unit is that of the amount before.
+static BACK_IN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:back|up|up again|back up|online|running|restored|recovered|serving)(?: again)? (?:in|within|after|inside|under) (?:at most )?<n>(?: $| [,.;)])",
+    )
+});
+
+fn bare_return(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for captures in BACK_IN.captures_iter(sentence.canon.as_bytes()) {
+        let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        let unit = (0..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd'));
+        if let (Some(unit), Some(q)) = (unit, sentence.quantity(word)) {
+            out.push(Candidate::new(Fact::RtoMinutes, Value::Number(q.low * unit.period), word..word + 1));
         }
     }
 }

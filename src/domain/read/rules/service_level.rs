@@ -61,7 +61,7 @@ static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|co
 static SLO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slos?|objective)\b"));
 static DOWN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|dark|unreachable|not reachable|not available|interrupted|interruption|interruptions|black|dead|out of service|in error|failing|error budget|unplanned)\b",
+        r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|dark|unreachable|not reachable|not available|interrupted|interruption|interruptions|black|dead|out of service|in error|fail|fails|failing|error budget|unplanned)\b",
     )
 });
 static NO_DOWN: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,6 +78,12 @@ static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+    )
+});
+
+static BARE_SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" <p>(?: of (?:all |the |our |them )?\w+)? (?:below|under|within|in|inside|<|faster than|less than) (?P<d>#n)(?: $| [,.;)])",
     )
 });
 
@@ -156,7 +162,11 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
                     Value::Number((value * 1e6).round() / 1e6),
                     word..word + 1,
                 );
-                candidate.weight = 1;
+                candidate.weight = match () {
+                    () if SLO.is_match(sentence.canon.as_bytes()) => 3,
+                    () if SLA.is_match(sentence.canon.as_bytes()) => 1,
+                    () => 2,
+                };
                 candidate.allows = crate::domain::read::scope::flag::IF | crate::domain::read::scope::flag::HEDGE;
                 out.push(candidate);
             }
@@ -170,7 +180,10 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         let cue = says(&AVAILABILITY);
-        let latency = after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
+        let share =
+            [" under #", " below #", " within #", " in #", " inside #", " < #"].iter().any(|w| after.starts_with(w));
+        let latency =
+            share || after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);
         let target = target || q.sign == b'n' && q.high >= 99.0 && bare_target(sentence, word);
         let alone = q.sign == b'n' && q.high >= 99.0 && listed(sentence, word)
@@ -361,6 +374,19 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if let Some(fact) = found {
             let ms = if q.sign == b'd' { q.high * MS_PER_MINUTE } else { q.high };
             push(fact, ms, word, out);
+        }
+    }
+    // `half of the calls under 5 ms, 99% under 40`: the unit is that of the amount before.
+    for captures in BARE_SHARE.captures_iter(canon) {
+        let (Some(v), Some(d)) = (captures.name("v"), captures.name("d")) else { continue };
+        let word = sentence.word_at(d.start());
+        let share = sentence.quantity(sentence.word_at(v.start())).map_or(0.0, |q| q.high);
+        let unit = (0..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd' && q.high < 1.0));
+        let label = [(50.0, "p50"), (95.0, "p95"), (99.0, "p99")].iter().find(|(n, _)| *n == share);
+        if let (Some(unit), Some((_, label)), Some(q)) = (unit, label, sentence.quantity(word))
+            && let Some(fact) = fact(label)
+        {
+            push(fact, q.high * unit.period * MS_PER_MINUTE, word, out);
         }
     }
     for captures in SLOWEST.captures_iter(canon) {

@@ -135,6 +135,14 @@ impl Layout<'_> {
             self.paragraph += 1;
             return next;
         }
+        // `engineers: 6  # was 9`: the comment is no part of the value.
+        let line = &self.text[body.clone()];
+        if let Some(hash) = line.find(" # ").filter(|_| keyed(line)) {
+            let (start, end) = (body.start, body.end);
+            self.prose(trim(self.text, start..start + hash), aside, bullet > 0);
+            self.emit(trim(self.text, start + hash + 2..end), true);
+            return next;
+        }
         self.prose(body, aside, bullet > 0);
         next
     }

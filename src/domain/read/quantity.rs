@@ -137,6 +137,11 @@ fn percentile(tokens: &[Token], at: usize) -> (Option<String>, usize) {
     match token.kind {
         Kind::Ordinal(n) | Kind::Number(n) if is(at + 1, NAMES) => (Some(format!("p{n}")), 2),
         Kind::Ordinal(n)
+            if matches!(n as u32, 50 | 95 | 99) && tokens.get(at + 1).is_some_and(|t| t.number().is_some()) =>
+        {
+            (Some(format!("p{n}")), 1)
+        }
+        Kind::Ordinal(n)
             if (n == 95.0 || n == 99.0) && is(at + 1, &["below", "under", "within", "<", ":", "at", "in", "less"]) =>
         {
             (Some(format!("p{n}")), 1)

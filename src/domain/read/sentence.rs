@@ -18,6 +18,8 @@ pub(super) struct Sentence {
     pub body: usize,
     /// Ends with a question mark.
     pub asks: bool,
+    /// Where a topic put as a question ends, and its answer begins: `Single-tenant? We say no.`
+    pub topic: Option<usize>,
     pub aside: bool,
     pub paragraph: usize,
 }
@@ -29,7 +31,7 @@ const LABEL_WORDS: usize = 10;
 const LABEL_BYTES: usize = 120;
 
 impl Sentence {
-    fn new(labels: &[Token], mut body: Vec<Token>, piece: &Piece, asks: bool) -> Self {
+    fn new(labels: &[Token], mut body: Vec<Token>, piece: &Piece, asks: bool, asked: Option<usize>) -> Self {
         // `9 devs / monthly / staff only / $2k`: slashes with spaces part a list.
         let apart =
             |i: usize, body: &[Token]| body[i].is("/") && !body[i].glued && body.get(i + 1).is_some_and(|t| !t.glued);
@@ -48,6 +50,7 @@ impl Sentence {
         let mut words_of = words(all);
         let body = words_of.len();
         words_of.extend(words(rest));
+        let topic = asked.and_then(|at| words_of.iter().position(|w| w.span.start == at && w.text == ":"));
         let mut canon = String::with_capacity(words_of.len() * 7);
         let mut starts = Vec::with_capacity(words_of.len());
         canon.push(' ');
@@ -56,7 +59,7 @@ impl Sentence {
             canon.push_str(&word.text);
             canon.push(' ');
         }
-        Sentence { canon, words: words_of, starts, body, asks, aside: piece.aside, paragraph: piece.paragraph }
+        Sentence { canon, words: words_of, starts, body, asks, topic, aside: piece.aside, paragraph: piece.paragraph }
     }
 
     /// The word at an offset of `canon`.
@@ -113,6 +116,7 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     }
     let mut sentence = Vec::new();
     let mut first = true;
+    let mut asked = None;
     let all = tokens(text, piece.body.clone());
     let bytes = text.as_bytes();
     let mut all = all.into_iter().peekable();
@@ -148,6 +152,7 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
                 )
             });
         if token.is("?") && (replied || topic) && !sentence.is_empty() {
+            asked = Some(token.span.start);
             sentence.push(Token { text: ":".into(), ..token });
             continue;
         }
@@ -167,12 +172,12 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
         if (ends || sentence.len() >= LONGEST) && !sentence.is_empty() {
             // Further sentences of a body stand under headings, not under their own line's label.
             let labels: &[Token] = if first { &labels } else { &[] };
-            out.push(Sentence::new(labels, std::mem::take(&mut sentence), piece, asks));
+            out.push(Sentence::new(labels, std::mem::take(&mut sentence), piece, asks, asked.take()));
             first = false;
         }
     }
     if !sentence.is_empty() {
-        out.push(Sentence::new(if first { &labels } else { &[] }, sentence, piece, false));
+        out.push(Sentence::new(if first { &labels } else { &[] }, sentence, piece, false, asked));
     }
 }
 

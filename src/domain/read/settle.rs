@@ -1,5 +1,9 @@
 //! One value a fact: restatements fall together, corrections win, what is left over is a contradiction.
 
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
 use super::scope::flag;
 use super::statement::{Statement, Text, Voice, objection, value};
 use super::{Contradiction, Found, Reading};
@@ -8,6 +12,7 @@ use crate::domain::facts::{Fact, SENSITIVITIES, Value};
 /// Settles every fact of a text.
 pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> Reading {
     let mut reading = Reading::default();
+    let disputed = text.sentences.iter().any(|s| DISPUTED.is_match(s.canon.as_bytes()));
     for fact in Fact::ALL {
         let of_fact: Vec<&Statement> = statements.iter().filter(|s| s.candidate.fact == *fact).collect();
         if of_fact.is_empty() {
@@ -21,6 +26,11 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
             .filter(|(i, s)| !open.contains(i) && objection(s, voice).is_none())
             .filter_map(|(_, s)| Some((*s, value(s).filter(|v| fits(*fact, v))?)))
             .collect();
+        // "Two facts I can't reconcile": what the text itself calls a contradiction needs no other sign of one.
+        if disputed && let Some(sides) = dispute(*fact, &of_fact, &standing) {
+            reading.contradictions.push(Contradiction { fact: *fact, sides });
+            continue;
+        }
         match one(*fact, text, standing, &of_fact) {
             // A sum may leave the range that each of its parts kept.
             Outcome::One(found) if fits(*fact, &found.value) => reading.found.push(found),
@@ -35,6 +45,36 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
     }
     reading.found.sort_by_key(|f| f.fact);
     reading
+}
+
+/// The text says that two of its statements exclude each other.
+static DISPUTED: LazyLock<Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r" (?:contradictions?|contradict(?:s|ing|ory)?|conflicting|in conflict|(?:they|these|those|both|sources|documents|docs|papers|pages|files|notes|people|versions|statements) (?:conflict|disagree|clash|differ|contradict|do not (?:agree|match|fit|add up))|conflicts with|inconsisten(?:t|cy)|(?:can not|could not|cannot|unable to|hard to) (?:settle|reconcile|square|resolve|decide which|tell which|say which)|#n of (?:those|these|them|the two) (?:is|must be|has to be) (?:wrong|false|stale|outdated)|(?:not|no idea|unclear|unsure|unknown|open) which (?:is|of|#n|holds|applies|to believe|document)|which (?:#n |of (?:them|these|those) )?(?:is right|is true|is correct|holds|applies|wins)|both (?:undated|current|recent|official|signed|dated the same|say they are current|claim to)|same (?:date|day|version)|mutually exclusive|can not both|not both be|at odds|mismatch|discrepanc(?:y|ies)|does not add up|do not add up|irreconcilable) ",
+    )
+});
+
+/// Sides of a contradiction that the text announces: what is quoted or read off a screen counts as said.
+fn dispute(fact: Fact, all: &[&Statement], standing: &[(&Statement, Value)]) -> Option<Vec<Found>> {
+    if matches!(fact, Fact::BusinessContext | Fact::Regimes)
+        || standing.iter().any(|(s, _)| s.fixes && s.flags & flag::NOW == 0)
+    {
+        return None;
+    }
+    let reported = |s: &Statement| {
+        objection(s, Voice::Brief).is_none_or(|why| why & !(flag::QUOTED | flag::SAMPLE | flag::OTHER | flag::NOT) == 0)
+    };
+    let mut sides: Vec<Found> = Vec::new();
+    for s in all.iter().filter(|s| reported(s) && !s.candidate.part) {
+        let held = value(s).filter(|v| fits(fact, v));
+        // "Stores no personal data" against "classification PII".
+        let denied = fact == Fact::DataSensitivity && s.candidate.denied;
+        let Some(v) = held else { continue };
+        if !denied && !sides.iter().any(|f| same(fact, &f.value, &v)) {
+            sides.push(found(s, v));
+        }
+    }
+    (sides.len() > 1).then_some(sides)
 }
 
 /// A text that states one fact hundreds of times is settled by its beginning and its end, so that settling stays
@@ -152,6 +192,12 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
     if fact != Fact::QpsP99 && standing.iter().any(|(s, _)| s.flags & flag::LATER == 0) {
         standing.retain(|(s, _)| s.flags & flag::LATER == 0);
     }
+    if let Some((_, value)) = standing.first()
+        && !standing.iter().all(|(_, v)| same(fact, v, value))
+        && standing.iter().any(|(s, _)| !of_an_annex(text, s))
+    {
+        standing.retain(|(s, _)| !of_an_annex(text, s));
+    }
     let heaviest = standing.iter().map(|(s, _)| s.candidate.weight).max().unwrap_or(0);
     standing.retain(|(s, _)| s.candidate.weight == heaviest);
     standing.retain({
@@ -200,6 +246,21 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
     Outcome::Split(sides)
 }
 
+/// Whether a figure is said of what hangs on the core store and can be rebuilt from it: other values hold there.
+fn of_an_annex(text: &Text, statement: &Statement) -> bool {
+    static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
+        super::rules::regex(
+            r"\b(?:search index(?:es)?|index(?:es)?|caches?|analytics|(?:data|analytics|reporting) warehouse|data lake|reporting(?: copy| db| database| replica)?|read models?|replicas?|logs|audit logs?|recommendations?|archives?|archived|thumbnails|exports?|newsletter|staging|sandbox|mirror|secondary|can be rebuilt|is rebuilt|rebuildable|derived|nice to have|best effort|internal dashboard|batch(?: jobs)?|marketing site|help cent(?:re|er)|docs site|for everything else|less critical|non critical|uncritical)\b",
+        )
+    });
+    let sentence = &text.sentences[statement.sentence];
+    let at = statement.candidate.words.start;
+    let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), ";" | "but" | "while" | "whereas");
+    let from = (0..at).rev().find(stop).unwrap_or(0);
+    let to = (at..sentence.words.len()).find(stop).unwrap_or(sentence.words.len());
+    ANNEX.is_match(sentence.between(from..to).as_bytes())
+}
+
 /// Whether a release is said of one part of the system: `search ships weekly`.
 fn of_a_part(text: &Text, statement: &Statement) -> bool {
     let sentence = &text.sentences[statement.sentence];
@@ -242,6 +303,10 @@ fn moved_from(text: &Text, statement: &Statement) -> bool {
 
 /// A total counts, not the parts of it; without a total the parts of one sentence add up.
 fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Statement, Value)> {
+    // "40 engineers, 6 of whom work on this": the owners have been told apart by weight.
+    if standing.iter().any(|(s, _)| s.candidate.weight >= 3) {
+        return standing;
+    }
     // "A team of 10: 8 engineers, a designer and a PM": who does not engineer does not count.
     let mut standing = standing;
     let engineers: Vec<usize> =

@@ -53,7 +53,7 @@ static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
+        r"(?:^ (?:please |do |kindly |just )*(?:disregard|ignore)(?: it| that| this| them| all that| it all| that bit| that part)? $)| (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
     )
 });
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -121,13 +121,63 @@ pub(super) fn text(source: &str) -> Text {
         carried = if words > 0 { scope.at(words - 1) } else { 0 };
         scopes.push(scope);
     }
+    topics(&sentences_of, &mut scopes);
+    options(source, &sentences_of, &mut scopes);
     focus(&sentences_of, &mut scopes);
     Text { sentences: sentences_of, scopes }
 }
 
+static AFFIRMS: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|please|needed|required|exactly|aye|still)\b",
+    )
+});
+
+/// "Single-tenant? Prospects ask": what a topic names is said only where the answer takes it up.
+fn topics(sentences: &[Sentence], scopes: &mut [Scope]) {
+    for (sentence, scope) in sentences.iter().zip(scopes) {
+        let Some(mark) = sentence.topic else { continue };
+        let answer = sentence.between(mark + 1..sentence.words.len());
+        let figures = sentence.words[mark..].iter().any(|w| w.quantity.is_some());
+        if !AFFIRMS.is_match(answer.as_bytes()) && !figures {
+            scope.mark(0..mark, flag::ASKED);
+        }
+    }
+}
+
+static OPTION: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:\( )?(?:plan|option|variant|scenario|alternative|proposal|choice|path|route|candidate|version|model|opt) (?:[a-h]|#n|i|ii|iii|iv)(?: \))?(?: \([a-z0-9# ]{1,40}\))? (?::|--|\)|=|,|is|would|has|means)",
+    )
+});
+
+/// `Plan A: 5 engineers, serverless`, `Plan B: …`: listed options name nothing, each to the end of its line.
+fn options(source: &str, sentences: &[Sentence], scopes: &mut [Scope]) {
+    let heads: Vec<usize> = (0..sentences.len()).filter(|i| OPTION.is_match(sentences[*i].canon.as_bytes())).collect();
+    if heads.len() < 2 {
+        return;
+    }
+    for head in heads {
+        let line = |i: usize| sentences[i].words.first().map_or(0, |w| w.span.start);
+        let end = source[line(head)..].find('\n').map_or(source.len(), |n| line(head) + n);
+        for i in head..sentences.len() {
+            let ours = i > head && OWN_VOICE.is_match(sentences[i].canon.as_bytes());
+            if line(i) >= end || ours || i > head && OPTION.is_match(sentences[i].canon.as_bytes()) {
+                break;
+            }
+            let words = sentences[i].words.len();
+            scopes[i].mark(0..words, flag::IF);
+        }
+    }
+}
+
+static OWN_VOICE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r"^ (?:we|our|us|today|now|currently|as things stand|at present|i|the team|facts|right now)\b")
+});
+
 static FOCUS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:request|question|brief|ask|advice|this|walk|today|here|call|it) (?:is |here is )?(?:only |just |purely )?(?:is about|about|concerns|regards|for) (?:the )?(?P<k>[a-z]\w+)(?: only| team| squad| alone)?\b",
+        r"(?: (?:request|question|brief|ask|advice|this|walk|today|here|call|it|we|i|scope|in scope|asking) (?:is |here is |are |am |am asking |are asking )?(?:only |just |purely )?(?:is about|about|concerns|regards|for|scoped to|limited to|talking about|on behalf of)|^ (?:scope|in scope|focus|subject|topic|concerns|for|about|system|ours|team in question) (?::|=|is|--)) (?:the )?(?P<k>[a-z]\w+)(?: only| team| squad| alone)?\b",
     )
 });
 
@@ -136,7 +186,8 @@ fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
     let head = |s: &Sentence| {
         let at = usize::from(s.words.len() > 1 && matches!(s.words[0].text.as_str(), "team" | "squad" | "group"));
         let colon = s.words.get(at + 1).is_some_and(|w| matches!(w.text.as_str(), ":" | "--" | "has"));
-        s.words.get(at).filter(|w| colon && w.capital && w.quantity.is_none()).map(|w| w.text.clone())
+        let bracket = s.words.get(at + 1).is_some_and(|w| w.text == "(");
+        s.words.get(at).filter(|w| (colon || bracket) && w.quantity.is_none()).map(|w| w.text.clone())
     };
     let heads: Vec<Option<String>> = sentences.iter().map(head).collect();
     if heads.iter().flatten().take(2).count() < 2 {
@@ -145,11 +196,13 @@ fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
     let named = sentences.iter().find_map(|s| {
         let k = FOCUS.captures(s.canon.as_bytes())?.name("k")?;
         let word = &s.words[s.word_at(k.start())];
-        (word.capital && heads.iter().flatten().any(|h| *h == word.text)).then(|| word.text.clone())
+        heads.iter().flatten().any(|h| *h == word.text).then(|| word.text.clone())
     });
     let Some(named) = named else { return };
     for ((sentence, scope), head) in sentences.iter().zip(scopes).zip(&heads) {
-        if head.as_ref().is_some_and(|h| *h != named && !KEYS.contains(&h.as_str())) {
+        if head.as_ref().is_some_and(|h| *h != named && !KEYS.contains(&h.as_str()) && sentence.words[0].capital)
+            || head.as_ref().is_some_and(|h| *h != named) && sentence.canon.contains(" ( other ")
+        {
             scope.mark(0..sentence.words.len(), flag::OTHER);
         }
     }
@@ -213,6 +266,8 @@ fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
 pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     let mut out = Vec::new();
     let mut corrected = false;
+    // For how many sentences a count of the team may still be corrected.
+    let mut counted = 0usize;
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
@@ -222,6 +277,14 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         if rated {
             rules::load::follow(sentence, &mut candidates);
         }
+        let before = &text.sentences[i.saturating_sub(2)..i];
+        if before.iter().any(|s| s.paragraph == sentence.paragraph && rules::cadence::speaks(s)) {
+            rules::cadence::follow(sentence, &mut candidates);
+        }
+        if counted > 0 {
+            rules::team::follow(sentence, &mut candidates);
+        }
+        counted = if candidates.iter().any(|c| c.fact == Fact::TeamSize) { 2 } else { counted.saturating_sub(1) };
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
@@ -249,7 +312,22 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             } else {
                 flags
             };
-            let fixes = corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at);
+            // "Also settled": one more statement, not the correction of the first.
+            // "We chose a modular monolith last year": a decision holds.
+            let flags = if flags & flag::PAST != 0
+                && matches!(
+                    candidate.fact,
+                    Fact::Pattern | Fact::Language | Fact::Communication | Fact::Tenancy | Fact::Cadence
+                )
+                && CHOSE.is_match(sentence.between(at.saturating_sub(7)..at).as_bytes())
+                && !UNDONE.is_match(sentence.canon.as_bytes())
+            {
+                flags & !flag::PAST
+            } else {
+                flags
+            };
+            let adds = sentence.between(at.saturating_sub(24)..at).contains(" also ");
+            let fixes = !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
             let clause = scope.clause(at);
             let span = sentence.span(candidate.words.clone());
             let (quote, clause) = quote(source, sentence, clause, &candidate);
@@ -260,6 +338,17 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     }
     out
 }
+
+static CHOSE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to) (?:\w+ ){0,3}$",
+    )
+});
+static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"\b(?:back then|regret|regretted|undid|undone|rolled back|abandoned|gave up|used to|until|but then|no longer|reverted|was a mistake|at the time)\b",
+    )
+});
 
 /// `, PCI or`: a list goes on with what denies its head.
 fn listed(between: &str) -> bool {
@@ -340,7 +429,8 @@ fn against(fact: Fact, voice: Voice) -> u32 {
     use flag::*;
     let always = IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL;
     let now = match fact {
-        Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent => FUTURE | LATER,
+        Fact::Cadence => FUTURE | LATER | WISHED,
+        Fact::TeamSize | Fact::PlatformTeam | Fact::QpsCurrent => FUTURE | LATER,
         Fact::Pattern | Fact::Communication | Fact::Language | Fact::Tenancy | Fact::UserFacing => LATER,
         _ => 0,
     };

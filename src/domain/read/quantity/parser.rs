@@ -32,7 +32,7 @@ impl Parser<'_> {
                 return Some(self.money(kind, factor, n, at));
             }
         }
-        if let Some(found) = self.often(at).or_else(|| self.article(at)) {
+        if let Some(found) = self.fraction(at).or_else(|| self.often(at)).or_else(|| self.article(at)) {
             return Some(found);
         }
         let paired = self.word(at) == "between";
@@ -48,6 +48,31 @@ impl Parser<'_> {
             return Some(ratio);
         }
         Some(self.unit(first, at, paired))
+    }
+
+    /// `three quarters of`, `two thirds of` as percent; `twice as many`, `double` as factors.
+    fn fraction(&self, at: usize) -> Option<(Quantity, usize)> {
+        let make = |sign: u8, n: f64, next: usize| Some((Quantity { sign, low: n, high: n, period: 0.0 }, next));
+        let part = |word: &str| {
+            Some(match word {
+                "third" | "thirds" => 3.0,
+                "quarter" | "quarters" => 4.0,
+                "fifth" | "fifths" => 5.0,
+                "tenth" | "tenths" => 10.0,
+                _ => return None,
+            })
+        };
+        match (self.word(at), self.word(at + 1), self.word(at + 2)) {
+            ("twice", "as", _) => return make(b'x', 2.0, at + 1),
+            ("a" | "one", of, "of") if at > 0 && !matches!(self.word(at + 3), "a" | "an" | "the") => {
+                return part(of).and_then(|n| make(b'p', 100.0 / n, at + 2));
+            }
+            _ => {}
+        }
+        let count = number(self.tokens, at).filter(|n| n.next == at + 1 && n.value < 10.0)?;
+        let whole = part(self.word(at + 1)).filter(|n| *n > count.value && count.value > 1.0)?;
+        let amount = self.word(at + 2) == "of" && time(self.word(at + 4)).is_none();
+        if amount { make(b'p', count.value / whole * 100.0, at + 2) } else { None }
     }
 
     /// `5 to 15`, `5-15`, `between 5 and 15`: the upper number.
@@ -261,6 +286,13 @@ impl Parser<'_> {
         self.allowance(total, next)
     }
 
+    /// Whether the words before speak of standing still: `dark for 22 minutes in a month`.
+    fn stops(&self, next: usize) -> bool {
+        (next.saturating_sub(8)..next).any(|i| {
+            matches!(self.word(i), "down" | "dark" | "offline" | "unreachable" | "unavailable" | "downtime" | "outage")
+        })
+    }
+
     /// A duration per period: `43 minutes a month`.
     pub(super) fn allowance(&self, amount: Quantity, next: usize) -> (Quantity, usize) {
         let skip = matches!((self.word(next), self.word(next + 1)), ("of", "downtime" | "outage" | "unavailability"));
@@ -274,7 +306,9 @@ impl Parser<'_> {
         // `#z` has named the downtime itself.
         let sign = if after > next { b'z' } else { b'a' };
         match self.per(after) {
-            Some((period, end)) if period > amount.high && self.word(after) != "in" => {
+            Some((period, end))
+                if period > amount.high && (self.word(after) != "in" || after > next || self.stops(next)) =>
+            {
                 (Quantity { sign, period, ..amount }, end)
             }
             _ => (amount, next),

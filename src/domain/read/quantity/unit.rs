@@ -91,6 +91,9 @@ pub(super) fn between(word: &str) -> bool {
             | "web"
             | "backend"
             | "peak"
+            | "production"
+            | "prod"
+            | "live"
     )
 }
 

@@ -8,9 +8,10 @@ use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] = &["#m", "#u", " budget", " cap ", "ceiling", "allowance", "purse"];
+pub(super) const TRIGGERS: &[&str] =
+    &["#m", "#u", " budget", " cap ", "ceiling", "allowance", "purse", " limit", " usd ", " spend", "set aside"];
 
-const CUE: &str = r"\b(?:budget|budgeted|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
+const CUE: &str = r"\b(?:budget|budgeted|can put|may put|can burn|may burn|(?:cap|limit|ceiling|lid|maximum|allowance|budget) (?:on|for|of) (?:\w+ ){0,3}(?:spend|spending|costs?|bills?)|set aside|put aside|reserved|spend more than|spend at most|spending more than|run over|go over|not go above|stay beneath|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
 const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|billed|costs?|costing|credits?|raised|raise|revenue|arr|mrr|burn|burning|burns|funding|round|charges?|salary|salaries|payroll|marketing|media|ads?|advertising|price|priced|pricing|saves?|saving|savings|invoice|invoiced|licen[sc]es?|travel|training|hiring|recruiting|contractors?|day rate|refunds?|turnover|gmv|volume|transactions? worth|error budget|fine|penalty|penalties|loses?|lost|worth|customers pay|subscription|seats?|deal|grant|prize|tooling|series)\b";
 
@@ -28,12 +29,14 @@ static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum|for the year|over the year)\b")
 });
 static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b")
+    regex(
+        r"\b(?:can put|may put|cap on|limit on|limit|set aside|put aside|earmarked|reserved|may spend|can spend|budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b",
+    )
 });
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b",
+        r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|set aside|put aside|earmarked|reserved|into servers|into infra|into infrastructure|into hosting|into cloud|into it|no more|and no more|not more|and not more|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b",
     )
 });
 
@@ -52,10 +55,13 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let tailed = TAIL.is_match(after.as_bytes())
             && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end()));
         let error = OTHER_BUDGET.is_match(before.as_bytes());
-        if error || !(named || tailed) || FOREIGN.is_match(before.as_bytes()) {
+        // `6 eng / daily / $5k mo`: an amount a month of its own in a list about the team.
+        let listed = q.sign == b'm' && alone(sentence, word);
+        if error || !(named || tailed || listed) || FOREIGN.is_match(before.as_bytes()) {
             continue;
         }
-        let own_budget = BUDGET.is_match(before.as_bytes()) || TAIL.is_match(after.as_bytes());
+        let dollars = before.contains(" in dollars ") || before.contains(" in usd ");
+        let own_budget = dollars || BUDGET.is_match(before.as_bytes()) || TAIL.is_match(after.as_bytes());
         let near = &after[..after.char_indices().nth(24).map_or(after.len(), |(i, _)| i)];
         let period = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(near.as_bytes());
         let value = match q.sign {
@@ -68,6 +74,23 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         };
         out.push(Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(value), word..word + 1));
     }
+}
+
+fn alone(sentence: &Sentence, word: usize) -> bool {
+    static TEAM: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:engineers?|engs?|devs?|developers|team|facing|weekly|daily|deploys|monthly|biweekly|per pr|#f|rps) ",
+        )
+    });
+    let stop = |i: Option<usize>| {
+        let word = i.and_then(|i| sentence.words.get(i)).map(|w| w.text.as_str());
+        matches!(word, None | Some("," | ";" | "(" | ")" | "/" | "|"))
+    };
+    let first = word.checked_sub(1);
+    stop(first)
+        && stop(Some(word + 1))
+        && TEAM.is_match(sentence.canon.as_bytes())
+        && !NOT_RE.is_match(sentence.canon.as_bytes())
 }
 
 /// What stands after the last amount before this one: another amount has its own words.

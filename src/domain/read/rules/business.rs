@@ -13,7 +13,7 @@ use crate::domain::read::sentence::Sentence;
 /// Phrases that introduce what is built, run or sold.
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:business|domain|what we do) is |(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
+        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:sector|industry|line of business|trade|field|vertical|company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:business|domain|what we do) is |(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
     )
 });
 /// Heads of phrases that say what a system is for; the last noun before the phrase ends counts.
@@ -44,9 +44,10 @@ static TRAILS: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     let label = sentence.between(0..sentence.body);
-    let labelled = [" business ", " company ", " product ", " context : ", " what we do ", " domain "]
-        .iter()
-        .any(|l| label.contains(l));
+    let labelled =
+        [" business ", " company ", " product ", " context : ", " what we do ", " domain ", " sector ", " industry "]
+            .iter()
+            .any(|l| label.contains(l));
     if labelled && sentence.body < sentence.words.len() && sentence.words.len() - sentence.body >= 2 {
         push(text, sentence, sentence.body..sentence.words.len().min(sentence.body + 24), 3, out);
         return;
@@ -82,6 +83,8 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             " business context : ",
             " domain : ",
             " what we do : ",
+            " sector : ",
+            " industry : ",
             " project : ",
             " surface : ",
             " maintaining ",

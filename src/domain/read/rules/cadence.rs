@@ -31,7 +31,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " #f ",
 ];
 
-const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|train|trains|deploy frequency|deployment frequency|delivery|rel|freq|frequency|rhythm|live|new code|new version|new versions|new build|lands in production)";
+const VERB: &str = r"(?:deploy|deploys|deployed|deploying|deployments?|releases?|released|releasing|ship|ships|shipping|shipped|cadence|rollouts?|roll out|rolls out|prod|production|go live|goes live|going live|pushes?|pushing|release train|train|trains|deploy frequency|deployment frequency|delivery|rel|freq|frequency|rhythm|live|new code|new version|new versions|new build|lands in production|leaves the house|leave the house|out the door|to customers|reaches customers|new releases?|build to prod|updates? to prod|cut a release|cuts a release|cuts|put live|puts live|prod gets|prod sees|sprint ends|new version|next version)";
 const DAYS: &str = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
 
 /// Each cadence with the words for it, the more specific first.
@@ -39,9 +39,9 @@ fn words() -> [(&'static str, String); 6] {
     [
         ("biweekly", format!(r"(?:biweekly|bi weekly|fortnightly|every fortnight|each fortnight|a fortnight|per fortnight|every (?:other|second|2nd|#t) (?:week|{DAYS})|every two weeks|every 2 weeks|each two weeks|two week|every (?:: |= )fortnight|twice a month|twice monthly|once every two weeks|once a fortnight|semi monthly)")),
         ("per-pr", r"(?:per pr|per merge|per commit|per pull request|(?:every|each|any|on|on every|on each|with every|with each) (?:(?:merged|single|green|approved) )?(?:pr|prs|merge|merges|commit|pull request|push to main|push to master|merge to main|merge to master|merge to trunk)|(?:each|every) (?:merged |green |approved )?(?:change|merge|pr|commit|branch|diff) (?:rolls out|goes out|goes live|ships|deploys|is deployed|is released|is shipped)|(?:whenever|when|each time|as soon as|every time) (?:[\w#]+ ){1,4}merges?|(?:main|trunk|master|merged code|what is merged|everything merged|green main) (?:is |gets |goes |are )(?:deployed |released |shipped )?(?:automatically|straight to prod(?:uction)?|live)|(?:minutes|seconds|right|straight|immediately|directly) after (?:the |a |each |every )?merge|(?:ship|ships|deploy|release) on green|we merge (?:and |, )(?:it|that) (?:is|goes) live|merges? (?:go|goes) (?:straight )?(?:live|out|to prod|to production)|(?:when|whenever|once|as soon as|each time|every time|after) (?:a |an |the |any )?(?:pr|pull request|branch|change|it|merge) (?:is merged|merges|gets merged|lands|is green|hits main|lands on main)|merge to (?:main|master) (?:deploys|ships|goes|is live|releases)|continuous deployment|continuously|continuous delivery to prod(?:uction)?|merged prs? (?:go|goes|ship|deploy)|on merge|trunk based and continuous)".to_owned()),
-        ("daily", r"(?:daily|nightly|(?:every|each) (?:single |(?:: |= ))?(?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day)".to_owned()),
-        ("weekly", format!(r"(?:weekly|(?:every|each) (?:single |(?:: |= ))?week|once a week|every {DAYS}|each {DAYS}|on {DAYS}s?|{DAYS}s|week by week|per week)")),
-        ("monthly", r"(?:monthly|(?:every|each) (?:(?:: |= ))?month|once a month|(?:first|last|second|#t) (?:\w+ ){0,2}?(?:day|{DAYS}) (?:of|in) (?:each|every|the|a) month|every four weeks|every 4 weeks|per month|first {DAYS} of the month|end of (?:each|every|the) month)".replace("{DAYS}", DAYS)),
+        ("daily", r"(?:daily|nightly|(?:every|each) (?:single |(?:: |= ))?(?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day|every night|once per day)".to_owned()),
+        ("weekly", format!(r"(?:weekly|(?:every|each) (?:single |(?:: |= ))?week|once a week|once per week|{DAYS} (?:mornings?|afternoons?|evenings?|nights?|noons?)|#n time (?:in|a|per) (?:a )?week|every {DAYS}|each {DAYS}|on {DAYS}s?|{DAYS}s|week by week|per week)")),
+        ("monthly", r"(?:monthly|(?:every|each) (?:(?:: |= ))?month|once a month|once per month|#n time (?:in|a|per) (?:a )?month|(?:first|last|second|#t) (?:\w+ ){0,2}?(?:day|{DAYS}) (?:of|in) (?:each|every|the|a) month|every four weeks|every 4 weeks|per month|first {DAYS} of the month|end of (?:each|every|the) month)".replace("{DAYS}", DAYS)),
         ("quarterly", r"(?:quarterly|every (?:(?:: |= ))?quarter|each quarter|once a quarter|every three months|per quarter|four times a year)".to_owned()),
     ]
 }
@@ -51,6 +51,12 @@ static WORDS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
     any.iter().map(|(name, text)| (*name, regex(&format!(r" (?P<k>{text})\b")))).collect()
 });
 static VERB_RE: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b{VERB}\b")));
+/// Weaker words for a release: other things go out too.
+static WEAK_RE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:go out|goes out|going out|went out|something goes|something ships|drops?|versions?|a new build|update production|updates to customers|upgrades? to customers)\b",
+    )
+});
 /// What else happens daily or weekly.
 static BESIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -128,6 +134,48 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// Whether a sentence speaks of releases.
+pub(in crate::domain::read) fn speaks(sentence: &Sentence) -> bool {
+    VERB_RE.is_match(sentence.canon.as_bytes())
+}
+
+/// `since March it's every two weeks`: a rhythm after sentences that spoke of releases.
+pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static IT_IS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?: (?:it is|that is|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
+        )
+    });
+    if sentence.asks || out.iter().any(|c| c.fact == Fact::Cadence) {
+        return;
+    }
+    let canon = sentence.canon.as_bytes();
+    let named = WORDS.iter().flat_map(|(name, r)| r.captures_iter(canon).map(move |c| (*name, c)));
+    let mut found: Vec<(&'static str, std::ops::Range<usize>)> =
+        named.filter_map(|(name, c)| Some((name, words_of(sentence, c.name("k")?.range())))).collect();
+    for c in EVERY[0].captures_iter(canon) {
+        let word = c.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        let minutes = sentence.quantity(word).map_or(0.0, |q| q.high);
+        if let Some(name) = of_frequency(43_200.0 / minutes.max(1.0)).filter(|_| minutes >= 1440.0 && word > 0) {
+            found.push((name, word - 1..word + 1));
+        }
+    }
+    for (word, q) in quantities(sentence, b"f") {
+        if let Some(name) = of_frequency(q.high) {
+            found.push((name, word..word + 1));
+        }
+    }
+    for (name, words) in found {
+        let before = sentence.between(words.start.saturating_sub(9)..words.start);
+        let after = sentence.between(words.end..(words.end + 8).min(sentence.words.len()));
+        let beside = BESIDE_AFTER.is_match(after.as_bytes()) || BESIDE_BEFORE.is_match(before.as_bytes());
+        if !beside && IT_IS.is_match(before.as_bytes()) {
+            out.push(Candidate::new(Fact::Cadence, Value::Word(name), words));
+            return;
+        }
+    }
+}
+
 /// The cadence nearest to a number of releases a month.
 fn of_frequency(per_month: f64) -> Option<&'static str> {
     Some(match per_month {
@@ -156,10 +204,19 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     if PART.is_match(sentence.between(from..words.start).as_bytes()) {
         return false;
     }
+    // "Monthly: $900 cap": a label of something else.
+    if words.end < sentence.words.len()
+        && text(words.end) == ":"
+        && !VERB_RE.is_match(sentence.between(0..words.start).as_bytes())
+    {
+        let rest = sentence.between(words.end..(words.end + 8).min(sentence.words.len()));
+        return VERB_RE.is_match(rest.as_bytes());
+    }
     let after = sentence.between(words.end..to.min(words.end + 8));
     if BESIDE_AFTER.is_match(after.as_bytes()) {
         return false;
     }
+    let weak = WEAK_RE.is_match(before.as_bytes()) || WEAK_RE.is_match(after.as_bytes());
     let verb_before = VERB_RE.find_iter(before.as_bytes()).last().map(|m| m.start());
     let clause = before.rfind(" and ").unwrap_or(0);
     let beside = BESIDE_BEFORE.find(&before.as_bytes()[clause..]).map(|m| clause + m.start());
@@ -170,7 +227,8 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     if sentence.quantity(words.start).is_some_and(|q| q.sign == b'f' && q.period == 0.0) {
         return true;
     }
-    if verb_before.is_some()
+    if weak && beside.is_none()
+        || verb_before.is_some()
         || VERB_RE.is_match(after.as_bytes())
         || VERB_RE.is_match(sentence.between(words.clone()).as_bytes())
     {

@@ -76,7 +76,7 @@ pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?: (?:in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|writing|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like|must be|has to be|should be|to be) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
+        r"(?: (?:dictates?|dictated|demands?|prescribes?|decreed|requires?|imposed|said|says|so|so it is|in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|writing|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like|must be|has to be|should be|to be) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |entirely |completely |fully |solely |exclusively |wholly |all |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
     )
 });
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -106,9 +106,22 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         // C#/.NET is one language; so is Node with TypeScript.
         let before = sentence.between(i.saturating_sub(8)..i);
         let after = sentence.between(i + 1..(i + 7).min(sentence.words.len()));
-        let labelled = [" language : ", " language = ", " language ", " preference ", " lang : ", " stack : "]
-            .iter()
-            .any(|l| before.ends_with(l));
+        let labelled = [
+            " language : ",
+            " language = ",
+            " language ",
+            " preference ",
+            " lang : ",
+            " stack : ",
+            " backend : ",
+            " backend = ",
+            " server : ",
+            " code : ",
+            " runtime : ",
+            " written in : ",
+        ]
+        .iter()
+        .any(|l| before.ends_with(l));
         let listed = before.ends_with(" , ") && matches!(next, "" | "," | ".");
         let placed = word.capital || labelled || listed || before.ends_with(" in ");
         if english && !placed {

@@ -27,9 +27,9 @@ static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| {
 static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
     [
         (true, r" <p> (?:of (?:the |our |all |these |those )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|them|hits|volume|statements|api calls) (?:is |are |being |will be )?(?:pure |plain |simple )?)?(?:pure |plain |simple )?(?:reads?|reading|gets|selects|lookups|read traffic|read only|fetches)\b"),
-        (true, r" (?:reads?|gets|selects|lookups|reading) (?:are |is |make up |makes up |account for |accounts for |at |: |= |and make up |share |share of |dominate at |dominate with |being |form |take |with |\( |about |traffic is |share is |share : )+<p>"),
+        (true, r" (?:reads?|gets|selects|lookups|reading) (?:are |is |the ||make up |makes up |account for |accounts for |at |: |= |and make up |share |share of |dominate at |dominate with |being |form |take |with |\( |about |traffic is |share is |share : )*<p>"),
         (false, r" <p> (?:of (?:the |our |all )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|hits|statements) (?:is |are )?)?(?:pure |plain )?(?:writes?|writing|inserts|updates|mutations|write traffic)\b"),
-        (false, r" (?:writes?|mutations) (?:are |is |make up |makes up |account for |accounts for |at |: |= |share |share of |being |form |with )+<p>"),
+        (false, r" (?:writes?|mutations) (?:are |is |make up |makes up |account for |accounts for |at |: |= |share |share of |being |form |with )*<p>"),
     ]
     .iter()
     .map(|(read, text)| (*read, regex(text)))
@@ -45,9 +45,33 @@ static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
         r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
     )
 });
+/// `for each read there are four writes`.
+static EACH_READ: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*reads?(?: there are| there is| we see| we do| we have| come| we get| we count| ,)* <n> writes?\b",
+    )
+});
+/// `1,800 requests a second, up from 350 today`.
+static UP_FROM: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:up|rising|growing|climbing|compared|as opposed|against|instead) (?:from|to|of|with) <nq>(?: $| [,.;)]| today| now| at present| currently| at the moment| this year)",
+    )
+});
+/// `Monthly: 13M requests`.
+static PERIOD_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<p>hourly|daily|weekly|monthly|per day|per month|per hour|a day|a month|each day|each month) (?:: |-- |= )<n> (?:api |http )?(?:requests|queries|calls|hits|page views|pageviews)\b",
+    )
+});
+/// What the load must be carried by: no present, whatever the verb.
+static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:has to|have to|must|should|needs? to|shall|will|ought to|able to|going to) (?:be able to |also |then |reliably |comfortably )*(?:handle|serve|take|process|sustain|do|get|carry|cope with|absorb|support|stand|hold|survive|deliver|withstand|see) (?:at least |up to |about )*$",
+    )
+});
 static WRITES_PER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" <nx> (?:writes?) (?:per|for every|for each|to every|to each|to a|to one|as|than|to|vs|versus|:|/) (?:single |one )?(?P<w>#n )?(?:single )?reads?\b",
+        r" <nx> (?:writes?|as many writes|times as many writes|times more writes|more writes) (?:per|for every|for each|to every|to each|to a|to one|as|than|to|vs|versus|:|/) (?:single |one )?(?P<w>#n )?(?:single )?reads?\b",
     )
 });
 static LABELLED: LazyLock<Group> = LazyLock::new(|| {
@@ -71,7 +95,7 @@ const AHEAD: &str = r"\b(?:p99|peak forecast|forecasts?|forecasted|expects?|expe
 /// Words that place it today.
 const TODAY: &str = r"\b(?:today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
 /// Words that make it no load of ours.
-const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks?|broke|falls over|fell over|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
+const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks?|broke|falls over|fell over|returns|answers with|responds with|limiter|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
 
 static AHEAD_RE: LazyLock<Regex> = LazyLock::new(|| regex(AHEAD));
 static TODAY_RE: LazyLock<Regex> = LazyLock::new(|| regex(TODAY));
@@ -79,7 +103,7 @@ static BESIDE_RE: LazyLock<Regex> = LazyLock::new(|| regex(BESIDE));
 static PEAK_RE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:peaks?|peaking|p99|at peak|spikes?)\b"));
 static LABEL_N: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])",
+        r" (?P<l>(?:(?:peak|max|p99|current|currently|today 's|average|avg|expected|forecast|target|future|present|projected) )*(?:qps|rps|tps|req / s|requests per second|requests / s|requests / sec|queries per second|throughput|reqs / s)(?: (?:at )?(?:p99|black friday|christmas|season|peak|current|now|today|forecast|target|in a year|in #d|p99 in a year|average|12mo|p99 12mo|1y))*(?: \( [a-z0-9 ]{1,24} \))?) (?:is |of |at |are |: |= |about |will be |should be |must be )*(?P<v>#n)(?: $| [,.;()/+]| --|[a-z ])",
     )
 });
 /// `we project 200 at the 99th percentile`.
@@ -171,7 +195,7 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(sentence.word_at(a.start()), if write { 1.0 / ratio } else { ratio });
         }
     }
-    for (regex, inverse) in [(&PER_WRITE, false), (&EACH_WRITE, false), (&WRITES_PER, true)] {
+    for (regex, inverse) in [(&PER_WRITE, false), (&EACH_WRITE, false), (&WRITES_PER, true), (&EACH_READ, true)] {
         for captures in regex.captures_iter(canon) {
             let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
             let Some(word) = at("v") else { continue };
@@ -223,6 +247,46 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             rates.push((word, q.high / seconds, *unit != "min", false));
         }
     }
+    for captures in HIT.captures_iter(canon) {
+        let (Some(v), Some(p)) = (captures.name("v"), captures.name("p")) else { continue };
+        let word = sentence.word_at(v.start());
+        if let Some(q) = sentence.quantity(word) {
+            rates.push((word, if p.as_bytes() == b"minute" { q.high / 60.0 } else { q.high }, false, false));
+        }
+    }
+    for captures in SECOND.captures_iter(canon) {
+        let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        if let Some(q) = sentence.quantity(word) {
+            out.push(Candidate::new(Fact::QpsCurrent, Value::Number(q.high), word..word + 1));
+        }
+    }
+    for captures in PERIOD_LABEL.captures_iter(canon) {
+        let (Some(v), Some(p)) = (captures.name("v"), captures.name("p")) else { continue };
+        let label = &sentence.canon[p.range()];
+        let seconds = match () {
+            () if label.contains("month") => 2_592_000.0,
+            () if label.contains("week") => 604_800.0,
+            () if label.contains("hour") => 3600.0,
+            () => 86_400.0,
+        };
+        let word = sentence.word_at(v.start());
+        if let Some(q) = sentence.quantity(word) {
+            rates.push((word, q.high / seconds, true, false));
+        }
+    }
+    if !rates.is_empty() {
+        for captures in UP_FROM.captures_iter(canon) {
+            let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+            let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0) else { continue };
+            if rates.first().is_some_and(|r| r.0 < word) {
+                rates.retain(|r| r.0 != word);
+                out.push(Candidate {
+                    weight: 2,
+                    ..Candidate::new(Fact::QpsCurrent, Value::Number(q.high), word..word + 1)
+                });
+            }
+        }
+    }
     // `20 -> 75 rps`: from today's to the forecast.
     let changes: Vec<(usize, usize)> = rates
         .iter()
@@ -265,6 +329,20 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// `thirty-five requests hit us per second`.
+static HIT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" <n> (?:api |http )?(?:requests|queries|calls|hits|reqs) (?:hit|reach|arrive|come in|come|land|are served|are handled|flow in|pour in|fly in)(?: \w+){0,3} (?:per|a|each|every|in a) (?P<p>second|minute)\b",
+    )
+});
+
+/// `busiest second last week: 310 requests`.
+static SECOND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:busiest|peak|worst|average|typical|top|highest|heaviest) (?:second|sec)(?: \w+){0,4} (?:: |is |was |had |saw |-- |at |of )+<n> (?:requests|queries|calls|hits|reqs|transactions)\b",
+    )
+});
+
 fn headed(sentence: &Sentence, word: usize) -> bool {
     let colon = sentence.words[..word].iter().position(|w| w.text == ":").unwrap_or(0);
     AHEAD_RE.is_match(sentence.between(0..colon).as_bytes())
@@ -295,6 +373,13 @@ fn when(sentence: &Sentence, word: usize) -> When {
         let ahead = r.find(after.as_bytes()).map(|m| m.start());
         back.into_iter().chain(ahead).min()
     };
+    // `returns 429 after 100 calls a minute`: a limit.
+    if before.ends_with(" after ") {
+        return When::Beside;
+    }
+    if REQUIRED.is_match(before.as_bytes()) && !BESIDE_RE.is_match(after.as_bytes()) {
+        return When::Ahead;
+    }
     if BESIDE_RE.is_match(before.as_bytes()) || BESIDE_RE.is_match(after.as_bytes()) {
         return When::Beside;
     }

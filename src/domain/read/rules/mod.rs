@@ -9,23 +9,25 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
+use self::phrases::Phrases;
 use super::quantity::Quantity;
 use super::sentence::Sentence;
 use crate::domain::facts::{Fact, Value};
 
 mod budget;
 mod business;
-mod cadence;
+pub(super) mod cadence;
 mod communication;
 mod language;
 pub(super) mod load;
 pub(super) mod names;
 mod pattern;
+mod phrases;
 mod recovery;
 mod sensitivity;
 mod service_level;
 mod stated;
-mod team;
+pub(super) mod team;
 mod tenancy;
 mod users;
 
@@ -114,7 +116,7 @@ impl Group {
                 {
                     words.end -= 1;
                 }
-                if words.is_empty() || self.vetoed(sentence, &words) {
+                if words.is_empty() || self.vetoed(sentence, &words) || unfilled(sentence, &words) {
                     continue;
                 }
                 let at = captures.name("v").map(|v| sentence.word_at(v.start()));
@@ -147,6 +149,16 @@ impl Group {
         self.before.as_ref().is_some_and(|r| r.is_match(before.as_bytes()))
             || self.after.as_ref().is_some_and(|r| r.is_match(after.as_bytes()))
     }
+}
+
+/// `user_facing: null`, `tenancy: ?`: a key whose value is a gap.
+fn unfilled(sentence: &Sentence, words: &Range<usize>) -> bool {
+    let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    matches!(word(words.end), ":" | "=")
+        && matches!(
+            word(words.end + 1),
+            "null" | "nil" | "?" | "tbd" | "tbc" | "unknown" | "undecided" | "unclear" | "open" | "" | "fill"
+        )
 }
 
 /// The words that a stretch of canonical text covers, spaces at its ends aside.
@@ -218,6 +230,39 @@ static TRIGGERS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     (automaton, readers)
 });
 
+/// The tables of phrases, and the words that call for each.
+static TABLES: LazyLock<(Vec<Phrases>, AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+    macro_rules! tables {
+        ($($name:literal),+) => {
+            vec![$(Phrases::table(include_str!(concat!("../../../../references/reading/", $name, ".txt")))),+]
+        };
+    }
+    let tables = tables!(
+        "team",
+        "platform",
+        "users",
+        "tenancy",
+        "recovery",
+        "cadence",
+        "sensitivity",
+        "pattern",
+        "communication",
+        "panel",
+        "availability",
+        "load"
+    );
+    let mut words = Vec::new();
+    let mut owners = Vec::new();
+    for (i, table) in tables.iter().enumerate() {
+        for word in table.triggers() {
+            words.push(*word);
+            owners.push(i);
+        }
+    }
+    let automaton = AhoCorasick::new(&words).unwrap_or_else(|_| unreachable!("a fixed list of short words"));
+    (tables, automaton, owners)
+});
+
 /// All candidates of a sentence, whatever its scope. Names are read from `text`.
 pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     let (automaton, readers) = &*TRIGGERS;
@@ -231,6 +276,17 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
             (reader.read)(sentence, &mut out);
         }
     }
+    let (tables, automaton, owners) = &*TABLES;
+    let mut wanted = 0u32;
+    for hit in automaton.find_overlapping_iter(&sentence.canon) {
+        wanted |= 1 << owners[hit.pattern().as_usize()];
+    }
+    for (i, table) in tables.iter().enumerate().filter(|(i, _)| wanted & (1 << i) != 0) {
+        let _ = i;
+        table.read(sentence, &mut out);
+    }
+    // Service that is back within milliseconds is an answer, not a recovery.
+    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
     names::read(text, sentence, &mut out);
     business::read(text, sentence, &mut out);
     out

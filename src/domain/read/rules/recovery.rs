@@ -55,13 +55,13 @@ const RTO: &str = r"(?:rto|recovery time(?: objective)?)";
 static LABELS: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:(?P<p>{RPO})|(?P<t>{RTO}))\b")));
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r" (?:(?P<pt>{RPO} (?:/|and|,|and) {RTO})|(?P<tp>{RTO} (?:/|and|,) {RPO}))(?: minutes| targets?| objectives?| in minutes| \( (?:min|minutes|mins) \))?(?: of| is| are| :| =| at| --)? ?(?P<a>#[dn]) (?:/|and|,|resp|-|resp ,) (?P<b>#[dn])\b"
+        r" (?:(?P<pt>{RPO} (?:/|and|,|and) {RTO})|(?P<tp>{RTO} (?:/|and|,) {RPO}))(?: minutes| targets?| objectives?| in minutes| \( (?:min|minutes|mins) \))?(?: of| is| are| :| =| at| --)? ?(?P<a>#[dn]) (?:/|and|,|resp|-|resp ,) (?P<b>#[dn])(?: \( (?:in )?(?:min|minutes|mins) \)| (?:min|mins|minutes)\b|\b)"
     ))
 });
 /// A label with its amount: only small words between.
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
+        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
     )
 });
 static AFTER_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -209,6 +209,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(candidate);
         }
     }
+    general(sentence, from, out);
+    bare_return(sentence, out);
     // "Nothing may be lost beyond ten minutes" is no zero.
     let bounded = |c: &Candidate| {
         let next = sentence.words.get(c.words.end).map_or("", |w| w.text.as_str());
@@ -216,6 +218,84 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     };
     out.retain(|c| c.fact != Fact::RpoMinutes || c.value.as_number() != Some(0.0) || !bounded(c));
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
+}
+
+/// Words of losing data, of standing still or coming back, and of how much of it is borne.
+static LOSING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:lose|loses|losing|lost|loss|missing|gone|vanish|vanishes|disappear|disappears|re ?enter|retype|redo|rekey|forgotten|sacrificed|wiped|rolled back)\b",
+    )
+});
+static STANDING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:down|dark|darkness|offline|outage|outages|unavailable|unavailability|out of service|out of action|standstill|blackout|downtime|interruption|back|again|restored|restore|recover|recovered|recovery|resume|return|on our feet|back in business)\b",
+    )
+});
+static BORNE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:may|can live|could live|can|could|at most|at worst|no more|not more|up to|max|maximum|fine|ok|okay|acceptable|accept|accepted|accepts|tolerable|tolerate|tolerates|tolerated|allowed|allow|bearable|bear|stomach|survive|afford|live with|forgive|forgives|ceiling|limit|cap|worst|longest|must|have to|has to|need to|needs to|should|within|good enough|agreed|promise|promised|target|objective|goal|no later than|at the latest|tops|enough|not a minute more)\b",
+    )
+});
+/// What is measured, past, or somebody else's clock.
+static NO_OBJECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:took|takes about|lasted|was|were|had|incident|incidents|mttr|measured|last (?:time|year|month|week|quarter|spring|summer|autumn|winter|outage|incident)|once|failover|fail over|backups?|snapshots?|snapshot|replication|replica|retention|retain|keep for|kept for|logs?|notify|regulator|authority|gdpr|support|ticket|tickets|answer|reply|respond|response|call back|get back to|vendor|provider|supplier|aws|stripe|users|customers lose|money|revenue|weight|sales call|sprint|token|session|cache|ttl|timeout|test|drill|drills|exercise|rotation|on call|deploy|deploys|release|releases|rollback|roll back|lead time|meeting|hours a day|orders? arrive|delivery|deliver|shipment|parcel|password|lockout|trial|invoice|refund|per month|per year|a month|a year|on average|average|until|ago|come back to (?:us|me|you)|answers?)\b",
+    )
+});
+
+/// Says of a duration that so much may be lost, or that so long may be borne, in whatever words.
+fn general(sentence: &Sentence, from: usize, out: &mut Vec<Candidate>) {
+    let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), ";" | "--" | "but");
+    for (word, q) in quantities(sentence, b"d") {
+        if q.high < 0.5 || out[from..].iter().any(|c| c.words.start <= word && word < c.words.end) {
+            continue;
+        }
+        // To the nearest other duration, or the clause that brings a subject of its own.
+        let other = |i: &usize| sentence.quantity(*i).is_some_and(|q| q.sign == b'd') || stop(i) || joins(sentence, *i);
+        let start = (word.saturating_sub(12)..word).rev().find(other).map_or(word.saturating_sub(12), |i| i + 1);
+        let end = (word + 1..(word + 12).min(sentence.words.len()))
+            .find(other)
+            .unwrap_or((word + 12).min(sentence.words.len()));
+        let span = sentence.between(start..end);
+        if NO_OBJECTIVE.is_match(span.as_bytes()) || !BORNE.is_match(span.as_bytes()) {
+            continue;
+        }
+        let losing = LOSING.is_match(span.as_bytes());
+        let standing = STANDING.is_match(span.as_bytes());
+        let fact = match (losing, standing) {
+            (true, false) => Fact::RpoMinutes,
+            (false, true) => Fact::RtoMinutes,
+            _ => continue,
+        };
+        if !out[from..].iter().any(|c| c.fact == fact) {
+            let allows = crate::domain::read::scope::flag::HEDGE | crate::domain::read::scope::flag::IF;
+            out.push(Candidate { allows, ..Candidate::new(fact, Value::Number(q.low), word..word + 1) });
+        }
+    }
+}
+
+/// `one minute of loss at most, back in twenty`: the unit is that of the amount before.
+static BACK_IN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:back|up|up again|back up|online|running|restored|recovered|serving)(?: again)? (?:in|within|after|inside|under) (?:at most )?<n>(?: $| [,.;)])",
+    )
+});
+
+fn bare_return(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for captures in BACK_IN.captures_iter(sentence.canon.as_bytes()) {
+        let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        let unit = (0..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd'));
+        if let (Some(unit), Some(q)) = (unit, sentence.quantity(word)) {
+            out.push(Candidate::new(Fact::RtoMinutes, Value::Number(q.low * unit.period), word..word + 1));
+        }
+    }
+}
+
+/// `, and an hour later we have to be …`: a clause with its own duration.
+fn joins(sentence: &Sentence, word: usize) -> bool {
+    let text = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    text(word) == "," && matches!(text(word + 1), "and" | "so" | "then" | "we" | "it")
+        || text(word) == "and" && (text(word + 1) == "#d" || matches!(text(word + 1), "we" | "it" | "then" | "back"))
 }
 
 fn pairs(sentence: &Sentence, out: &mut Vec<Candidate>) {

@@ -10,6 +10,13 @@ use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
     "#p",
+    "#n",
+    "slowest",
+    " p99",
+    " #f ",
+    " ours ",
+    " stands ",
+    " holds ",
     "#a",
     "#z",
     " p50",
@@ -42,7 +49,7 @@ static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TARGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|told|signed|guarantee|guaranteed|settled|negotiated|we said|decided|decision|final|verdict|our offer|our standing offer|we offer)\b",
+        r"\b(?:target|targets|aim|aiming|goal|objective|promise|promised|commit|committed|want|wants|need|needs|must|require[ds]?|at least|nines|agreed|told|signed|guarantee|guaranteed|settled|negotiated|we said|decided|decision|final|verdict|contract|contracts|hold ourselves to|holding ourselves to|held to|hold us to|bound to|pledge|pledged|vow|owe|owed|wrote into|write into|put into|our bar|the bar|our offer|our standing offer|we offer)\b",
     )
 });
 static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,8 +59,11 @@ static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|contract|contractually)\b"));
 static SLO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slos?|objective)\b"));
-static DOWN: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|error budget|unplanned)\b"));
+static DOWN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:down|downtime|outage|outages|unavailab\w+|offline|dark|unreachable|not reachable|not available|interrupted|interruption|interruptions|black|dead|out of service|in error|fail|fails|failing|error budget|unplanned)\b",
+    )
+});
 static NO_DOWN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"\b(?:had|was|were|measured|maintenance window|planned maintenance|last (?:month|quarter|year)|current remaining|remaining|left|burned|spent|burnt|consumed|used)\b",
@@ -67,13 +77,26 @@ static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:<p>|(?P<o>#n out of #n|#n in #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+        r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+    )
+});
+
+static BARE_SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" <p>(?: of (?:all |the |our |them )?\w+)? (?:below|under|within|in|inside|<|faster than|less than) (?P<d>#n)(?: $| [,.;)])",
+    )
+});
+
+/// `the slowest one percent of calls has to stay under 0.8 s`.
+static SLOWEST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:slowest|worst) <p>(?: of (?:all |the |our )?\w+)? (?:\w+ ){0,6}?(?:below|under|within|in|<|at most|no more than|inside|less than|faster than|max|up to|than|take|takes) (?P<d>#d)\b",
     )
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     availability(sentence, out);
-    let shares = [" p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
+    let shares = [" of #n", " every #n", " slowest ", " p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
     if shares.iter().any(|s| sentence.canon.contains(s)) {
         latency(sentence, out);
     }
@@ -112,6 +135,9 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         allowances(sentence, out);
     }
     for (word, q) in quantities(sentence, b"pnaz") {
+        if matches!(q.sign, b'p' | b'n') && !(90.0..100.0).contains(&q.high) {
+            continue;
+        }
         let stop = |i: usize| {
             matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "|")
                 || sentence.quantity(i).is_some_and(|q| {
@@ -124,6 +150,9 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             .find(|i| stop(*i) || sentence.words[*i].text == ",")
             .unwrap_or((word + 9).min(sentence.words.len()));
         let (before, after) = (sentence.between(from..word), sentence.between(word + 1..to));
+        // "Four nines five? No: four nines."
+        let before =
+            [" no : ", " no , "].iter().find_map(|w| before.rfind(w).map(|i| &before[i + 5..])).unwrap_or(before);
         let says = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(after.as_bytes());
         if matches!(q.sign, b'a' | b'z') {
             let value = 100.0 * (1.0 - q.high / q.period);
@@ -133,8 +162,12 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
                     Value::Number((value * 1e6).round() / 1e6),
                     word..word + 1,
                 );
-                candidate.weight = 1;
-                candidate.allows = crate::domain::read::scope::flag::IF;
+                candidate.weight = match () {
+                    () if SLO.is_match(sentence.canon.as_bytes()) => 3,
+                    () if SLA.is_match(sentence.canon.as_bytes()) => 1,
+                    () => 2,
+                };
+                candidate.allows = crate::domain::read::scope::flag::IF | crate::domain::read::scope::flag::HEDGE;
                 out.push(candidate);
             }
             continue;
@@ -147,7 +180,10 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         let cue = says(&AVAILABILITY);
-        let latency = after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
+        let share =
+            [" under #", " below #", " within #", " in #", " inside #", " < #"].iter().any(|w| after.starts_with(w));
+        let latency =
+            share || after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);
         let target = target || q.sign == b'n' && q.high >= 99.0 && bare_target(sentence, word);
         let alone = q.sign == b'n' && q.high >= 99.0 && listed(sentence, word)
@@ -180,12 +216,31 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
 fn bare_target(sentence: &Sentence, word: usize) -> bool {
     let (near, _) = around(sentence, word, 6, 0);
     let (_, next) = around(sentence, word, 0, 1);
+    let (_, after) = around(sentence, word, 0, 2);
+    let stands = [" stands ", " holds ", " remains ", " it is ", " it stays "].iter().any(|w| after.starts_with(w));
+    if stands && word == sentence.body {
+        return true;
+    }
     TARGET.is_match(near.as_bytes()) && matches!(next.trim(), "" | "," | "." | ")" | "(" | "for" | "and" | "--" | ";")
 }
 
 /// `6 engineers, weekly, 99.5`: alone between commas, in a list about the team.
 fn listed(sentence: &Sentence, word: usize) -> bool {
-    let named = [" engineers ", " devs ", " developers ", " weekly ", " daily ", " monthly ", " per pr "];
+    let named = [
+        " fortnight ",
+        " once a week ",
+        " p99 ",
+        " p95 ",
+        " #f ",
+        " #d ",
+        " engineers ",
+        " devs ",
+        " developers ",
+        " weekly ",
+        " daily ",
+        " monthly ",
+        " per pr ",
+    ];
     let stop = |i: Option<usize>| {
         matches!(i.and_then(|i| sentence.words.get(i)).map(|w| w.text.as_str()), None | Some("," | ";" | "(" | ")"))
     };
@@ -218,7 +273,7 @@ const MS_PER_MINUTE: f64 = 60_000.0;
 
 static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:measured|observed|currently|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
+        r"\b(?:measured|observed|currently|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
     )
 });
 static MEASURED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -295,7 +350,9 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let found = match (back, joined) {
             (Some((l, fact)), _) if !claimed(*l) && word - l <= 14 => {
                 let gap = sentence.between(l + 1..word);
-                let between = sentence.words[l + 1..word].iter().filter(|w| w.quantity.is_some()).count();
+                // "The median one: 60 ms".
+                let counted = |w: &&crate::domain::read::quantity::Word| w.quantity.is_some_and(|q| q.high != 1.0);
+                let between = sentence.words[l + 1..word].iter().filter(counted).count();
                 let label = sentence.between(l.saturating_sub(4)..*l);
                 let bare = q.sign == b'n'
                     && !(gap.contains(" ms ")
@@ -317,6 +374,32 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if let Some(fact) = found {
             let ms = if q.sign == b'd' { q.high * MS_PER_MINUTE } else { q.high };
             push(fact, ms, word, out);
+        }
+    }
+    // `half of the calls under 5 ms, 99% under 40`: the unit is that of the amount before.
+    for captures in BARE_SHARE.captures_iter(canon) {
+        let (Some(v), Some(d)) = (captures.name("v"), captures.name("d")) else { continue };
+        let word = sentence.word_at(d.start());
+        let share = sentence.quantity(sentence.word_at(v.start())).map_or(0.0, |q| q.high);
+        let unit = (0..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd' && q.high < 1.0));
+        let label = [(50.0, "p50"), (95.0, "p95"), (99.0, "p99")].iter().find(|(n, _)| *n == share);
+        if let (Some(unit), Some((_, label)), Some(q)) = (unit, label, sentence.quantity(word))
+            && let Some(fact) = fact(label)
+        {
+            push(fact, q.high * unit.period * MS_PER_MINUTE, word, out);
+        }
+    }
+    for captures in SLOWEST.captures_iter(canon) {
+        let (Some(v), Some(d)) = (captures.name("v"), captures.name("d")) else { continue };
+        let (part, word) = (sentence.quantity(sentence.word_at(v.start())), sentence.word_at(d.start()));
+        let label = match part.map_or(0.0, |q| q.high) {
+            1.0 => "p99",
+            5.0 => "p95",
+            50.0 => "p50",
+            _ => continue,
+        };
+        if let (Some(fact), Some(q)) = (fact(label), sentence.quantity(word).filter(|q| q.high < 10.0)) {
+            push(fact, q.high * MS_PER_MINUTE, word, out);
         }
     }
     for captures in SHARE.captures_iter(canon) {

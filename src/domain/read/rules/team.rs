@@ -200,7 +200,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>(?:nobody|no one|#n people|none) (?:on|is on|in|does) (?:a |the )?platform(?: team| work)?)\b",
             ),
         ],
-        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from) (?:the|a|our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
+        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from)(?: the| a| our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
         r"(?:'s|engineer|lead|says|said|wants|asked|insists|thinks|think|recommends|do not serve|does not serve|that does not|is being|of (?:the|our) parent|of another|owns the error|spends|owns the budget|owns it|consumes|answers for|at (?:the|our) parent|will own)",
         crate::domain::read::scope::flag::NOT,
     )
@@ -209,7 +209,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
 static WHOLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(r" #n (?:{KIND} )?{ENGINEERS}(?: in total| total| altogether| in all| overall)? : $"))
 });
-const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase|team)|this|(?:our|my) (?:team|squad|service|system|backend)|the (?:service|backend|system) in question|it)";
+const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase|team)|this|(?:our|my) (?:team|squad|service|system|backend)|the (?:service|backend|system|codebase|product|code)(?: in question)?|it)";
 /// `of which eight own this service`.
 static OWNERS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
@@ -222,6 +222,100 @@ static OWNERS_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r" (?:owns?|maintains?|builds?|runs?|works? on|looks? after|develops?|operates?) {OWNED} (?:is|are|has|have|counts?|numbers?|: )(?: just| only)? $"
     ))
 });
+
+/// `Oslo has six engineers, Porto four, both on it`, `8 in Lisbon and 5 in Porto`: places add up where they are said
+/// to belong together.
+static PLACES: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        regex(&format!(
+            r" (?:has|:|have|with|sits|counts) (?P<a>#n) (?:(?:full time |of the )?{ENGINEERS} |people |heads )?(?:, |and |, and |plus )+(?:another |the )?(?:\w+ )?(?:office )?(?:has |: |counts )?(?:another )?(?P<b>#n)(?: more)?(?: {ENGINEERS}| people| heads)?(?: $| [,.;)]| --| and | all | both | on | full )"
+        )),
+        regex(&format!(
+            r" (?P<a>#n) (?:{ENGINEERS} |people |heads |of us )?(?:are |sit |work |based )*(?:in|at|from) (?:\w+ ){{1,2}}(?:, |and |, and |plus |\( )+(?:another |the other )?(?P<b>#n) (?:more )?(?:{ENGINEERS} |people |heads |of us )?(?:are |sit |work |based )*(?:in|at|from) \w+"
+        )),
+    ]
+});
+static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:both|all (?:on|full|of|work)|together|make up|makes up|combined|one team|#n team|in total|altogether|all told|headcount|our engineers|engineering team|the team|our team)\b",
+    )
+});
+/// `me and two other engineers`.
+static WITH_ME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r" (?:me|myself|i) (?:and|plus|with|,) (?:my )?<n> (?:other |more |further |fellow |backend |senior |junior )*(?:{ENGINEERS}|coders|colleagues who code)\b"
+    ))
+});
+
+fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let canon = sentence.canon.as_bytes();
+    let engineers = COUNTED.is_match(canon);
+    for captures in PLACES.iter().flat_map(|r| r.captures_iter(canon)) {
+        let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
+        if let (Some(a), Some(b)) = (at("a"), at("b"))
+            && let (Some(x), Some(y)) = (sentence.quantity(a), sentence.quantity(b))
+            && engineers
+            && TOGETHER.is_match(canon)
+        {
+            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != a && c.words.start != b);
+            out.push(Candidate {
+                weight: 2,
+                ..Candidate::new(Fact::TeamSize, Value::Number(x.high + y.high), a..b + 1)
+            });
+        }
+    }
+    for captures in WITH_ME.captures_iter(canon) {
+        let Some(v) = captures.name("v") else { continue };
+        let word = sentence.word_at(v.start());
+        if let Some(q) = sentence.quantity(word) {
+            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != word);
+            out.push(Candidate {
+                weight: 2,
+                ..Candidate::new(Fact::TeamSize, Value::Number(q.high + 1.0), word..word + 1)
+            });
+        }
+    }
+}
+
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
+
+/// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
+static RECOUNT: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    let tail = r"(?:$|[,.;)(]|--|of us|people|heads|left|strong|in all|again|engineers|devs|developers)";
+    [
+        regex(&format!(
+            r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"
+        )),
+        regex(&format!(
+            r"(?: so| ,| and| --| ;| which| leaves us| leaving us| makes| making| leaves)+ (?:(?:today|now|currently|at present|by now|these days|as of today) )?(?:(?:so|it is|we are|there are|that is|at|we have|down to|up to|makes|now|at|with) )+<n> ?{tail}"
+        )),
+        regex(&format!(r", so (?:only |now |just )?<n> ?{tail}")),
+    ]
+});
+
+static MOVES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:left|leaves|quit|joined|joins|back|gone|moved|moves|hired|minus|plus|went|lost|resigned|retired|parental leave|no wait|counting)\b",
+    )
+});
+
+/// A new count of the team that the sentences before counted.
+pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    if out.iter().any(|c| c.fact == Fact::TeamSize) {
+        return;
+    }
+    recount(sentence, out);
+}
+
+fn recount(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for captures in RECOUNT.iter().flat_map(|r| r.captures_iter(sentence.canon.as_bytes())) {
+        let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        if let Some(q) = sentence.quantity(word).filter(|q| q.high >= 1.0 && q.high.fract() == 0.0) {
+            out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, Value::Number(q.high), word..word + 1) });
+            return;
+        }
+    }
+}
 
 fn of_somebody(sentence: &Sentence, word: usize) -> bool {
     let before = sentence.between(word.saturating_sub(8)..word);
@@ -253,6 +347,11 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 out.push(part);
             }
         }
+    }
+    sums(sentence, out);
+    // "9 engineers, but Tom has left, so 8".
+    if MOVES.is_match(sentence.canon.as_bytes()) && out.iter().any(|c| c.fact == Fact::TeamSize) {
+        recount(sentence, out);
     }
     // "Of which eight own this service": who owns it counts, whatever the whole.
     for candidate in out.iter_mut().filter(|c| c.fact == Fact::TeamSize && !c.part) {

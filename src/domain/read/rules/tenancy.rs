@@ -108,7 +108,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::Tenancy,
                 Take::Word(single),
-                r" (?:tenancy|tenancy model|tenant model) (?:is |: |= )(?P<k>single|single tenant|dedicated)\b",
+                r" (?:tenancy|tenancy model|tenant model) (?:is |: |= )(?P<k>single|single tenant|dedicated)(?: $| [,.;)])",
             ),
             (Fact::Isolation, Take::Word("row-security"), r" (?P<k>row level security|row security|rls)\b"),
             (

@@ -219,7 +219,7 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             ),
         ],
         r" (?:number of|data (?:is )?class|class|classification|tier|when|until|before|classified|board put it at|put it at|at|like any|contract 's|many|our vendor 's|how many)",
-        r"(?:data|records|api key|class|ip|holiday|cloud|beta|churn|complaints?|count|numbers?|support (?:is|will|team)|success|base|list|growth|satisfaction|acquisition|will|tickets|service team|(?:team|group|squad) (?:supporting|that|which|serves|supports|helps|runs|of)|audits?|tier|classification|auditors?|pages? (?:of|team)|complain|complained|pay us)",
+        r"(?:data|records|api key|class|ip|holiday|cloud|beta|churn|complaints?|count|numbers?|support (?:is|will|team)|success|base|list|growth|satisfaction|acquisition|will|tickets|service team|(?:team|group|squad) (?:supporting|that|which|serves|supports|helps|runs|of)|audits?|tier|classification|auditors?|team|group|squad|crew|folks|engineering|pages? (?:of|team)|complain|complained|pay us)",
         0,
     )
 });

@@ -1,9 +1,12 @@
 //! Keeping: nothing acknowledged is lost, nothing is applied twice, and every bad file says what to do.
 
+#[cfg(unix)]
+mod database;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cs_backend_engineer::store::{Head, Kind, Place, Store, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -31,6 +34,15 @@ async fn on_each<F: Future<Output = ()>>(check: impl Fn(Store) -> F) {
     check(Store::new(Place::Memory)).await;
     let folder = folder();
     check(sqlite(&folder.path().join("walks.db"))).await;
+    #[cfg(unix)]
+    if let Some(server) = database::shared() {
+        check(server.database().await.store()).await;
+    }
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    since.as_secs() as i64
 }
 
 #[tokio::test]
@@ -131,6 +143,132 @@ async fn results_are_listed_for_their_owner() {
         assert_eq!(store.kept_ids("o", Kind::Decision, 1).await.expect("read"), ["d-1"]);
         assert_eq!(store.kept_ids("o", Kind::Triage, 10).await.expect("read"), ["t-1"]);
         assert_eq!(store.kept_ids("q", Kind::Decision, 10).await.expect("read"), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_specialists_returned_is_kept_in_order() {
+    on_each(async |store| {
+        for body in ["{\"path\":\"a\\\\b\"}", "{}", "{\"path\":\"a\\\\b\"}"] {
+            store.add_artifact("o", "w", body).await.expect("recorded");
+        }
+        let long = "x".repeat(100_000);
+        store.add_artifact("o", "w", &long).await.expect("recorded");
+        assert_eq!(store.artifacts("o", "w").await, Ok(vec!["{\"path\":\"a\\\\b\"}".into(), "{}".into(), long]));
+        assert_eq!(store.artifacts("o", "other").await, Ok(vec![]));
+        assert_eq!(store.artifacts("other", "w").await, Ok(vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ids_that_nobody_gave_are_not_found() {
+    on_each(async |store| {
+        for id in ["", "\0", "w\0", "'; DROP TABLE walk; --", "%", &"x".repeat(100_000), "漢字"] {
+            let missing = StoreError::NoSuchWalk { walk: id.to_owned() };
+            assert_eq!(store.load("o", id).await, Err(missing.clone()));
+            assert_eq!(store.append("o", id, 1, &event("a"), &head("asking")).await, Err(missing.clone()));
+            assert_eq!(store.delete("o", id).await, Err(missing));
+            let missing = StoreError::NoSuchResult { kind: "triage", id: id.to_owned() };
+            assert_eq!(store.kept("o", Kind::Triage, id).await, Err(missing));
+        }
+        let strange = Head { parent: "a\0b".to_owned(), ..head("asking") };
+        assert_eq!(store.append("o", "w", 0, &event("a"), &strange).await, Ok(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn walks_are_counted_by_state() {
+    on_each(async |store| {
+        assert_eq!(store.ready().await, Ok(()));
+        assert_eq!(store.census().await, Ok(vec![]));
+        for (owner, walk) in [("o", "w1"), ("o", "w2"), ("p", "w1")] {
+            store.append(owner, walk, 0, &event("a"), &head("asking")).await.expect("opened");
+        }
+        store.append("o", "w1", 1, &event("b"), &head("asking")).await.expect("answered");
+        store.append("o", "w2", 1, &event("b"), &head("ready")).await.expect("answered");
+        let count = |state: &str, walks| (state.to_owned(), walks);
+        assert_eq!(store.census().await, Ok(vec![count("asking", 2), count("ready", 1)]));
+        store.append("p", "w1", 1, &event("b"), &head("ready")).await.expect("answered");
+        store.delete("o", "w1").await.expect("deleted");
+        assert_eq!(store.census().await, Ok(vec![count("ready", 2)]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bytes_are_counted_and_bounded() {
+    on_each(async |store| {
+        let store = store.with_quota(100);
+        let over = || StoreError::Quota { used: 100, limit: 100 };
+        assert_eq!(store.used("o").await, Ok(0));
+        store.append("o", "w", 0, &["x".repeat(20), "ü".repeat(10)], &head("asking")).await.expect("opened");
+        store.keep("o", Kind::Decision, "d", &"x".repeat(30)).await.expect("kept");
+        store.add_artifact("o", "w", &"x".repeat(30)).await.expect("recorded");
+        assert_eq!(store.used("o").await, Ok(100));
+
+        assert_eq!(store.append("o", "w", 2, &event("x"), &head("asking")).await, Err(over()));
+        assert_eq!(store.append("o", "v", 0, &event("x"), &head("asking")).await, Err(over()));
+        assert_eq!(store.keep("o", Kind::Decision, "e", "x").await, Err(over()));
+        assert_eq!(store.add_artifact("o", "w", "x").await, Err(over()));
+        assert!(!over().is_outage() && over().to_string().contains("100 of 100 bytes"), "{}", over());
+        // What is there already needs no room, and nothing of what was refused stays.
+        store.keep("o", Kind::Decision, "d", &"x".repeat(30)).await.expect("kept again");
+        store.add_artifact("o", "w", &"x".repeat(30)).await.expect("recorded again");
+        assert_eq!(store.used("o").await, Ok(100));
+        assert_eq!(store.load("o", "w").await.map(|events| events.len()), Ok(2));
+        assert_eq!(store.kept_ids("o", Kind::Decision, 10).await, Ok(vec!["d".to_owned()]));
+        assert_eq!(store.census().await, Ok(vec![("asking".to_owned(), 1)]));
+        // Who answers second hears that first.
+        let late = store.append("o", "w", 1, &event("x"), &head("asking")).await;
+        assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
+
+        store.append("p", "w", 0, &event("x"), &head("asking")).await.expect("another owner has room");
+        store.delete("o", "w").await.expect("deleted");
+        assert_eq!(store.used("o").await, Ok(30), "the decision");
+        assert_eq!(store.artifacts("o", "w").await, Ok(vec![]));
+        assert_eq!(store.append("o", "w", 0, &["x".repeat(70)], &head("asking")).await, Ok(1));
+        assert_eq!(store.append("o", "w", 1, &event("x"), &head("asking")).await, Err(over()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_old_is_forgotten() {
+    on_each(async |store| {
+        for owner in ["o", "p"] {
+            store.append(owner, "old", 0, &event("a"), &head("asking")).await.expect("opened");
+            store.keep(owner, Kind::Decision, "d", "{}").await.expect("kept");
+            store.add_artifact(owner, "old", "{}").await.expect("recorded");
+            store.add_artifact(owner, "d", "{}").await.expect("recorded");
+        }
+        store.append("o", "revised", 0, &event("a"), &head("asking")).await.expect("opened");
+        tokio::time::sleep(Duration::from_millis(2100)).await;
+        let moment = now() - 1;
+        store.append("o", "revised", 1, &event("b"), &head("ready")).await.expect("answered");
+        store.keep("p", Kind::Triage, "t", "{}").await.expect("kept");
+
+        let future = store.forget_before(now() + 60).await.expect_err("refused");
+        assert!(matches!(future, StoreError::Clock { .. }) && !future.is_outage(), "{future}");
+        assert_eq!(store.forget_before(moment - 3600).await, Ok(0));
+        assert_eq!(store.forget_before(moment).await, Ok(2));
+        assert_eq!(store.forget_before(moment).await, Ok(0));
+
+        let listed = store.list("o", 10).await.expect("a list");
+        assert_eq!(listed.iter().map(|l| l.walk.as_str()).collect::<Vec<_>>(), ["revised"]);
+        // The walk that is left may have come to this decision.
+        assert_eq!(store.kept("o", Kind::Decision, "d").await.as_deref(), Ok("{}"));
+        assert_eq!(store.artifacts("o", "d").await, Ok(vec!["{}".to_owned()]));
+        assert_eq!(store.artifacts("o", "old").await, Ok(vec![]));
+        assert_eq!(store.used("o").await, Ok(6));
+        // Of this owner no walk is left.
+        assert!(matches!(store.kept("p", Kind::Decision, "d").await, Err(StoreError::NoSuchResult { .. })));
+        assert_eq!(store.artifacts("p", "d").await, Ok(vec![]));
+        assert_eq!(store.kept("p", Kind::Triage, "t").await.as_deref(), Ok("{}"));
+        assert_eq!(store.used("p").await, Ok(2));
+        assert_eq!(store.census().await, Ok(vec![("ready".to_owned(), 1)]));
     })
     .await;
 }
@@ -320,7 +458,7 @@ async fn a_newer_schema_is_not_guessed_at() {
     let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
     raw.execute("PRAGMA user_version = 7").await.expect("set");
     raw.close().await.expect("closed");
-    assert_eq!(refusal(&path).await, StoreError::Newer { path, found: 7, known: 1 });
+    assert_eq!(refusal(&path).await, StoreError::Newer { path, found: 7, known: 2 });
 }
 
 #[tokio::test]
@@ -406,6 +544,10 @@ fn places() {
     assert_eq!(Place::parse("sqlite:///var/walks.db"), sqlite("/var/walks.db"));
     for wrong in ["mysql://x", "sqlite:"] {
         let refused = Place::parse(wrong).expect_err("refused").to_string();
-        assert_eq!(refused, format!("`{wrong}` is no store: give `memory`, a path, or `sqlite:PATH`"));
+        let words = format!(
+            "`{wrong}` is no store: give `memory`, a path, or `sqlite:PATH`; or `postgres://USER@HOST/DATABASE` for \
+             several servers"
+        );
+        assert_eq!(refused, words);
     }
 }

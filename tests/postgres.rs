@@ -3,11 +3,16 @@
 
 mod binary;
 mod database;
+mod fleet;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use cs_backend_engineer::store::{Head, Place, PostgresError, Store, StoreError};
+use cs_backend_engineer::store::{Head, Kind, Place, PostgresError, Store, StoreError};
 use database::{Database, PASSWORD, Server};
+use fleet::{Line, Pipes, Told};
+use serde_json::Value as Json;
 use sqlx::Row as _;
 
 fn event(text: &str) -> Vec<String> {
@@ -316,14 +321,14 @@ async fn a_database_that_stops_in_the_middle_loses_nothing() {
     let store = database.store();
     for signal in ["INT", "QUIT"] {
         // Writers add all along, each to its own walk, and note what they were told.
-        let stopping = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let stopping = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = (0..8)
             .map(|writer| {
                 let (store, stopping) = (store.clone(), stopping.clone());
                 tokio::spawn(async move {
                     let walk = format!("{signal} {writer}");
                     let (mut seen, mut errors) = (0, Vec::new());
-                    while !stopping.load(std::sync::atomic::Ordering::Relaxed) {
+                    while !stopping.load(Ordering::Relaxed) {
                         let pair = [format!("{seen}"), format!("{}", seen + 1)];
                         match store.append("o", &walk, seen, &pair, &head("asking")).await {
                             Ok(total) => seen = total,
@@ -348,7 +353,7 @@ async fn a_database_that_stops_in_the_middle_loses_nothing() {
         assert!(matches!(away, PostgresError::Unreachable { .. }), "{away}");
         server.go();
         tokio::time::sleep(Duration::from_millis(1500)).await;
-        stopping.store(true, std::sync::atomic::Ordering::Relaxed);
+        stopping.store(true, Ordering::Relaxed);
         let mut total = 0;
         for writer in writers {
             let (walk, seen, errors) = writer.await.expect("no panic");
@@ -443,4 +448,46 @@ async fn a_clock_that_is_set_back_makes_nothing_old() {
     store.append("o", "w", 1, &event("b"), &head("asking")).await.expect("answered");
     let touched: Vec<i64> = store.list("o", 9).await.expect("a list").iter().map(|l| l.touched).collect();
     assert_eq!(touched, [ahead, ahead]);
+}
+
+/// 200 walks at once on three servers, of which one dies in the middle: what was acknowledged is there, once, and
+/// every walk comes to its decision on the other two.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_killed_loses_no_acknowledged_answer() {
+    let Some(server) = database::shared() else { return };
+    let database = server.database().await;
+    let home = binary::Home::new();
+    let servers: Vec<Arc<dyn Line>> = (0..3)
+        .map(|_| {
+            let mut command = home.bare();
+            command.args(["serve", "--log-dir", "none", "--store", &database.url()]);
+            Arc::new(Pipes::start(command)) as Arc<dyn Line>
+        })
+        .collect();
+    let acknowledged = AtomicUsize::new(0);
+    let told: Vec<Told> = std::thread::scope(|scope| {
+        let (servers, acknowledged) = (&servers, &acknowledged);
+        let walks: Vec<_> = (0..200).map(|one| scope.spawn(move || fleet::walk(servers, one, acknowledged))).collect();
+        while acknowledged.load(Ordering::Relaxed) < 200 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        servers[1].kill();
+        walks.into_iter().map(|walk| walk.join().expect("a decision")).collect()
+    });
+    assert!(told.iter().any(|told| told.lost > 0), "it died with calls under way");
+
+    let store = database.store();
+    for Told { walk, answered, decision, .. } in &told {
+        let events = store.load("local", walk).await.expect("the walk");
+        let events: Vec<Json> = events.iter().map(|event| serde_json::from_str(event).expect("JSON")).collect();
+        let of = |kind: &str, field: &str| -> Vec<&str> {
+            events.iter().filter(|e| e["event"] == kind).filter_map(|e| e[field].as_str()).collect()
+        };
+        assert_eq!(of("answered", "question"), ["Q1", "Q3", "Q5"], "each once");
+        assert!(answered.iter().all(|question| of("answered", "question").contains(&question.as_str())));
+        assert_eq!(of("decided", "decision"), [decision]);
+        assert!(store.kept("local", Kind::Decision, decision).await.is_ok());
+    }
+    let decided = store.census().await.expect("a census").into_iter().find(|(state, _)| state == "decided");
+    assert_eq!(decided, Some(("decided".to_owned(), 200)));
 }

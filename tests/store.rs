@@ -558,3 +558,86 @@ fn places() {
         assert_eq!(refused, words);
     }
 }
+
+/// `store/schema-1.db` was written by the version before: two walks, a triage and what a specialist returned.
+#[tokio::test]
+async fn a_file_of_the_version_before_is_taken_over() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    std::fs::copy("tests/store/schema-1.db", &path).expect("a copy");
+    let (one, other) = (sqlite(&path), sqlite(&path));
+    let (first, second) = tokio::join!(one.used("local"), other.used("local"));
+    assert_eq!((first, second), (Ok(2215 + 2837 + 51), Ok(5103)));
+    assert_eq!(one.census().await, Ok(vec![("asking".to_owned(), 2)]));
+    let (walk, unfinished) = ("w-ef03150f56cc074daca0ab9d", "w-add4255bda0c2faaf90bcd76");
+    assert_eq!(one.load("local", walk).await.map(|events| events.len()), Ok(6));
+    assert_eq!(one.append("local", walk, 6, &event("{}"), &head("ready")).await, Ok(7));
+    assert_eq!(one.kept_ids("local", Kind::Triage, 9).await, Ok(vec!["t-8b3c6064fbfc8cf5d310".to_owned()]));
+    assert_eq!(one.artifacts("local", walk).await.map(|a| a.len()), Ok(1));
+    // Its walks were there when the triage was made, so that stays with any of them.
+    one.delete("local", unfinished).await.expect("deleted");
+    assert_eq!(one.forget_before(now()).await, Ok(0));
+    assert_eq!(one.kept_ids("local", Kind::Triage, 9).await.map(|ids| ids.len()), Ok(1));
+    one.delete("local", walk).await.expect("deleted");
+    assert_eq!(one.used("local").await, Ok(2837));
+    assert_eq!(one.census().await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_makes_nothing_old() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    // As if the clock had been a year ahead.
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute("UPDATE walk SET touched = touched + 31536000").await.expect("set");
+    let ahead = store.list("o", 1).await.expect("a list")[0].touched;
+    store.append("o", "new", 0, &event("a"), &head("asking")).await.expect("opened");
+    store.append("o", "w", 1, &event("b"), &head("asking")).await.expect("answered");
+    let touched: Vec<i64> = store.list("o", 9).await.expect("a list").iter().map(|l| l.touched).collect();
+    assert_eq!(touched, [ahead, ahead]);
+}
+
+#[tokio::test]
+async fn several_forget_at_once() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let stores = [sqlite(&path), sqlite(&path)];
+    stores[0].append("o", "young", 0, &event("abc"), &head("asking")).await.expect("opened");
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute(
+        "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+             SELECT i FROM n;
+         INSERT INTO walk (owner, id, events, bytes, made, touched, opened, parent, state, pending)
+             SELECT 'p', 'old-' || i, 1, 3, i, i, '', '', 'ready', '' FROM n;
+         INSERT INTO event SELECT key, 0, 'abc' FROM walk WHERE owner = 'p';
+         INSERT INTO result (owner, kind, id, body, made, wanted) SELECT 'p', 'decision', 'd-' || i, 'abc', i, i FROM n;
+         INSERT INTO artifact (owner, subject, body) SELECT 'p', 'old-' || i, 'abc' FROM n",
+    )
+    .await
+    .expect("rows");
+    assert_eq!(stores[1].used("p").await, Ok(9000));
+    let (one, other) = tokio::join!(stores[0].forget_before(1_000_000), stores[1].forget_before(1_000_000));
+    assert_eq!(one.expect("forgotten") + other.expect("forgotten"), 1000, "each once");
+    assert_eq!(stores[0].forget_before(1_000_000).await, Ok(0));
+    assert_eq!((stores[0].used("p").await, stores[0].used("o").await), (Ok(0), Ok(3)));
+    let left = "SELECT (SELECT count(*) FROM walk), (SELECT count(*) FROM event), (SELECT count(*) FROM artifact)";
+    let left = sqlx::query(left).fetch_one(&mut raw).await.expect("counts");
+    let left: Vec<i64> = (0..3).map(|column| sqlx::Row::get(&left, column)).collect();
+    assert_eq!(left, [1, 1, 0]);
+}
+
+#[tokio::test]
+async fn a_store_that_takes_no_changes_is_not_ready() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    assert_eq!(store.ready().await, Ok(()));
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute("BEGIN IMMEDIATE").await.expect("locked");
+    assert_eq!(store.ready().await, Err(StoreError::Locked { path: path.clone() }));
+    raw.execute("ROLLBACK").await.expect("unlocked");
+    assert_eq!(store.ready().await, Ok(()));
+    assert!(sqlite(Path::new("/proc/nowhere/walks.db")).ready().await.is_err());
+}

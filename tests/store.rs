@@ -641,3 +641,107 @@ async fn a_store_that_takes_no_changes_is_not_ready() {
     assert_eq!(store.ready().await, Ok(()));
     assert!(sqlite(Path::new("/proc/nowhere/walks.db")).ready().await.is_err());
 }
+
+/// Milliseconds of each call, the median of some.
+async fn figures(store: &Store, walk: &str) -> Vec<(&'static str, f64)> {
+    let mut taken: Vec<(&'static str, Vec<f64>)> = Vec::new();
+    for round in 0..41 {
+        let own = format!("{walk}-{round}");
+        let mut note = |what, began: Instant| {
+            let took = began.elapsed().as_secs_f64() * 1e3;
+            match taken.iter_mut().find(|(of, _)| *of == what) {
+                Some((_, all)) => all.push(took),
+                None => taken.push((what, vec![took])),
+            }
+        };
+        macro_rules! time {
+            ($what:literal, $call:expr) => {{
+                let began = Instant::now();
+                $call.await.expect($what);
+                note($what, began);
+            }};
+        }
+        time!("open", store.append("o", &own, 0, &event("{}"), &head("asking")));
+        time!("answer", store.append("o", &own, 1, &event("{}"), &head("decided")));
+        time!("load", store.load("o", &own));
+        time!("list", store.list("o", 20));
+        time!("keep", store.keep("o", Kind::Decision, &own, "{}"));
+        time!("kept ids", store.kept_ids("o", Kind::Decision, 20));
+        time!("artifact", store.add_artifact("o", &own, "{}"));
+        time!("artifacts", store.artifacts("o", &own));
+        time!("census", store.census());
+        time!("used", store.used("o"));
+        time!("ready", store.ready());
+        // 200 walks each time, but for the first.
+        time!("forget", store.forget_before(1_700_000_000 + 200 * round + 1));
+        time!("delete", store.delete("o", &own));
+    }
+    let median = |(what, mut all): (&'static str, Vec<f64>)| {
+        all.sort_by(f64::total_cmp);
+        (what, all[all.len() / 2])
+    };
+    taken.into_iter().map(median).collect()
+}
+
+/// What a call costs with no walks and with a million, side by side. Takes minutes:
+/// `cargo test --test store million -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "takes minutes"]
+async fn a_million_walks_cost_no_more_than_none() {
+    let million = include_str!("store/million.sql");
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    let few = figures(&store, "few").await;
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    let series =
+        "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
+        SELECT i FROM n; BEGIN;";
+    let artifacts = "INSERT INTO artifact (owner, subject, body) SELECT owner, id, '{}' FROM walk WHERE key % 5 = 0;";
+    let fill = format!("{series} {million} {artifacts} COMMIT;");
+    raw.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(fill))).await.expect("filled");
+    raw.close().await.expect("closed");
+    compare("SQLite", few, figures(&store, "many").await);
+
+    #[cfg(unix)]
+    if let Some(server) = database::Server::start(&[
+        "session_preload_libraries = auto_explain",
+        "auto_explain.log_min_duration = 0",
+        "auto_explain.log_nested_statements = on",
+    ]) {
+        let database = server.database().await;
+        let store = database.store();
+        let few = figures(&store, "few").await;
+        let series = "SET search_path = cs_backend_engineer;
+            CREATE TEMP TABLE n AS SELECT i FROM generate_series(1, 1000000) AS i;";
+        let totals = "INSERT INTO artifact (owner, subject, body, digest)
+                SELECT owner, id, '{}', '' FROM walk WHERE key % 5 = 0;
+            INSERT INTO tally SELECT 'walks', state, 99, count(*) FROM walk GROUP BY state;
+            INSERT INTO tally SELECT 'bytes', owner, 99, sum(bytes) FROM walk GROUP BY owner;
+            VACUUM ANALYZE; CHECKPOINT";
+        database.run(&format!("{series} {million}")).await;
+        for statement in totals.split(';') {
+            let mut connection = database.connect().await;
+            sqlx::raw_sql("SET search_path = cs_backend_engineer").execute(&mut connection).await.expect("set");
+            let statement = sqlx::AssertSqlSafe(statement.to_owned());
+            sqlx::raw_sql(statement).execute(&mut connection).await.expect("done");
+        }
+        let before = server.log().len();
+        compare("PostgreSQL", few, figures(&store, "many").await);
+        let plans = server.log().split_off(before);
+        assert!(plans.contains("Index Scan using walk_touched on walk"), "{plans}");
+        for table in ["walk", "event", "result", "artifact"] {
+            let whole = format!("Seq Scan on {table} ");
+            let at = plans.find(&whole).map(|at| &plans[at.saturating_sub(1500)..at + 200]);
+            assert_eq!(at, None, "reads all of {table}");
+        }
+    }
+}
+
+fn compare(what: &str, few: Vec<(&str, f64)>, many: Vec<(&str, f64)>) {
+    eprintln!("{what}, ms a call: with none, with a million");
+    for ((call, few), (_, many)) in few.into_iter().zip(many) {
+        eprintln!("  {call:10} {few:8.2} {many:8.2}");
+        assert!(many < 5.0 * few + 20.0 || call == "forget", "{what}, {call}: {few} ms with none, {many} ms");
+    }
+}

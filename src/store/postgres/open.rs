@@ -32,7 +32,7 @@ pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::E
 /// Sees that the schema is ours and of this version.
 pub(super) async fn settle(pool: &Pool, connection: &mut PgConnection) -> Result<(), StoreError> {
     let meaning = |error| pool.meaning(&error);
-    if version(pool, connection).await? == SCHEMAS.len() {
+    if pool.within(version(pool, connection)).await? == SCHEMAS.len() {
         return Ok(());
     }
     let mut change = connection.begin().await.map_err(meaning)?;

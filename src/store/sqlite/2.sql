@@ -1,11 +1,11 @@
 -- Schema 2: what is old is found and forgotten, what an owner keeps is counted, walks are counted by state.
 
 ALTER TABLE walk ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
-UPDATE walk SET bytes = (SELECT coalesce(sum(octet_length(body)), 0) FROM event WHERE walk = walk.key);
+UPDATE walk SET bytes = (SELECT coalesce(sum(length(CAST(body AS BLOB))), 0) FROM event WHERE walk = walk.key);
 
 -- Seconds since 1970. Of the older ones only the day is known, in whatever time zone.
 ALTER TABLE walk ADD COLUMN made INTEGER NOT NULL DEFAULT 0;
-UPDATE walk SET made = coalesce(unixepoch(opened) - 86400, 0);
+UPDATE walk SET made = coalesce(CAST(strftime('%s', opened) AS INTEGER) - 86400, 0);
 
 -- When a result was last made again, to the day.
 ALTER TABLE result ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
@@ -25,8 +25,8 @@ CREATE TABLE usage (
 INSERT INTO usage
 SELECT owner, sum(bytes) FROM (
     SELECT owner, bytes FROM walk
-    UNION ALL SELECT owner, octet_length(body) FROM result
-    UNION ALL SELECT owner, octet_length(body) FROM artifact
+    UNION ALL SELECT owner, length(CAST(body AS BLOB)) FROM result
+    UNION ALL SELECT owner, length(CAST(body AS BLOB)) FROM artifact
 ) GROUP BY owner;
 
 CREATE TABLE census (
@@ -57,22 +57,22 @@ CREATE TRIGGER walk_gone AFTER DELETE ON walk BEGIN
 END;
 
 CREATE TRIGGER result_added AFTER INSERT ON result BEGIN
-    INSERT INTO usage VALUES (new.owner, octet_length(new.body))
+    INSERT INTO usage VALUES (new.owner, length(CAST(new.body AS BLOB)))
     ON CONFLICT DO UPDATE SET bytes = usage.bytes + excluded.bytes;
 END;
 
 CREATE TRIGGER result_gone AFTER DELETE ON result BEGIN
-    UPDATE usage SET bytes = bytes - octet_length(old.body) WHERE owner = old.owner;
+    UPDATE usage SET bytes = bytes - length(CAST(old.body AS BLOB)) WHERE owner = old.owner;
     DELETE FROM artifact WHERE owner = old.owner AND subject = old.id;
 END;
 
 CREATE TRIGGER artifact_added AFTER INSERT ON artifact BEGIN
-    INSERT INTO usage VALUES (new.owner, octet_length(new.body))
+    INSERT INTO usage VALUES (new.owner, length(CAST(new.body AS BLOB)))
     ON CONFLICT DO UPDATE SET bytes = usage.bytes + excluded.bytes;
 END;
 
 CREATE TRIGGER artifact_gone AFTER DELETE ON artifact BEGIN
-    UPDATE usage SET bytes = bytes - octet_length(old.body) WHERE owner = old.owner;
+    UPDATE usage SET bytes = bytes - length(CAST(old.body AS BLOB)) WHERE owner = old.owner;
 END;
 
 PRAGMA user_version = 2;

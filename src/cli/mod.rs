@@ -5,6 +5,7 @@ mod decide;
 mod digest;
 mod explain;
 mod extract;
+mod install;
 mod profiles;
 mod serve;
 mod triage;
@@ -81,6 +82,15 @@ enum Command {
     Explain(explain::ExplainArgs),
     Profiles(profiles::ProfilesArgs),
     Walks(walks::WalksArgs),
+    /// Put the server into a client that you use
+    #[command(
+        after_help = "Clients: claude-code, claude-desktop, cursor, vscode, codex, gemini, windsurf, zed\n\nExample:\n  \
+                      cs-backend-engineer install --client claude-code --print"
+    )]
+    Install(install::InstallArgs),
+    /// Take the server out of a client
+    #[command(after_help = "Example:\n  cs-backend-engineer uninstall --client cursor --scope project --print")]
+    Uninstall(install::InstallArgs),
 }
 
 /// How a command ended.
@@ -154,6 +164,8 @@ impl Command {
             Command::Explain(args) => explain::run(session, args),
             Command::Profiles(args) => profiles::run(session, args),
             Command::Walks(args) => walks::run(session, args),
+            Command::Install(args) => install::run(session, args),
+            Command::Uninstall(args) => install::run_uninstall(session, args),
         }
     }
 }

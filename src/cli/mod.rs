@@ -3,8 +3,10 @@
 mod check;
 mod decide;
 mod digest;
+mod doctor;
 mod explain;
 mod extract;
+mod ink;
 mod install;
 mod profiles;
 mod serve;
@@ -82,6 +84,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Profiles(profiles::ProfilesArgs),
     Walks(walks::WalksArgs),
+    Doctor(doctor::DoctorArgs),
     /// Put the server into a client that you use
     #[command(
         after_help = "Clients: claude-code, claude-desktop, cursor, vscode, codex, gemini, windsurf, zed\n\nExample:\n  \
@@ -164,6 +167,7 @@ impl Command {
             Command::Explain(args) => explain::run(session, args),
             Command::Profiles(args) => profiles::run(session, args),
             Command::Walks(args) => walks::run(session, args),
+            Command::Doctor(args) => doctor::run(session, args),
             Command::Install(args) => install::run(session, args),
             Command::Uninstall(args) => install::run_uninstall(session, args),
         }
@@ -176,19 +180,20 @@ pub struct Session {
     config: Option<PathBuf>,
     output: Output,
     caller: Caller,
+    store: Option<String>,
 }
 
 impl Session {
     fn new(global: Global) -> anyhow::Result<Self> {
         let place = Place::parse(global.store.as_deref().unwrap_or_default()).map_err(|e| Refused(e.to_string()))?;
-        let config = global.config.or_else(platform_config);
+        let (config, store) = (global.config.or_else(platform_config), global.store);
         let log_dir = match global.log_dir {
             Some(dir) if dir.as_os_str() == "none" => None,
             Some(dir) => Some(dir),
             None => Some(std::env::temp_dir()),
         };
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
-        Ok(Session { desk, config, output: global.output, caller: Caller::local() })
+        Ok(Session { desk, config, output: global.output, caller: Caller::local(), store })
     }
 
     /// The data, the store and the logs.
@@ -199,6 +204,11 @@ impl Session {
     /// The organisation's folder of data.
     pub fn config(&self) -> Option<&PathBuf> {
         self.config.as_ref()
+    }
+
+    /// The store as it was asked for.
+    pub fn store(&self) -> Option<&str> {
+        self.store.as_deref()
     }
 
     /// Whose walks these are.

@@ -215,6 +215,29 @@ impl Client {
         self.said(self.http.as_ref()?, "{{ url }}", entry)
     }
 
+    /// The variable from which an entry takes its bearer token.
+    pub fn token_variable(&self, entry: &Shape) -> Option<String> {
+        const HOLE: &str = "{{ token_env }}";
+        fn strings<'a>(shape: &'a Shape, path: &[String], found: &mut Vec<(Vec<String>, &'a str)>) {
+            for (key, value) in shape {
+                let path = [path, std::slice::from_ref(key)].concat();
+                match value {
+                    Json::String(text) => found.push((path, text)),
+                    Json::Object(inner) => strings(inner, &path, found),
+                    _ => {}
+                }
+            }
+        }
+        let mut found = Vec::new();
+        strings(self.token.as_ref()?, &[], &mut found);
+        found.into_iter().find_map(|(path, text)| {
+            let (before, after) = text.split_once(HOLE)?;
+            let (first, rest) = path.split_first()?;
+            let said = rest.iter().try_fold(entry.get(first)?, |value, key| value.get(key))?;
+            said.as_str()?.strip_prefix(before)?.strip_suffix(after).map(str::to_owned)
+        })
+    }
+
     /// What follows the program in an entry.
     pub fn args(&self, entry: &Shape) -> Vec<String> {
         let key = self.stdio.iter().find(|(_, value)| value.is_array()).map(|(key, _)| key);

@@ -212,7 +212,7 @@ fn plan(
     }];
     for own in &client.files {
         let found = Found::read(&own_file(client, own, scope)?)?;
-        let text = own::file(&session.catalog()?, &own.template, false, None);
+        let text = own::file(session.catalog()?.as_ref(), &own.template, false, None);
         changes.push(match install {
             true => change::put_file(found, text, force)?,
             false => change::take_file(found, &text, force)?,
@@ -234,6 +234,14 @@ fn plan(
     let folders = client.files.iter().filter_map(|own| own_file(client, own, scope).ok()?.parent().map(Path::to_owned));
     let next = if install { client.next.clone() } else { format!("start {} anew", client.title) };
     Ok(Plan { title: client.title.clone(), id: client.id.clone(), changes, notes, next, folders: folders.collect() })
+}
+
+/// The entry of our name in a client's configuration, whosever it is.
+///
+/// # Errors
+/// A configuration that cannot be read, and where.
+pub fn entry(client: &Client, found: &Found) -> Result<Option<Json>, document::Fault> {
+    document::Spot::of(client, NAME).read(found.text())
 }
 
 /// A program in a build folder is gone with the next clean-up.

@@ -84,7 +84,7 @@ pub fn file(catalog: &Catalog, template: &str, in_plugin: bool, parent: Option<&
     let words = Words {
         server: NAME,
         marker: format!(
-            "This file {MARKER} ({}): changes made here are copied away by the next.",
+            "This file {MARKER} ({}); the next one keeps a copy of what was changed here.",
             env!("CARGO_PKG_VERSION")
         ),
         prefix: if in_plugin { format!("mcp__plugin_{PLUGIN}_{NAME}__") } else { format!("mcp__{NAME}__") },

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod check;
+mod completions;
 mod decide;
 mod digest;
 mod doctor;
@@ -8,6 +9,7 @@ mod explain;
 mod extract;
 mod ink;
 mod install;
+mod man;
 mod profiles;
 mod serve;
 mod triage;
@@ -15,7 +17,7 @@ mod walk;
 mod walks;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -36,7 +38,15 @@ const QUIET: &str = "warn,rmcp=warn";
 
 /// A backend engineer who cannot be talked out of asking.
 #[derive(Debug, Parser)]
-#[command(version, about, disable_help_subcommand = true)]
+#[command(
+    version,
+    about,
+    disable_help_subcommand = true,
+    after_help = "Example:\n  cs-backend-engineer walk --parent cs-vpe-advisor --brief \"12 engineers, weekly releases\" \\\n    \
+                  --answer \"modular monolith\" --answer \"99.9%, the payments team owns the budget\"\n\n\
+                  Exit codes: 0 done, 1 failed, 2 usage or a refused value, 3 blocked by a kill criterion, \
+                  4 incomplete or no fit"
+)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -85,6 +95,8 @@ enum Command {
     Profiles(profiles::ProfilesArgs),
     Walks(walks::WalksArgs),
     Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
     /// Put the server into a client that you use
     #[command(
         after_help = "Clients: claude-code, claude-desktop, cursor, vscode, codex, gemini, windsurf, zed\n\nExample:\n  \
@@ -122,16 +134,21 @@ impl From<Exit> for ExitCode {
 #[error("{0}")]
 pub struct Refused(pub String);
 
+/// The whole command line: what is parsed, completed, explained by `--help` and printed as manual pages.
+pub fn command() -> clap::Command {
+    // One flag for every fact, from the fact table: a derived type could not follow it.
+    Cli::command().subcommand(decide::command())
+}
+
 /// Parses the command line and does what it asks for.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = Cli::command().subcommand(decide::command()).get_matches_from(arguments);
+    let matches = command().get_matches_from(arguments);
     let global = match Global::from_arg_matches(&matches) {
         Ok(global) => global,
         Err(error) => error.exit(),
     };
     watch(global.log.clone());
     let done = Session::new(global).and_then(|session| match matches.subcommand() {
-        // One flag for every fact, from the fact table: a derived type could not follow it.
         Some(("decide", matches)) => decide::run(&session, matches),
         _ => match Cli::from_arg_matches(&matches) {
             Ok(cli) => cli.command.run(&session),
@@ -167,6 +184,8 @@ impl Command {
             Command::Explain(args) => explain::run(session, args),
             Command::Profiles(args) => profiles::run(session, args),
             Command::Walks(args) => walks::run(session, args),
+            Command::Completions(args) => completions::run(session, &args),
+            Command::Man(args) => man::run(session, &args),
             Command::Doctor(args) => doctor::run(session, args),
             Command::Install(args) => install::run(session, args),
             Command::Uninstall(args) => install::run_uninstall(session, args),
@@ -287,7 +306,8 @@ fn watch(asked: Option<Targets>) {
     };
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+        // Log lines are for files and searches as well: no colours, whatever the stream.
+        .with_ansi(false);
     tracing_subscriber::registry().with(lines.with_filter(filter)).init();
     if let Some(error) = wrong {
         tracing::warn!("RUST_LOG is not a filter ({error}): logging warnings");

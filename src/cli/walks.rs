@@ -18,22 +18,26 @@ pub struct WalksArgs {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// The newest walks
+    #[command(after_help = "Example:\n  cs-backend-engineer walks list --limit 5")]
     List {
         /// How many
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
     /// The log of one walk
+    #[command(after_help = "Example:\n  cs-backend-engineer walks show w-0123456789abcdef01234567")]
     Show {
         /// The walk's id
         walk: String,
     },
     /// One walk with all its events, as JSON
+    #[command(after_help = "Example:\n  cs-backend-engineer walks export w-0123456789abcdef01234567")]
     Export {
         /// The walk's id
         walk: String,
     },
     /// Forget one walk
+    #[command(after_help = "Example:\n  cs-backend-engineer walks delete w-0123456789abcdef01234567")]
     Delete {
         /// The walk's id
         walk: String,

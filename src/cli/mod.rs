@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod bundle;
 mod check;
 mod completions;
 mod decide;
@@ -95,6 +96,7 @@ enum Command {
     Profiles(profiles::ProfilesArgs),
     Walks(walks::WalksArgs),
     Doctor(doctor::DoctorArgs),
+    Bundle(bundle::BundleArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     /// Put the server into a client that you use
@@ -184,6 +186,7 @@ impl Command {
             Command::Explain(args) => explain::run(session, args),
             Command::Profiles(args) => profiles::run(session, args),
             Command::Walks(args) => walks::run(session, args),
+            Command::Bundle(args) => bundle::run(session, &args),
             Command::Completions(args) => completions::run(session, &args),
             Command::Man(args) => man::run(session, &args),
             Command::Doctor(args) => doctor::run(session, args),

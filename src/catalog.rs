@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::canon::Canon;
 use crate::domain::catalog::Catalog;
+use crate::domain::client::Client;
 use crate::domain::contract::Contract;
 use crate::domain::obligation::Obligations;
 use crate::domain::profile::Profile;
@@ -26,7 +27,7 @@ use crate::domain::rule::Rule;
 use crate::domain::specialist::Specialist;
 use crate::domain::triage::{self, Knowledge};
 pub use file::{DataError, DataFile};
-use folder::{CANON, Files, OWN_CANON, ROSTER, THRESHOLDS, over, read_folder, strays};
+use folder::{CANON, CLIENTS, Files, OWN_CANON, ROSTER, THRESHOLDS, over, read_folder, strays};
 pub use folder::{builtin_count, embedded_file, kind_of, reference, reference_ids};
 
 /// The data that is compiled in. Read once, on first use.
@@ -45,6 +46,23 @@ pub fn builtin() -> Arc<Catalog> {
 /// Every fault of the files.
 pub fn knowledge(folder: Option<&Path>) -> Result<Knowledge, Vec<DataError>> {
     knowledge_of(&over(folder.map(read_folder).transpose()?.unwrap_or_default()))
+}
+
+/// The clients that the server can be put into, an organisation's folder laid over them, by their id.
+///
+/// # Errors
+/// Every fault of the files.
+pub fn clients(folder: Option<&Path>) -> Result<BTreeMap<String, Client>, Vec<DataError>> {
+    let files = over(folder.map(read_folder).transpose()?.unwrap_or_default());
+    let mut errors = Vec::new();
+    let clients = keyed(&files, CLIENTS, |i: &Client| &i.id, &mut errors);
+    for client in clients.values() {
+        let file = files.get(&format!("{CLIENTS}/{}.json", client.id));
+        if let (Some((path, fault)), Some(file)) = (client.fault(), file) {
+            errors.push(file.fault_at(path, fault));
+        }
+    }
+    if errors.is_empty() { Ok(clients) } else { Err(errors) }
 }
 
 fn knowledge_of(files: &Files) -> Result<Knowledge, Vec<DataError>> {
@@ -85,11 +103,12 @@ pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
     let mut errors = strays(folder, folder);
     errors.extend(overlaid(folder).err().unwrap_or_default());
     errors.extend(knowledge(Some(folder)).err().unwrap_or_default());
+    errors.extend(clients(Some(folder)).err().unwrap_or_default());
     if errors.is_empty() { Ok(files.len()) } else { Err(errors) }
 }
 
 /// The kinds of data files that have a schema.
-pub const KINDS: [&str; 16] = [
+pub const KINDS: [&str; 17] = [
     "profile",
     "contract",
     "question",
@@ -106,6 +125,7 @@ pub const KINDS: [&str; 16] = [
     "runbook",
     "clock",
     "severity",
+    "client",
 ];
 
 /// The JSON Schema of a kind of data file.
@@ -127,6 +147,7 @@ pub fn schema(kind: &str) -> Option<schemars::Schema> {
         "runbook" => schemars::schema_for!(triage::Runbook),
         "clock" => schemars::schema_for!(triage::Clock),
         "severity" => schemars::schema_for!(triage::Severity),
+        "client" => schemars::schema_for!(Client),
         _ => return None,
     })
 }
@@ -213,7 +234,8 @@ fn failed<T: Default>(error: DataError, errors: &mut Vec<DataError>) -> T {
 
 fn fingerprint(files: &Files) -> String {
     let mut hash = Sha256::new();
-    for (path, file) in files {
+    // No decision rests on what is known of clients: another client leaves the ids of decisions as they are.
+    for (path, file) in files.iter().filter(|(_, file)| file.folder() != CLIENTS) {
         for part in [path, &file.text] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);

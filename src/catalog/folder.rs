@@ -15,7 +15,7 @@ static CONTRACTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fork-contracts");
 static REFERENCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/references");
 
 /// The folders of data, one item a file, and the kind of each.
-const FOLDERS: [(&str, &str); 13] = [
+const FOLDERS: [(&str, &str); 14] = [
     ("profiles", "profile"),
     ("fork-contracts", "contract"),
     ("references/questions", "question"),
@@ -29,7 +29,10 @@ const FOLDERS: [(&str, &str); 13] = [
     ("references/runbooks", "runbook"),
     ("references/clocks", "clock"),
     ("references/severities", "severity"),
+    (CLIENTS, "client"),
 ];
+/// What the command line knows of clients; nothing is decided with it.
+pub const CLIENTS: &str = "references/clients";
 /// The sources, an array of them.
 pub const CANON: &str = "references/canon.json";
 /// Role to person; an organisation's only.

@@ -1,10 +1,16 @@
 //! The command line: one file a command.
 
+mod bundle;
 mod check;
+mod completions;
 mod decide;
 mod digest;
+mod doctor;
 mod explain;
 mod extract;
+mod ink;
+mod install;
+mod man;
 mod profiles;
 mod serve;
 mod token;
@@ -13,7 +19,7 @@ mod walk;
 mod walks;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -33,7 +39,15 @@ const QUIET: &str = "warn";
 
 /// A backend engineer who cannot be talked out of asking.
 #[derive(Debug, Parser)]
-#[command(version, about, disable_help_subcommand = true)]
+#[command(
+    version,
+    about,
+    disable_help_subcommand = true,
+    after_help = "Example:\n  cs-backend-engineer walk --parent cs-vpe-advisor --brief \"12 engineers, weekly releases\" \\\n    \
+                  --answer \"modular monolith\" --answer \"99.9%, the payments team owns the budget\"\n\n\
+                  Exit codes: 0 done, 1 failed, 2 usage or a refused value, 3 blocked by a kill criterion, \
+                  4 incomplete or no fit"
+)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -95,6 +109,19 @@ enum Command {
     Explain(explain::ExplainArgs),
     Profiles(profiles::ProfilesArgs),
     Walks(walks::WalksArgs),
+    Doctor(doctor::DoctorArgs),
+    Bundle(bundle::BundleArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+    /// Put the server into a client that you use
+    #[command(
+        after_help = "Clients: claude-code, claude-desktop, cursor, vscode, codex, gemini, windsurf, zed\n\nExample:\n  \
+                      cs-backend-engineer install --client claude-code --print"
+    )]
+    Install(install::InstallArgs),
+    /// Take the server out of a client
+    #[command(after_help = "Example:\n  cs-backend-engineer uninstall --client cursor --scope project --print")]
+    Uninstall(install::InstallArgs),
 }
 
 /// How a command ended.
@@ -123,16 +150,21 @@ impl From<Exit> for ExitCode {
 #[error("{0}")]
 pub struct Refused(pub String);
 
+/// The whole command line: what is parsed, completed, explained by `--help` and printed as manual pages.
+pub fn command() -> clap::Command {
+    // One flag for every fact, from the fact table: a derived type could not follow it.
+    Cli::command().subcommand(decide::command())
+}
+
 /// Parses the command line and does what it asks for.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = Cli::command().subcommand(decide::command()).get_matches_from(arguments);
+    let matches = command().get_matches_from(arguments);
     let global = match Global::from_arg_matches(&matches) {
         Ok(global) => global,
         Err(error) => error.exit(),
     };
     watch(global.log.clone(), global.log_format);
     let done = Session::new(global).and_then(|session| match matches.subcommand() {
-        // One flag for every fact, from the fact table: a derived type could not follow it.
         Some(("decide", matches)) => decide::run(&session, matches),
         _ => match Cli::from_arg_matches(&matches) {
             Ok(cli) => cli.command.run(&session),
@@ -169,6 +201,12 @@ impl Command {
             Command::Explain(args) => explain::run(session, args),
             Command::Profiles(args) => profiles::run(session, args),
             Command::Walks(args) => walks::run(session, args),
+            Command::Bundle(args) => bundle::run(session, &args),
+            Command::Completions(args) => completions::run(session, &args),
+            Command::Man(args) => man::run(session, &args),
+            Command::Doctor(args) => doctor::run(session, args),
+            Command::Install(args) => install::run(session, args),
+            Command::Uninstall(args) => install::run_uninstall(session, args),
         }
     }
 }
@@ -180,19 +218,21 @@ pub struct Session {
     output: Output,
     caller: Caller,
     runtime: OnceLock<tokio::runtime::Runtime>,
+    store: Option<String>,
 }
 
 impl Session {
     fn new(global: Global) -> anyhow::Result<Self> {
         let place = Place::parse(global.store.as_deref().unwrap_or_default()).map_err(|e| Refused(e.to_string()))?;
-        let config = global.config.or_else(platform_config);
+        let (config, store) = (global.config.or_else(platform_config), global.store);
         let log_dir = match global.log_dir {
             Some(dir) if dir.as_os_str() == "none" => None,
             Some(dir) => Some(dir),
             None => Some(std::env::temp_dir()),
         };
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
-        Ok(Session { desk, config, output: global.output, caller: Caller::local(), runtime: OnceLock::new() })
+        let runtime = OnceLock::new();
+        Ok(Session { desk, config, output: global.output, caller: Caller::local(), runtime, store })
     }
 
     /// The data, the store and the logs.
@@ -203,6 +243,11 @@ impl Session {
     /// The organisation's folder of data.
     pub fn config(&self) -> Option<&PathBuf> {
         self.config.as_ref()
+    }
+
+    /// The store as it was asked for.
+    pub fn store(&self) -> Option<&str> {
+        self.store.as_deref()
     }
 
     /// Whose walks these are.
@@ -288,14 +333,12 @@ fn watch(asked: Option<Targets>, format: LogFormat) {
         },
     };
     let filter = discreet(filter);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Log lines are for files and searches as well: no colours, whatever the stream.
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     let logs = tracing_subscriber::registry();
     match format {
         LogFormat::Json => logs.with(lines.json().flatten_event(true).with_filter(filter)).init(),
-        LogFormat::Text => {
-            let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            logs.with(lines.with_ansi(colours).with_filter(filter)).init();
-        }
+        LogFormat::Text => logs.with(lines.with_filter(filter)).init(),
     }
     if let Some(error) = wrong {
         tracing::warn!("RUST_LOG is not a filter ({error}): logging warnings");

@@ -1,10 +1,13 @@
 //! `walk`: a conversation in a terminal, or the whole walk from flags.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+mod talk;
+
+use std::io::IsTerminal as _;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use super::ink::Ink;
 use super::{Exit, Output, Refused, Session, decide::exit, text_or_file};
 use crate::domain::walk::{State, Stop, Walk};
 use crate::mcp::decide::{self, Decided, Params as DecideParams, Short};
@@ -53,8 +56,8 @@ pub struct WalkArgs {
 /// # Errors
 /// A refused value, or a store that cannot keep the walk.
 pub fn run(session: &Session, args: WalkArgs) -> anyhow::Result<Exit> {
-    let conversation =
-        args.answers.is_empty() && session.output() == Output::Markdown && std::io::stdin().is_terminal();
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let conversation = args.answers.is_empty() && session.output() == Output::Markdown && terminal;
     let opening = Params {
         walk_id: args.resume,
         parent_agent: args.parent,
@@ -74,6 +77,11 @@ pub fn run(session: &Session, args: WalkArgs) -> anyhow::Result<Exit> {
         let words = "no question waits for an answer: leave `--answer` out, or reopen a question with `--revise Q3`";
         return Err(Refused(format!("walk `{}`: {words}", walk.id)).into());
     }
+    if conversation {
+        let (walk, done) = talk::Talk::new(session, walk)?.run()?;
+        // Who left is not told what they left.
+        return if done { finish(session, &walk) } else { Ok(open(session, &walk)) };
+    }
     let mut said = Transcript::default();
     said.reply(session, &walk)?;
     for answer in args.answers {
@@ -82,9 +90,6 @@ pub fn run(session: &Session, args: WalkArgs) -> anyhow::Result<Exit> {
             continue;
         }
         walk = said.answer(session, &walk, &answer)?;
-    }
-    if conversation {
-        walk = converse(session, walk, &mut said)?;
     }
     finish(session, &walk)
 }
@@ -125,44 +130,22 @@ impl Transcript {
     }
 }
 
-/// Reads answers from the terminal until the walk is done or the person leaves.
-fn converse(session: &Session, mut walk: Walk, said: &mut Transcript) -> anyhow::Result<Walk> {
-    while matches!(walk.state(session.desk().catalog()), State::Asking | State::Stopped) {
-        write!(std::io::stderr(), "answer (`quit` to leave; the walk is kept)> ")?;
-        let mut line = String::new();
-        if std::io::stdin().lock().read_line(&mut line)? == 0 || matches!(line.trim(), "quit" | "q" | "exit") {
-            eprintln!("kept: go on with `walk --resume {}`", walk.id);
-            break;
-        }
-        match line.trim() {
-            "" => {}
-            "default" => {
-                let params = Params { walk_id: Some(walk.id.clone()), accept_default: true, ..Params::default() };
-                match take(session, params) {
-                    Ok(next) => walk = next,
-                    Err(error) => eprintln!("{error}"),
-                }
-                said.reply(session, &walk)?;
-            }
-            answer => walk = said.answer(session, &walk, answer)?,
-        }
+/// What a walk that waits leaves as the exit code.
+fn open(session: &Session, walk: &Walk) -> Exit {
+    match walk_question::whole(session.desk(), walk).stop {
+        Some(Stop::Kill { .. }) => Exit::Blocked,
+        _ => Exit::Incomplete,
     }
-    Ok(walk)
 }
 
 fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
     let catalog = session.desk().catalog();
     let state = walk.state(catalog);
     if matches!(state, State::Asking | State::Stopped) {
-        let reply = walk_question::whole(session.desk(), walk);
-        let exit = match reply.stop {
-            Some(Stop::Kill { .. }) => Exit::Blocked,
-            _ => Exit::Incomplete,
-        };
         if session.output() == Output::Json {
-            session.print_json(&reply)?;
+            session.print_json(&walk_question::whole(session.desk(), walk))?;
         }
-        return Ok(exit);
+        return Ok(open(session, walk));
     }
     let params = DecideParams { walk_id: Some(walk.id.clone()), ..DecideParams::default() };
     let decided = session.block_on(decide::run(session.desk(), session.owner(), params))?;
@@ -174,12 +157,11 @@ fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
         Output::Json => session.print_json(&whole(session, &walk, &decided, &digest))?,
         Output::Markdown => {
             let asked: Vec<&str> = walk.asked.iter().map(|q| q.name()).collect();
-            session.print(&format!(
-                "# Asked\n\n{}\n",
-                if asked.is_empty() { "nothing".into() } else { asked.join(", ") }
-            ))?;
-            session.print(&format!("# Decision\n\n{}\n", Short::of(&decided).markdown()))?;
-            session.print(&format!("# Digest\n\n{digest}"))?;
+            let ink = Ink::on(&std::io::stdout());
+            let asked = if asked.is_empty() { "nothing".into() } else { asked.join(", ") };
+            session.print(&format!("{}\n\n{asked}\n", ink.bold("# Asked")))?;
+            session.print(&format!("{}\n\n{}\n", ink.bold("# Decision"), Short::of(&decided).markdown()))?;
+            session.print(&format!("{}\n\n{digest}", ink.bold("# Digest")))?;
         }
     }
     Ok(exit(decision.status))

@@ -31,17 +31,20 @@ const LOCAL: &str = "local";
 #[derive(Debug, Subcommand)]
 enum Action {
     /// The newest walks
+    #[command(after_help = "Example:\n  cs-backend-engineer walks list --limit 5")]
     List {
         /// How many
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
     /// The log of one walk
+    #[command(after_help = "Example:\n  cs-backend-engineer walks show w-0123456789abcdef01234567")]
     Show {
         /// The walk's id
         walk: String,
     },
     /// One walk, or all, with the decisions, triages and artifacts that belong to it, as JSON
+    #[command(after_help = "Example:\n  cs-backend-engineer walks export w-0123456789abcdef01234567")]
     Export {
         /// The walk's id
         #[arg(required_unless_present = "all")]
@@ -51,12 +54,14 @@ enum Action {
         all: bool,
     },
     /// Take in what was exported, from another store
+    #[command(after_help = "Example:\n  cs-backend-engineer walks import walks.jsonl")]
     Import {
         /// The file, or `-` for standard input
         #[arg(default_value = "-", value_name = "FILE")]
         from: PathBuf,
     },
     /// Forget one walk
+    #[command(after_help = "Example:\n  cs-backend-engineer walks delete w-0123456789abcdef01234567")]
     Delete {
         /// The walk's id
         walk: String,

@@ -6,6 +6,7 @@
 
 pub mod canon;
 pub mod catalog;
+pub mod client;
 pub mod condition;
 pub mod contract;
 pub mod decide;

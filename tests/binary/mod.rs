@@ -136,6 +136,18 @@ impl Home {
 /// The brief of the product's main job.
 pub const BRIEF: &str = "We are six engineers on a customer-facing billing portal in TypeScript and release daily.";
 
+/// Runs a command to its end, with nothing on standard input.
+pub fn ran(mut command: Command, what: &[&str]) -> Ran {
+    let output = command.stdin(Stdio::null()).output().expect("the binary");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    Ran {
+        code: output.status.code().expect("an exit code"),
+        out: text(output.stdout),
+        err: text(output.stderr),
+        what: what.join(" "),
+    }
+}
+
 /// How a command ended.
 #[derive(Debug)]
 pub struct Ran {

@@ -1,0 +1,205 @@
+//! What `doctor` finds well and what not, each with what to do.
+#![cfg(unix)]
+
+mod binary;
+
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use binary::Ran;
+use serde_json::Value as Json;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_cs-backend-engineer");
+
+struct Home(binary::Home);
+
+impl Home {
+    fn new() -> Self {
+        let home = Home(binary::Home::new());
+        std::fs::create_dir_all(home.path("project")).expect("a folder");
+        home
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        std::fs::canonicalize(self.0.path("logs")).expect("a folder").parent().expect("a home").join(name)
+    }
+
+    fn run_on(&self, path: &str, arguments: &[&str]) -> Ran {
+        let mut command = self.0.bare();
+        for name in ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "XDG_CONFIG_HOME", "BACKEND_TOKEN"] {
+            command.env_remove(name);
+        }
+        command.args(arguments).env("HOME", self.path("home")).env("PATH", path).current_dir(self.path("project"));
+        binary::ran(command, arguments)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_on("/usr/bin:/bin", arguments)
+    }
+
+    /// What doctor says, without what differs from machine to machine.
+    fn plain(&self, text: &str) -> String {
+        let text = text.replace(BINARY, "BINARY").replace(&self.path("").display().to_string(), "HOME/");
+        let passing = "     → the program lies in a build folder";
+        let text: String = text.lines().filter(|l| !l.starts_with(passing)).map(|l| format!("{l}\n")).collect();
+        let took = regex::Regex::new(r"in \d+ ms").expect("a pattern");
+        let files = regex::Regex::new(r"\d+ files, compiled in").expect("a pattern");
+        let text = files.replace(&took.replace(&text, "in N ms"), "N files, compiled in").into_owned();
+        text.replace("warn program", "ok   program")
+            .replace("; not on PATH, which no client needs: they start it by its path", "")
+    }
+
+    /// The checks of one run, by name.
+    fn checks(&self, code: i32) -> Vec<(String, String, String)> {
+        let json = self.run(&["doctor", "--output", "json"]).exits(code).json();
+        assert_eq!(json["healthy"], code == 0, "{json}");
+        let word = |check: &Json, key: &str| check[key].as_str().unwrap_or_default().to_owned();
+        let checks = json["checks"].as_array().expect("checks");
+        checks
+            .iter()
+            .map(|c| (word(c, "name"), word(c, "status"), format!("{} → {}", word(c, "found"), word(c, "do"))))
+            .collect()
+    }
+
+    #[track_caller]
+    fn finds(&self, code: i32, name: &str, status: &str, words: &str) {
+        let checks = self.checks(code);
+        let met = checks.iter().any(|(n, s, w)| n == name && s == status && w.contains(words));
+        assert!(met, "no {status} `{words}` of {name} in {checks:#?}");
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(path, text).expect("written");
+}
+
+#[test]
+fn nothing_installed_is_healthy() {
+    let home = Home::new();
+    let out = home.run(&["doctor"]).exits(0).out;
+    assert!(!out.contains('\u{1b}'), "colours without a terminal: {out}");
+    insta::assert_snapshot!("nothing_installed", home.plain(&out));
+}
+
+#[test]
+fn what_is_installed_is_named() {
+    let home = Home::new();
+    for client in ["claude-code", "claude-desktop", "cursor", "vscode", "codex", "gemini", "windsurf", "zed"] {
+        home.run(&["install", "--client", client]).exits(0);
+    }
+    home.run(&["install", "--client", "cursor", "--scope", "project"]).exits(0);
+    insta::assert_snapshot!("all_installed", home.plain(&home.run(&["doctor"]).exits(0).out));
+}
+
+#[test]
+fn a_program_that_is_gone_is_found() {
+    let home = Home::new();
+    home.run(&["install", "--client", "codex"]).exits(0);
+    let path = home.path("home/.codex/config.toml");
+    let text = std::fs::read_to_string(&path).expect("text");
+    write(&path, &text.replace(BINARY, "/gone/cs-backend-engineer"));
+    home.finds(
+        1,
+        "Codex (user)",
+        "fail",
+        "/gone/cs-backend-engineer, which is not there any more → `install --client codex",
+    );
+    // Its own advice mends it.
+    home.run(&["install", "--client", "codex", "--scope", "user"]).exits(0);
+    home.finds(0, "Codex (user)", "ok", BINARY);
+    let other = home.path("bin/cs-backend-engineer");
+    write(&other, "#!/bin/sh\n");
+    write(&path, &text.replace(BINARY, &other.display().to_string()));
+    home.finds(1, "Codex (user)", "fail", "which is not a program");
+    std::fs::set_permissions(&other, PermissionsExt::from_mode(0o755)).expect("a mode");
+    home.finds(0, "Codex (user)", "warn", "starts another one than this");
+}
+
+#[test]
+fn the_program_that_a_shell_finds_is_told() {
+    let home = Home::new();
+    let ours = home.path("bin/cs-backend-engineer");
+    write(&home.path("other/cs-backend-engineer"), "#!/bin/sh\n");
+    std::fs::create_dir_all(home.path("bin")).expect("a folder");
+    // A link where the file system allows one: the program is large.
+    std::fs::hard_link(BINARY, &ours).or_else(|_| std::fs::copy(BINARY, &ours).map(drop)).expect("the program");
+    let found = |folders: &str| {
+        let mut command = std::process::Command::new(&ours);
+        command.args(["doctor", "--store", "memory"]).env("HOME", home.path("home")).env("PATH", folders);
+        let out = binary::ran(command, &["doctor"]).exits(0).out;
+        out.lines().next().expect("a line").to_owned()
+    };
+    let (bin, other) = (home.path("bin").display().to_string(), home.path("other").display().to_string());
+    assert!(found(&bin).ends_with(", on PATH"));
+    assert!(found("/usr/bin").contains("not on PATH, which no client needs"));
+    assert!(found(&format!("{other}:{bin}")).contains("warn program") && found(&other).contains("another one first"));
+}
+
+#[test]
+fn files_of_ours_are_compared() {
+    let home = Home::new();
+    home.run(&["install", "--client", "claude-code"]).exits(0);
+    home.finds(0, "Claude Code (user)", "ok", BINARY);
+    let agent = home.path("home/.claude/agents/cs-backend-engineer.md");
+    let text = std::fs::read_to_string(&agent).expect("text");
+    write(&agent, &text.replace("0.1.0", "0.0.9"));
+    home.finds(0, "Claude Code (user)", "warn", "is of another version, or was changed");
+    write(&agent, "# Mine\n");
+    home.finds(0, "Claude Code (user)", "warn", "is not ours");
+    std::fs::remove_file(&agent).expect("removed");
+    home.finds(1, "Claude Code (user)", "fail", "cs-backend-engineer.md is missing");
+    std::fs::remove_file(home.path("home/.claude.json")).expect("removed");
+    home.finds(0, "Claude Code (user)", "warn", "the server is not installed beside it");
+}
+
+#[test]
+fn a_configuration_that_holds_us_and_is_broken_is_told() {
+    let home = Home::new();
+    let path = home.path("home/.cursor/mcp.json");
+    write(&path, "{ \"mcpServers\": { \"cs-backend-engineer\": {, } }\n");
+    home.finds(1, "Cursor (user)", "fail", "mcp.json:1:43: ");
+    // Without us in it, it is nobody's business.
+    write(&path, "{ \"mcpServers\": { , } }\n");
+    assert!(home.checks(0).iter().all(|(name, ..)| !name.starts_with("Cursor")));
+    write(&path, "{ \"mcpServers\": { \"cs-backend-engineer\": { \"command\": \"/opt/theirs\" } } }\n");
+    home.finds(0, "Cursor (user)", "warn", "that is not this server");
+}
+
+#[test]
+fn an_address_is_knocked_at() {
+    let home = Home::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/mcp", listener.local_addr().expect("an address"));
+    home.run(&["install", "--client", "gemini", "--http", &url]).exits(0);
+    home.finds(0, "Gemini CLI (user)", "ok", "which can be reached");
+    home.run(&["install", "--client", "gemini", "--http", &url, "--token-env", "BACKEND_TOKEN"]).exits(0);
+    home.finds(0, "Gemini CLI (user)", "warn", "the token in BACKEND_TOKEN, which is not set here");
+    drop(listener);
+    home.finds(1, "Gemini CLI (user)", "fail", "where nothing answers");
+}
+
+#[test]
+fn store_data_and_logs_are_tried() {
+    let home = Home::new();
+    write(&home.path("notes.db"), "not a database, by a long way\n");
+    let notes = home.path("notes.db").display().to_string();
+    let ran = home.run(&["doctor", "--store", &notes]).exits(1);
+    assert!(ran.out.contains("fail store:") && ran.out.contains("is no store of ours"), "{}", ran.out);
+    write(&home.path("acme/profiles/acme.json"), "{ \"id\": \"acme\" }\n");
+    let ran = home.run(&["doctor", "--config", &home.path("acme").display().to_string()]).exits(1);
+    assert!(ran.out.contains("fail data in") && ran.out.contains("acme.json:1:"), "{}", ran.out);
+    write(&home.path("file"), "");
+    let ran = home.run(&["doctor", "--log-dir", &home.path("file/below").display().to_string()]).exits(0);
+    assert!(ran.out.contains("warn logs:"), "{}", ran.out);
+    assert!(home.run(&["doctor", "--log-dir", "none"]).exits(0).out.contains("logs: none are written"));
+}
+
+#[test]
+fn an_empty_configuration_folder_of_a_client_is_no_client() {
+    let home = Home::new();
+    write(&home.path("home/.cursor/mcp.json"), "{}\n");
+    write(&home.path("home/.codex/config.toml"), "model = \"x\"\n");
+    assert!(home.checks(0).iter().any(|(name, _, words)| name == "clients" && words.contains("installed in none")));
+}

@@ -1,9 +1,14 @@
 //! `decide`: one call from flags, or from a walk.
 
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
 use clap::{Arg, ArgMatches, Command};
 
 use super::{Exit, Output, Refused, Session};
+use crate::catalog;
 use crate::domain::decide::Status;
+use crate::domain::documents::card::Frame;
 use crate::domain::documents::{self, Document};
 use crate::domain::facts::{Fact, Facts, Kind, Known};
 use crate::domain::mask::mask;
@@ -26,6 +31,13 @@ pub fn command() -> Command {
                 .value_name("KIND")
                 .value_parser(Document::ALL.map(Document::name))
                 .help("Print this document of the decision alone: an ADR, OpenSLO or Prometheus rules"),
+        )
+        .arg(
+            Arg::new("html")
+                .long("html")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Write the decision as a page to look at into this file as well"),
         );
     for fact in Fact::ALL {
         command = command.arg(flag(*fact));
@@ -76,6 +88,12 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         DecideError::Store(error) => anyhow::Error::from(error),
         error => Refused(error.to_string()).into(),
     })?;
+    if let Some(file) = matches.get_one::<PathBuf>("html") {
+        let page = catalog::page().of(session.desk().catalog(), &decided.decision, Frame::File);
+        write_page(file, &page).map_err(|e| Refused(format!("`{}` cannot be written: {e}", file.display())))?;
+        let shown = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        eprintln!("the page is in {}", shown.display());
+    }
     if let Some(document) = document {
         match documents::write(session.desk().catalog(), &decided.decision, document) {
             Ok(text) => session.print(text.trim_end())?,
@@ -88,6 +106,16 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         Output::Markdown => session.print(&decide::markdown(session.desk().catalog(), &decided))?,
     }
     Ok(exit(decided.decision.status))
+}
+
+/// Writes a file that only its owner can read. The name is replaced, never written through: a link that lies there is
+/// not followed.
+fn write_page(file: &Path, page: &str) -> std::io::Result<()> {
+    let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    temporary.write_all(page.as_bytes())?;
+    temporary.persist(file)?;
+    Ok(())
 }
 
 /// What a status leaves as the exit code.

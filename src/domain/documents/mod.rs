@@ -3,6 +3,7 @@
 //! Pure functions of the decision: the same decision gives the same bytes. None of them implies an approval.
 
 mod adr;
+pub mod card;
 mod openslo;
 mod prometheus;
 pub mod yaml;

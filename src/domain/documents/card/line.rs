@@ -68,7 +68,7 @@ fn line(catalog: &Catalog, decision: &Decision, fact: Fact) -> Option<Line> {
         let first = stops.iter().position(|n| of(*n) == i).unwrap_or(0);
         let end = stops.iter().rposition(|n| of(*n) == i).unwrap_or(first);
         let (from, to) = (edge(first, -0.5), edge(end, 0.5));
-        let (kind, outcome) = outcome(catalog, decision, stretch, i == now, fact);
+        let (kind, outcome) = outcome(catalog, decision, stretch, i == now, stretches.len() == 1);
         Part {
             key: char::from(b'A' + i as u8),
             values: values(fact, stretch.low, stretches.get(i + 1).map(|s| s.low)),
@@ -91,7 +91,11 @@ fn line(catalog: &Catalog, decision: &Decision, fact: Fact) -> Option<Line> {
     };
     Some(Line {
         name: fact.name(),
-        title: label(fact),
+        title: match fact {
+            Fact::TeamSize => "Team size".into(),
+            Fact::QpsP99 => "Load at p99, a year ahead".into(),
+            other => label(other),
+        },
         now: amount(fact, known),
         at: stops.iter().position(|n| *n == known).unwrap_or(0),
         stretches: stretches.iter().enumerate().map(part).collect(),
@@ -100,19 +104,20 @@ fn line(catalog: &Catalog, decision: &Decision, fact: Fact) -> Option<Line> {
 }
 
 /// The outcome in a few words, and its kind.
-fn outcome(catalog: &Catalog, d: &Decision, stretch: &Stretch, now: bool, fact: Fact) -> (&'static str, String) {
+fn outcome(catalog: &Catalog, d: &Decision, stretch: &Stretch, now: bool, alone: bool) -> (&'static str, String) {
     let rule = stretch.status.split_once('(').map(|(_, rule)| rule.trim_end_matches(')'));
     match (stretch.status.split(' ').next().unwrap_or_default(), &stretch.profile) {
         ("blocked", _) => {
-            let title = rule.and_then(|r| catalog.rules.get(r)).map(|r| r.title.clone());
+            // Where it is blocked everywhere, other rules block too, or this one wherever it stands.
+            let title = rule.filter(|_| !alone).and_then(|r| catalog.rules.get(r)).map(|r| r.title.clone());
             let words = match title {
                 Some(title) => format!("blocked: {title}"),
-                None => format!("blocked, whatever {} is", label(fact)),
+                None => "blocked".into(),
             };
             ("blocked", words)
         }
         // No stack is named behind a kill.
-        (_, _) if d.status == Status::Blocked => ("other", "this kill criterion is clear: decide again".into()),
+        (_, _) if d.status == Status::Blocked => ("other", "no kill criterion stands any more: decide again".into()),
         ("decided", Some(profile)) if stretch.changes.is_empty() => {
             ("same", format!("{profile}{}", if now { ", as decided" } else { ", nothing changes" }))
         }

@@ -168,7 +168,7 @@ impl View {
             runner_up: d.trade_off.as_deref().map(line),
             targets: targets(d),
             kills: d.kills.iter().map(trip).collect(),
-            missing: d.missing.iter().map(|m| named(&label(m.fact), &m.brought_by)).collect(),
+            missing: d.missing.iter().map(|m| named(&head(&label(m.fact)), &m.brought_by)).collect(),
             nearest: d.nearest.as_ref().map(|n| Nearest {
                 profile: n.profile.clone(),
                 steps: n.violates.iter().zip(&n.fits_if).map(|(v, f)| named(v, f)).collect(),
@@ -179,14 +179,14 @@ impl View {
                 .picks
                 .iter()
                 .map(|(name, p)| Pick {
-                    name: name.replace('_', " "),
+                    name: head(&words(name)),
                     choice: line(&p.choice),
                     because: line(&p.because),
                     source: line(catalog.cite(&p.source)),
                     hangs_on: p.hangs_on.map(label),
                 })
                 .collect(),
-            withheld: d.withheld.iter().map(|(name, why)| named(name, why)).collect(),
+            withheld: d.withheld.iter().map(|(name, why)| named(&head(&words(name)), &prose(why))).collect(),
             constraints: d.constraints.iter().map(constraint).collect(),
             budget: d
                 .error_budget
@@ -197,7 +197,7 @@ impl View {
                 .approvers
                 .iter()
                 .map(|a| Approver {
-                    change: a.change.replace('-', " "),
+                    change: head(&words(&a.change)),
                     who: a.who.iter().map(|w| line(w)).collect(),
                     approval: a.approval.clone(),
                 })
@@ -219,7 +219,7 @@ impl View {
                 .iter()
                 .map(|o| Overridden {
                     rule: o.rule.clone(),
-                    message: line(&o.message),
+                    message: prose(&o.message),
                     by: line(&o.by),
                     reason: line(&o.reason),
                 })
@@ -232,11 +232,11 @@ impl View {
                     named(&u.title, &format!("needs {}", needs.join(", ")))
                 })
                 .collect(),
-            unknown: d.unknown.iter().map(|f| label(*f)).collect(),
+            unknown: d.unknown.iter().map(|f| head(&label(*f))).collect(),
             assumptions: d
                 .assumptions
                 .iter()
-                .map(|a| named(&format!("{} {}", label(a.fact), with_unit(a.fact, &plain(&a.value))), &a.from))
+                .map(|a| named(&format!("{} {}", head(&label(a.fact)), with_unit(a.fact, &plain(&a.value))), &a.from))
                 .collect(),
             obligations: d.obligations.iter().map(|o| sourced(catalog, &o.text, &o.source)).collect(),
             anti_patterns: d.anti_patterns.iter().map(|a| sourced(catalog, &a.text, &a.source)).collect(),
@@ -244,7 +244,7 @@ impl View {
                 .capacity
                 .iter()
                 .map(|f| Figure {
-                    name: f.name.replace('_', " "),
+                    name: head(&words(&f.name)),
                     value: format!("{} {}", Value::Number(f.value), f.unit),
                     from: line(&f.from),
                     source: line(catalog.cite(&f.source)),
@@ -333,8 +333,8 @@ fn trip(t: &Tripped) -> Trip {
     Trip {
         rule: t.rule.clone(),
         what: format!("{}{value}", label(t.fact)),
-        message: line(&t.message),
-        clears: line(&t.clears),
+        message: prose(&t.message),
+        clears: prose(&t.clears),
         canon: line(&t.canon),
     }
 }
@@ -360,7 +360,7 @@ fn constraint(judged: &Judged) -> Constraint {
         State::Unknown => ("unknown", '?'),
     };
     Constraint {
-        name: label(judged.fact),
+        name: head(&label(judged.fact)),
         value: judged.value.as_ref().map_or("not known".into(), |v| line(&plain(v))),
         expected: line(&judged.expected),
         state,
@@ -374,7 +374,7 @@ fn sourced(catalog: &Catalog, text: &str, source: &str) -> Sourced {
 
 fn stated(fact: Fact, known: &Known) -> Stated {
     Stated {
-        name: label(fact),
+        name: head(&label(fact)),
         value: with_unit(fact, &line(&known.value.to_string())),
         source: source_word(known.source),
         quote: known.quote.as_deref().map(line),
@@ -383,9 +383,29 @@ fn stated(fact: Fact, known: &Known) -> Stated {
     }
 }
 
-/// A fact as a person reads its name.
+/// A fact as a person reads its name: without its unit, which stands with its value.
 pub fn label(fact: Fact) -> String {
-    fact.name().replace('_', " ")
+    const UNITS: [&str; 3] = ["_minutes", "_ms", "_percent"];
+    let name = fact.name();
+    words(UNITS.iter().find_map(|unit| name.strip_suffix(unit)).unwrap_or(name))
+}
+
+/// A name of ours as words, what is an abbreviation in capitals.
+fn words(name: &str) -> String {
+    const SHORT: [&str; 6] = ["qps", "rpo", "rto", "sla", "slo", "dba"];
+    let word = |w: &str| if SHORT.contains(&w) { w.to_uppercase() } else { w.to_owned() };
+    name.split(['_', '-']).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// With a capital, as it stands at the head of a row.
+fn head(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// Our own sentences without the marks of Markdown.
+fn prose(text: &str) -> String {
+    line(&text.replace('`', ""))
 }
 
 fn with_unit(fact: Fact, value: &str) -> String {

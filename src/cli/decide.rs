@@ -3,16 +3,18 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, Command};
 
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
 use crate::domain::decide::Status;
 use crate::domain::documents::card::Frame;
-use crate::domain::documents::{self, Document};
+use crate::domain::documents::{self, Document, Picture, mermaid};
 use crate::domain::facts::{Fact, Facts, Kind, Known};
 use crate::domain::mask::mask;
 use crate::mcp::decide::{self, DecideError, Params};
+use crate::mcp::digest;
 
 /// The command, with one flag for every fact.
 pub fn command() -> Command {
@@ -29,8 +31,8 @@ pub fn command() -> Command {
             Arg::new("document")
                 .long("document")
                 .value_name("KIND")
-                .value_parser(Document::ALL.map(Document::name))
-                .help("Print this document of the decision alone: an ADR, OpenSLO or Prometheus rules"),
+                .value_parser(written())
+                .help("Print this of the decision alone: an ADR, OpenSLO, Prometheus rules, or Mermaid of it or its chain"),
         )
         .arg(
             Arg::new("html")
@@ -69,9 +71,10 @@ fn flag(fact: Fact) -> Arg {
 /// # Errors
 /// A refused value, or a store that cannot keep the decision.
 pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
-    let document = matches.get_one::<String>("document").and_then(|name| Document::named(name));
+    let document = matches.get_one::<String>("document");
     if document.is_some() && session.output() == Output::Json {
-        let words = "`--document` prints Markdown or YAML: leave `--output json` out, or leave `--document` out";
+        let words =
+            "`--document` prints Markdown, YAML or Mermaid: leave `--output json` out, or leave `--document` out";
         return Err(Refused(words.into()).into());
     }
     let mut facts = Facts::new();
@@ -94,10 +97,19 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         let shown = std::path::absolute(file).unwrap_or_else(|_| file.clone());
         eprintln!("the page is in {}", shown.display());
     }
-    if let Some(document) = document {
-        match documents::write(session.desk().catalog(), &decided.decision, document) {
-            Ok(text) => session.print(text.trim_end())?,
-            Err(error) => eprintln!("error: {error}"),
+    if let Some(name) = document {
+        let (catalog, decision) = (session.desk().catalog(), &decided.decision);
+        match (Document::named(name), Picture::named(name)) {
+            (Some(document), _) => match documents::write(catalog, decision, document) {
+                Ok(text) => session.print(text.trim_end())?,
+                Err(error) => eprintln!("error: {error}"),
+            },
+            (_, Some(Picture::Chain)) => {
+                let artifacts = digest::artifacts_of(session.desk(), session.owner(), &decision.id);
+                let artifacts = session.block_on(artifacts)?;
+                session.print(mermaid::chain(decision, &artifacts).trim_end())?;
+            }
+            _ => session.print(mermaid::decision(decision).trim_end())?,
         }
         return Ok(exit(decided.decision.status));
     }
@@ -106,6 +118,13 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         Output::Markdown => session.print(&decide::markdown(session.desk().catalog(), &decided))?,
     }
     Ok(exit(decided.decision.status))
+}
+
+/// What can be printed alone.
+fn written() -> PossibleValuesParser {
+    let documents = Document::ALL.map(|d| PossibleValue::new(d.name())).into_iter();
+    let diagram = PossibleValue::new(Picture::Diagram.name()).alias("mermaid");
+    documents.chain([diagram, PossibleValue::new(Picture::Chain.name())]).collect::<Vec<_>>().into()
 }
 
 /// Writes a file that only its owner can read. The name is replaced, never written through: a link that lies there is

@@ -57,6 +57,10 @@ impl Server {
         if offers.completions {
             capabilities.completions = Some(Default::default());
         }
+        if !offers.extensions.is_empty() {
+            let offered = offers.extensions.iter().map(|name| ((*name).to_owned(), JsonObject::new()));
+            capabilities.extensions = Some(offered.collect());
+        }
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Semaphore::new(AT_ONCE);

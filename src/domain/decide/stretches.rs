@@ -53,6 +53,9 @@ pub fn along(catalog: &Catalog, decision: &Decision, fact: Fact) -> Vec<Stretch>
         let here = kind(&outcome);
         let low = lows.last().copied().unwrap_or(lowest);
         let next = trial.first(low, true, |o| kind(o) != here).and_then(|v| v.as_number());
+        // A person who answers for a rule answers for the known value alone, which is then a stretch of its own.
+        let own = value.as_number().filter(|n| *n > low && kind(&now) != here && next.is_none_or(|next| *n < next));
+        let next = own.or(next);
         let last = next.map_or(low * 1000.0, |next| if whole { next - 1.0 } else { next * 0.99 });
         stretches.push(Stretch {
             low,

@@ -162,7 +162,7 @@ impl View {
             status: d.status.name(),
             badge,
             title,
-            about,
+            about: head(&about),
             parent: d.parent.as_deref().map(line),
             next: next(d),
             runner_up: d.trade_off.as_deref().map(line),

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { diagrams } from "./diagrams.mjs";
 import { pages } from "./pages.mjs";
 
 const [binary, shots] = process.argv.slice(2);
@@ -39,6 +40,7 @@ try {
   console.log(`-- Chromium ${browser.version()}`);
   const all = { browser, require, binary: path.resolve(binary), home, shots, test };
   await pages(all);
+  await diagrams(all);
 } finally {
   await browser.close();
   rmSync(home, { recursive: true, force: true });

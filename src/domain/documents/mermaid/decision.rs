@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Chart, Tone};
 use crate::domain::decide::fit::State;
+use crate::domain::decide::picks::Pick;
 use crate::domain::decide::{Decision, Status};
 use crate::domain::facts::Fact;
 
@@ -64,41 +65,43 @@ impl Drawing<'_> {
             self.chart.arrow(&fact, &id);
             self.chart.arrow(&id, &chosen);
         }
-        // Picks that hang on a fact are drawn with it; the profile's own stand together.
-        let mut own: Vec<String> = vec!["the profile's own picks".into()];
-        for (name, pick) in &self.d.picks {
-            let line = format!("{}: {}", name.replace('_', " "), pick.choice);
-            let Some(fact) = pick.hangs_on else {
-                own.push(line);
-                continue;
-            };
-            let from = self.fact(fact);
-            let id = self.chart.node(None, &[name.replace('_', " "), pick.choice.clone()]);
-            self.chart.arrow(&chosen, &id);
-            self.chart.dotted(&from, &id, None);
-        }
-        if own.len() > 1 {
-            let id = self.chart.node(None, &own);
-            self.chart.arrow(&chosen, &id);
+        self.notes(&chosen);
+        let hanging = |(_, pick): &(&String, &Pick)| pick.hangs_on.is_some();
+        let (turning, own): (Vec<_>, Vec<_>) = self.d.picks.iter().partition(hanging);
+        // A fact stands before the picks that hang on it.
+        let from: Vec<Option<String>> = turning.iter().map(|(_, p)| p.hangs_on.map(|f| self.fact(f))).collect();
+        self.chart.open("picks", "Picks");
+        let boxes: Vec<String> =
+            turning.iter().map(|(name, pick)| self.chart.node(None, &[named(name, &pick.choice)])).collect();
+        let own: Vec<String> = own.iter().map(|(name, pick)| named(name, &pick.choice)).collect();
+        if !own.is_empty() {
+            self.chart.node(None, &own);
         }
         for (name, why) in &self.d.withheld {
-            let id = self.chart.node(Some(Tone::Open), &[format!("{} withheld", name.replace('_', " ")), why.clone()]);
-            self.chart.arrow(&chosen, &id);
+            self.chart.node(Some(Tone::Open), &[format!("{} withheld", name.replace('_', " ")), unmarked(why)]);
         }
-        self.notes(&chosen);
+        self.chart.close();
+        self.chart.arrow(&chosen, "picks");
+        for (fact, pick) in from.iter().zip(&boxes) {
+            if let Some(fact) = fact {
+                self.chart.dotted(fact, pick, None);
+            }
+        }
+        self.chart.open("approvers", "Who must approve: named, never implied");
         for approver in &self.d.approvers {
-            let change = format!("{} change", approver.change.replace('-', " "));
-            let who = approver.who.join(", ");
-            let id = self.chart.node(Some(Tone::Quiet), &[change, who, format!("approval {}", approver.approval)]);
-            self.chart.dotted(&chosen, &id, None);
+            let change = format!("{} change, approval {}", approver.change.replace('-', " "), approver.approval);
+            self.chart.node(Some(Tone::Quiet), &[change, approver.who.join(", ")]);
         }
+        self.chart.close();
+        self.chart.dotted(&chosen, "approvers", None);
     }
 
     fn blocked(&mut self) {
         let blocked = self.chart.node(Some(Tone::Bad), &["blocked".into(), "no stack behind a kill".into()]);
         for kill in &self.d.kills {
             let fact = self.fact(kill.fact);
-            let id = self.chart.node(Some(Tone::Bad), &[kill.rule.clone(), kill.message.clone(), kill.clears.clone()]);
+            let id =
+                self.chart.node(Some(Tone::Bad), &[kill.rule.clone(), unmarked(&kill.message), unmarked(&kill.clears)]);
             self.chart.arrow(&fact, &id);
             self.chart.arrow(&id, &blocked);
         }
@@ -131,7 +134,8 @@ impl Drawing<'_> {
     /// Warnings, and what a person answers for.
     fn notes(&mut self, at: &str) {
         for warning in &self.d.warnings {
-            let id = self.chart.node(Some(Tone::Open), &[format!("warning {}", warning.rule), warning.message.clone()]);
+            let id =
+                self.chart.node(Some(Tone::Open), &[format!("warning {}", warning.rule), unmarked(&warning.message)]);
             self.chart.dotted(&id, at, None);
         }
         for over in &self.d.overridden {
@@ -141,6 +145,15 @@ impl Drawing<'_> {
             self.chart.dotted(&id, at, None);
         }
     }
+}
+
+fn named(name: &str, choice: &str) -> String {
+    format!("{}: {choice}", name.replace('_', " "))
+}
+
+/// Our own sentences without the marks of Markdown.
+fn unmarked(text: &str) -> String {
+    text.replace('`', "")
 }
 
 fn words(fact: Fact) -> String {

@@ -2,6 +2,7 @@
 
 use super::{Chart, Tone};
 use crate::domain::catalog::Catalog;
+use crate::domain::condition::{Condition, HELD};
 use crate::domain::decide::Decision;
 use crate::domain::digest::Artifact;
 use crate::domain::facts::Fact;
@@ -26,7 +27,7 @@ pub fn map(catalog: &Catalog) -> String {
     chart.open("chain", "A decision calls these, one at a time, in this order");
     let mut before: Option<(String, &Specialist)> = None;
     for specialist in called {
-        let when = specialist.when.as_ref().map(|w| w.text()).filter(|when| *when != "true");
+        let when = specialist.when.as_ref().filter(|when| when.text() != "true");
         let mut words = lines(specialist);
         words.extend(when.map(condition));
         let tone = if when.is_some() { Tone::Open } else { Tone::Good };
@@ -55,14 +56,14 @@ pub fn map(catalog: &Catalog) -> String {
     chart.end()
 }
 
-/// A condition with the facts named as people read them: `when existing schema or extracting`.
-fn condition(when: &str) -> String {
-    let words = when.replace("||", "or").replace("&&", "and");
-    let names = |word: &str| match Fact::ALL.iter().find(|f| f.name() == word) {
-        Some(fact) => fact.name().replace('_', " "),
-        None => word.to_owned(),
-    };
-    format!("when {}", words.split(' ').map(names).collect::<Vec<_>>().join(" "))
+/// The facts on which a condition hangs: `depends on extracting, existing schema`.
+fn condition(when: &Condition) -> String {
+    let mut names: Vec<String> = when.facts().unwrap_or_default().iter().map(|f| f.name().replace('_', " ")).collect();
+    let held = Fact::DataSensitivity.name().replace('_', " ");
+    if when.text().contains(HELD) && !names.contains(&held) {
+        names.insert(0, held);
+    }
+    format!("depends on {}", names.join(", "))
 }
 
 /// The chain of one decision, with what was recorded of it.

@@ -17,7 +17,9 @@ pub use map::{chain, map};
 pub use walk::walk;
 
 /// The longest line of a label (house heuristic: longer ones make boxes that nobody reads).
-const LONGEST: usize = 72;
+const LONGEST: usize = 140;
+/// How wide a box may be before its words wrap, in the drawing's pixels (house heuristic).
+const WIDE: u32 = 360;
 
 /// A diagram inside Markdown, which is how clients show it.
 pub fn fenced(diagram: &str) -> String {
@@ -71,7 +73,7 @@ impl Chart {
     /// `TB` from top to bottom, `LR` from left to right. The title and the description are read to who cannot see it.
     fn new(direction: &str, title: &str, description: &str) -> Self {
         let text = format!(
-            "flowchart {direction}\n  accTitle: {}\n  accDescr: {}\n",
+            "---\nconfig:\n  flowchart:\n    wrappingWidth: {WIDE}\n---\nflowchart {direction}\n  accTitle: {}\n  accDescr: {}\n",
             escaped(title, 120),
             escaped(description, 300)
         );

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { app } from "./app.mjs";
 import { diagrams } from "./diagrams.mjs";
 import { pages } from "./pages.mjs";
 
@@ -41,6 +42,7 @@ try {
   const all = { browser, require, binary: path.resolve(binary), home, shots, test };
   await pages(all);
   await diagrams(all);
+  await app(all);
 } finally {
   await browser.close();
   rmSync(home, { recursive: true, force: true });

@@ -28,7 +28,7 @@ use crate::domain::specialist::Specialist;
 use crate::domain::triage::{self, Knowledge};
 pub use file::{DataError, DataFile};
 use folder::{CANON, CLIENTS, Files, OWN_CANON, ROSTER, THRESHOLDS, over, read_folder, strays};
-pub use folder::{builtin_count, embedded_file, kind_of, reference, reference_ids};
+pub use folder::{builtin_count, embedded_file, kind_of, page, reference, reference_ids};
 
 /// The data that is compiled in. Read once, on first use.
 pub fn builtin() -> Arc<Catalog> {

@@ -82,7 +82,7 @@ struct Shelf;
 
 impl Library for Shelf {
     fn offers(&self) -> Offers {
-        Offers { resources: true, prompts: false, completions: true }
+        Offers { resources: true, prompts: false, completions: true, ..Offers::default() }
     }
     fn resources(&self) -> Vec<Resource> {
         vec![Resource::new("note://one", "one")]

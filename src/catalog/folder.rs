@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::file::{DataError, DataFile};
+use crate::domain::documents::card::Page;
 
 /// All files by their place.
 pub type Files = BTreeMap<String, DataFile>;
@@ -111,6 +112,17 @@ pub fn reference_ids() -> Vec<&'static str> {
     let mut ids: Vec<&str> = REFERENCES.files().filter_map(markdown).collect();
     ids.sort_unstable();
     ids
+}
+
+/// What the page of a decision is made of.
+pub fn page() -> Page<'static> {
+    let part = |name: &str| REFERENCES.get_file(format!("card/{name}")).and_then(|f| f.contents_utf8());
+    Page {
+        template: part("card.html").unwrap_or_default(),
+        style: part("style.css").unwrap_or_default(),
+        script: part("line.js").unwrap_or_default(),
+        app: part("app.js").unwrap_or_default(),
+    }
 }
 
 /// A compiled-in data file as it is written, by its path.

@@ -1,13 +1,20 @@
 //! `decide`: one call from flags, or from a walk.
 
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, Command};
 
 use super::{Exit, Output, Refused, Session};
+use crate::catalog;
 use crate::domain::decide::Status;
-use crate::domain::documents::{self, Document};
+use crate::domain::documents::card::Frame;
+use crate::domain::documents::{self, Document, Picture, mermaid};
 use crate::domain::facts::{Fact, Facts, Kind, Known};
 use crate::domain::mask::mask;
 use crate::mcp::decide::{self, DecideError, Params};
+use crate::mcp::digest;
 
 /// The command, with one flag for every fact.
 pub fn command() -> Command {
@@ -24,8 +31,15 @@ pub fn command() -> Command {
             Arg::new("document")
                 .long("document")
                 .value_name("KIND")
-                .value_parser(Document::ALL.map(Document::name))
-                .help("Print this document of the decision alone: an ADR, OpenSLO or Prometheus rules"),
+                .value_parser(written())
+                .help("Print this of the decision alone: an ADR, OpenSLO, Prometheus rules, or Mermaid of it or its chain"),
+        )
+        .arg(
+            Arg::new("html")
+                .long("html")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Write the decision as a page to look at into this file as well"),
         );
     for fact in Fact::ALL {
         command = command.arg(flag(*fact));
@@ -57,9 +71,10 @@ fn flag(fact: Fact) -> Arg {
 /// # Errors
 /// A refused value, or a store that cannot keep the decision.
 pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
-    let document = matches.get_one::<String>("document").and_then(|name| Document::named(name));
+    let document = matches.get_one::<String>("document");
     if document.is_some() && session.output() == Output::Json {
-        let words = "`--document` prints Markdown or YAML: leave `--output json` out, or leave `--document` out";
+        let words =
+            "`--document` prints Markdown, YAML or Mermaid: leave `--output json` out, or leave `--document` out";
         return Err(Refused(words.into()).into());
     }
     let mut facts = Facts::new();
@@ -76,10 +91,25 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         DecideError::Store(error) => anyhow::Error::from(error),
         error => Refused(error.to_string()).into(),
     })?;
-    if let Some(document) = document {
-        match documents::write(session.desk().catalog(), &decided.decision, document) {
-            Ok(text) => session.print(text.trim_end())?,
-            Err(error) => eprintln!("error: {error}"),
+    if let Some(file) = matches.get_one::<PathBuf>("html") {
+        let page = catalog::page().of(session.desk().catalog(), &decided.decision, Frame::File);
+        write_page(file, &page).map_err(|e| Refused(format!("`{}` cannot be written: {e}", file.display())))?;
+        let shown = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+        eprintln!("the page is in {}", shown.display());
+    }
+    if let Some(name) = document {
+        let (catalog, decision) = (session.desk().catalog(), &decided.decision);
+        match (Document::named(name), Picture::named(name)) {
+            (Some(document), _) => match documents::write(catalog, decision, document) {
+                Ok(text) => session.print(text.trim_end())?,
+                Err(error) => eprintln!("error: {error}"),
+            },
+            (_, Some(Picture::Chain)) => {
+                let artifacts = digest::artifacts_of(session.desk(), session.owner(), &decision.id);
+                let artifacts = session.block_on(artifacts)?;
+                session.print(mermaid::chain(decision, &artifacts).trim_end())?;
+            }
+            _ => session.print(mermaid::decision(decision).trim_end())?,
         }
         return Ok(exit(decided.decision.status));
     }
@@ -88,6 +118,23 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         Output::Markdown => session.print(&decide::markdown(session.desk().catalog(), &decided))?,
     }
     Ok(exit(decided.decision.status))
+}
+
+/// What can be printed alone.
+fn written() -> PossibleValuesParser {
+    let documents = Document::ALL.map(|d| PossibleValue::new(d.name())).into_iter();
+    let diagram = PossibleValue::new(Picture::Diagram.name()).alias("mermaid");
+    documents.chain([diagram, PossibleValue::new(Picture::Chain.name())]).collect::<Vec<_>>().into()
+}
+
+/// Writes a file that only its owner can read. The name is replaced, never written through: a link that lies there is
+/// not followed.
+fn write_page(file: &Path, page: &str) -> std::io::Result<()> {
+    let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    temporary.write_all(page.as_bytes())?;
+    temporary.persist(file)?;
+    Ok(())
 }
 
 /// What a status leaves as the exit code.

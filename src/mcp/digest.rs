@@ -160,7 +160,11 @@ async fn record(desk: &Desk, owner: &str, subject: &str, handed: Vec<Artifact>) 
     artifacts_of(desk, owner, subject).await
 }
 
-async fn artifacts_of(desk: &Desk, owner: &str, subject: &str) -> Result<Vec<Artifact>, DigestError> {
+/// What specialists returned for a subject, oldest first.
+///
+/// # Errors
+/// [`DigestError`] where the store cannot be read.
+pub async fn artifacts_of(desk: &Desk, owner: &str, subject: &str) -> Result<Vec<Artifact>, DigestError> {
     let bodies = desk.store().artifacts(owner, subject).await?;
     let read = |body: String| {
         serde_json::from_str(&body)

@@ -63,6 +63,8 @@ pub struct Offers {
     pub prompts: bool,
     /// Completion of the arguments of either.
     pub completions: bool,
+    /// Extensions of the protocol that some resources belong to, by their identifiers.
+    pub extensions: &'static [&'static str],
 }
 
 /// A library without books.

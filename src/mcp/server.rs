@@ -85,6 +85,10 @@ impl Server {
         if offers.completions {
             capabilities.completions = Some(Default::default());
         }
+        if !offers.extensions.is_empty() {
+            let offered = offers.extensions.iter().map(|name| ((*name).to_owned(), rmcp::model::JsonObject::new()));
+            capabilities.extensions = Some(offered.collect());
+        }
         #[cfg(feature = "conformance")]
         super::fixtures::advertise(&mut capabilities);
         let icon = Icon::new(ICON).with_mime_type("image/svg+xml").with_sizes(vec!["any".to_owned()]);

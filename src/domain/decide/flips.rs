@@ -56,6 +56,11 @@ pub fn of_decision(catalog: &Catalog, decision: &Decision) -> Vec<Flip> {
     if decision.status != Status::Decided {
         return Vec::new();
     }
+    flips(catalog, &case_of(catalog, decision))
+}
+
+/// What a decision was made of, as far as it tells: the facts whose question was left open are not kept in it.
+pub(super) fn case_of<'a>(catalog: &Catalog, decision: &'a Decision) -> Case<'a> {
     let over = |o: &Overridden| Override {
         rule: o.rule.clone(),
         by: o.by.clone(),
@@ -63,18 +68,17 @@ pub fn of_decision(catalog: &Catalog, decision: &Decision) -> Vec<Flip> {
         on: catalog.rules.get(&o.rule).map(|r| facts_of(r, &decision.facts)).unwrap_or_default(),
     };
     let kept = |k: &Known| k.is_answer() || k.from.as_deref() == Some(DEFAULT_TAKEN);
-    let case = Case {
+    Case {
         // What was assumed from the profile is assumed again; a default that was accepted stays.
         facts: decision.facts.iter().filter(|(_, k)| kept(k)).map(|(f, k)| (f, k.clone())).collect(),
         parent: decision.parent.as_deref(),
         overrides: decision.overridden.iter().map(over).collect(),
         ..Case::default()
-    };
-    flips(catalog, &case)
+    }
 }
 
 /// What a set of facts comes to, as far as a flip can change it.
-type Outcome = BTreeMap<String, String>;
+pub(super) type Outcome = BTreeMap<String, String>;
 
 /// The changes from one outcome to another, the weightiest first.
 pub fn changes(before: &Outcome, after: &Outcome) -> Vec<Change> {
@@ -129,7 +133,7 @@ pub fn flips(catalog: &Catalog, case: &Case<'_>) -> Vec<Flip> {
 }
 
 /// One fact under trial, all others held.
-struct Trial<'a> {
+pub(super) struct Trial<'a> {
     catalog: &'a Catalog,
     profiles: &'a [&'a Profile],
     facts: &'a Facts,
@@ -143,7 +147,7 @@ struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    fn new(catalog: &'a Catalog, profiles: &'a [&'a Profile], case: &'a Case<'_>, fact: Fact) -> Self {
+    pub(super) fn new(catalog: &'a Catalog, profiles: &'a [&'a Profile], case: &'a Case<'_>, fact: Fact) -> Self {
         let touches = |rule: &&Rule| {
             let held = fact == Fact::Regimes || fact == Fact::DataSensitivity;
             let named = rule.when.facts().unwrap_or_default();
@@ -172,7 +176,7 @@ impl<'a> Trial<'a> {
         bounded || !self.rules.is_empty()
     }
 
-    fn outcome(&self, value: Option<&Value>) -> Outcome {
+    pub(super) fn outcome(&self, value: Option<&Value>) -> Outcome {
         let mut facts = self.facts.clone();
         if let Some(value) = value {
             facts.set(self.fact, Known::stated(value.clone()));
@@ -246,8 +250,13 @@ impl<'a> Trial<'a> {
 
     /// The nearest number above or below at which the outcome changes.
     fn step(&self, from: f64, up: bool, now: &Outcome) -> Option<Value> {
+        self.first(from, up, |outcome| outcome != now)
+    }
+
+    /// The nearest number above or below at which the outcome is one of those looked for.
+    pub(super) fn first(&self, from: f64, up: bool, wanted: impl Fn(&Outcome) -> bool) -> Option<Value> {
         let parse = |n: f64| self.fact.parse(&serde_json::json!(n)).ok();
-        let differs = |n: f64| parse(n).is_some_and(|v| self.outcome(Some(&v)) != *now);
+        let differs = |n: f64| parse(n).is_some_and(|v| wanted(&self.outcome(Some(&v))));
         let mut same = from;
         for seed in self.seeds(from, up) {
             if !differs(seed) {

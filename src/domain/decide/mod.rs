@@ -10,6 +10,7 @@ pub mod levels;
 pub mod math;
 pub mod picks;
 pub mod revision;
+pub mod stretches;
 pub mod sweep;
 pub mod verdicts;
 

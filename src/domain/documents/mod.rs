@@ -3,6 +3,8 @@
 //! Pure functions of the decision: the same decision gives the same bytes. None of them implies an approval.
 
 mod adr;
+pub mod card;
+pub mod mermaid;
 mod openslo;
 mod prometheus;
 pub mod yaml;
@@ -46,6 +48,44 @@ impl Document {
         match self {
             Document::Adr => "text/markdown",
             Document::OpenSlo | Document::Alerts => "application/yaml",
+        }
+    }
+}
+
+/// The pictures that a decision can be had as, whatever it came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// From its facts to its profile, or to what stands in the way, as Mermaid.
+    Diagram,
+    /// Its specialists in order, with what they returned, as Mermaid.
+    Chain,
+    /// A page to look at.
+    Card,
+}
+
+impl Picture {
+    /// All of them.
+    pub const ALL: [Picture; 3] = [Picture::Diagram, Picture::Chain, Picture::Card];
+
+    /// As in addresses: `diagram`, `chain`, `card`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Picture::Diagram => "diagram",
+            Picture::Chain => "chain",
+            Picture::Card => "card",
+        }
+    }
+
+    /// The picture of that name.
+    pub fn named(name: &str) -> Option<Picture> {
+        Picture::ALL.into_iter().find(|p| p.name() == name)
+    }
+
+    /// The media type; a diagram is fenced in Markdown, which is what clients draw.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Picture::Diagram | Picture::Chain => "text/markdown",
+            Picture::Card => "text/html",
         }
     }
 }

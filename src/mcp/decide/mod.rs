@@ -5,12 +5,12 @@ mod short;
 
 use std::sync::{Arc, LazyLock};
 
-use rmcp::model::{JsonObject, ToolAnnotations};
+use rmcp::model::{JsonObject, MetaObject, ToolAnnotations};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::desk::Desk;
-use super::shelf::decision_link;
+use super::shelf::{app_address, decision_link};
 use super::tool::{BoxFuture, Caller, Fault, Reply, Tool};
 use super::{arguments, object};
 use crate::domain::catalog::Catalog;
@@ -256,6 +256,13 @@ fn with_notes(problems: &[String], text: String, mut json: JsonObject) -> Reply 
     Reply::text(notes.concat() + &text).with_structured(json)
 }
 
+/// What a host of apps shows with the result (MCP Apps, 2026-01-26); others pass it over.
+fn shown() -> MetaObject {
+    let mut meta = MetaObject::default();
+    meta.insert("ui".into(), json!({ "resourceUri": app_address() }));
+    meta
+}
+
 impl Tool for Decide {
     fn name(&self) -> &'static str {
         "decide"
@@ -285,6 +292,7 @@ impl Tool for Decide {
         .with_title("Decide the backend")
         .with_annotations(ToolAnnotations::new().read_only(false).destructive(false).idempotent(true).open_world(false))
         .with_raw_output_schema(Arc::new(output))
+        .with_meta(shown())
     }
 
     fn call<'a>(&'a self, arguments: JsonObject, caller: Caller) -> BoxFuture<'a, Reply> {

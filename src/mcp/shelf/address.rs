@@ -1,7 +1,7 @@
 //! The addresses of resources: `profile://node-express`, `walk://w-1/log`, `decision://d-1/adr`.
 
-use super::{JSON, MARKDOWN};
-use crate::domain::documents::Document;
+use super::{APP, JSON, MARKDOWN};
+use crate::domain::documents::{Document, Picture};
 use crate::domain::facts::nearest;
 
 /// The kinds of resources, one scheme each; the documents of a decision lie under it.
@@ -12,32 +12,46 @@ pub enum Shelf {
     Rule,
     Contract,
     Walk,
+    WalkDiagram,
     Decision,
     Document,
     Triage,
+    /// The composition map as a diagram: one resource.
+    Map,
+    /// A decision's page for hosts of apps.
+    App,
 }
 
+/// The document of which there is a diagram.
+const MAPPED: &str = "composition_map";
+/// In place of an id: the page that waits for its decision.
+pub const WAITING: &str = "card";
+
 impl Shelf {
-    pub const ALL: [Shelf; 8] = [
+    /// Those with an id to fill in.
+    pub const ALL: [Shelf; 10] = [
         Shelf::Profile,
         Shelf::Reference,
         Shelf::Rule,
         Shelf::Contract,
         Shelf::Walk,
+        Shelf::WalkDiagram,
         Shelf::Decision,
         Shelf::Document,
         Shelf::Triage,
+        Shelf::App,
     ];
 
     fn scheme(self) -> &'static str {
         match self {
             Shelf::Profile => "profile",
-            Shelf::Reference => "reference",
+            Shelf::Reference | Shelf::Map => "reference",
             Shelf::Rule => "rule",
             Shelf::Contract => "contract",
-            Shelf::Walk => "walk",
+            Shelf::Walk | Shelf::WalkDiagram => "walk",
             Shelf::Decision | Shelf::Document => "decision",
             Shelf::Triage => "triage",
+            Shelf::App => "ui",
         }
     }
 
@@ -45,7 +59,10 @@ impl Shelf {
     pub fn name(self) -> &'static str {
         match self {
             Shelf::Walk => "walk-log",
+            Shelf::WalkDiagram => "walk-diagram",
             Shelf::Document => "decision-document",
+            Shelf::Map => "composition_map-diagram",
+            Shelf::App => "decision-app",
             other => other.scheme(),
         }
     }
@@ -61,6 +78,9 @@ impl Shelf {
             Shelf::Decision => "Decision",
             Shelf::Document => "Decision document",
             Shelf::Triage => "Triage",
+            Shelf::WalkDiagram => "Walk diagram",
+            Shelf::Map => "Composition map diagram",
+            Shelf::App => "Decision card",
         }
     }
 
@@ -73,7 +93,13 @@ impl Shelf {
             Shelf::Contract => "What a parent supplies, and which questions it is then asked",
             Shelf::Walk => "The log of a walk",
             Shelf::Decision => "A decision in full",
-            Shelf::Document => "A decision as an ADR (adr), as OpenSLO (openslo) or as Prometheus rules (alerts)",
+            Shelf::Document => {
+                "A decision as an ADR (adr), OpenSLO (openslo), Prometheus rules (alerts), a Mermaid diagram (diagram), \
+                 the chain of its specialists (chain) or a page to look at (card)"
+            }
+            Shelf::WalkDiagram => "A walk as a Mermaid diagram: asked, skipped, waiting, stopped",
+            Shelf::Map => "The composition map as a Mermaid diagram",
+            Shelf::App => "A decision as a page for hosts of MCP Apps",
             Shelf::Triage => "A triage in full",
         }
     }
@@ -83,6 +109,7 @@ impl Shelf {
         match self {
             Shelf::Triage => JSON,
             Shelf::Document => "text/plain",
+            Shelf::App => APP,
             _ => MARKDOWN,
         }
     }
@@ -94,6 +121,9 @@ impl Shelf {
             Shelf::Rule => "rule://{id}",
             Shelf::Contract => "contract://{parent}",
             Shelf::Walk => "walk://{id}/log",
+            Shelf::WalkDiagram => "walk://{id}/diagram",
+            Shelf::Map => "reference://composition_map/diagram",
+            Shelf::App => "ui://decision/{id}",
             Shelf::Decision => "decision://{id}",
             Shelf::Document => "decision://{id}/{document}",
             Shelf::Triage => "triage://{id}",
@@ -108,13 +138,39 @@ impl Shelf {
         self.address_of(id, None)
     }
 
-    pub fn address_of(self, id: &str, document: Option<Document>) -> String {
-        let below = match (self, document) {
+    pub fn address_of(self, id: &str, part: Option<Part>) -> String {
+        let below = match (self, part) {
+            (Shelf::App, _) => return format!("ui://decision/{id}"),
             (Shelf::Walk, _) => "/log".to_owned(),
-            (_, Some(document)) => format!("/{}", document.name()),
+            (Shelf::WalkDiagram | Shelf::Map, _) => "/diagram".to_owned(),
+            (_, Some(part)) => format!("/{}", part.name()),
             _ => String::new(),
         };
         format!("{}://{id}{below}", self.scheme())
+    }
+}
+
+/// What lies below a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Document(Document),
+    Picture(Picture),
+}
+
+impl Part {
+    pub fn names() -> Vec<&'static str> {
+        Document::ALL.map(Document::name).into_iter().chain(Picture::ALL.map(Picture::name)).collect()
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Part::Document(document) => document.name(),
+            Part::Picture(picture) => picture.name(),
+        }
+    }
+
+    fn named(name: &str) -> Option<Part> {
+        Document::named(name).map(Part::Document).or_else(|| Picture::named(name).map(Part::Picture))
     }
 }
 
@@ -123,7 +179,7 @@ impl Shelf {
 pub struct Address {
     pub on: Shelf,
     pub id: String,
-    pub document: Option<Document>,
+    pub part: Option<Part>,
 }
 
 impl Address {
@@ -139,17 +195,26 @@ impl Address {
         let (scheme, rest) = uri.trim().split_once("://").ok_or_else(forms)?;
         let on = Shelf::ALL.into_iter().find(|s| s.scheme() == scheme).ok_or_else(forms)?;
         let mut parts = rest.trim_end_matches('/').split('/');
+        // The first part of an app's address says what it shows.
+        if on == Shelf::App && parts.next() != Some("decision") {
+            return Err(forms());
+        }
         let id = unescaped(parts.next().unwrap_or_default());
         let below: Vec<&str> = parts.collect();
-        let at = |on: Shelf, document: Option<Document>| Ok(Address { on, id: id.clone(), document });
+        let at = |on: Shelf, part: Option<Part>| Ok(Address { on, id: id.clone(), part });
         match (on, below.as_slice()) {
             _ if id.is_empty() => Err(forms()),
             (Shelf::Walk, ["log"]) => at(on, None),
-            (Shelf::Walk, _) => Err(format!("a walk is read as its log, `{}`", on.address(&id))),
-            (Shelf::Decision, [name]) => match Document::named(name) {
-                Some(document) => at(Shelf::Document, Some(document)),
+            (Shelf::Walk, ["diagram"]) => at(Shelf::WalkDiagram, None),
+            (Shelf::Walk, _) => {
+                let diagram = Shelf::WalkDiagram.address(&id);
+                Err(format!("a walk is read as its log, `{}`, or as `{diagram}`", on.address(&id)))
+            }
+            (Shelf::Reference, ["diagram"]) if id == MAPPED => at(Shelf::Map, None),
+            (Shelf::Decision, [name]) => match Part::named(name) {
+                Some(part) => at(Shelf::Document, Some(part)),
                 None => {
-                    let known = Document::ALL.map(Document::name);
+                    let known = Part::names();
                     Err(match nearest(name, &known) {
                         Some(near) => format!("did you mean `{}/{near}`?", on.address(&id)),
                         None => format!("a decision has {}", known.join(", ")),

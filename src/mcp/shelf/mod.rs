@@ -7,20 +7,24 @@ mod prompts;
 
 use std::sync::Arc;
 
-use rmcp::model::{GetPromptResult, JsonObject, Prompt, Reference, Resource, ResourceContents, ResourceTemplate};
+use rmcp::model::{
+    GetPromptResult, JsonObject, MetaObject, Prompt, Reference, Resource, ResourceContents, ResourceTemplate,
+};
 use serde_json::Value as Json;
 
 use super::decide::{self, Decided};
 use super::desk::Desk;
 use super::library::{Library, LibraryError, Offers};
 use super::tool::{BoxFuture, Caller};
-use super::{contract, profile, rule};
+use super::{contract, digest, profile, rule};
 use crate::catalog;
-use crate::domain::documents::{self, Document};
+use crate::domain::decide::Decision;
+use crate::domain::documents::card::Frame;
+use crate::domain::documents::{self, Picture, mermaid};
 use crate::domain::facts::{nearest, one_line};
 use crate::domain::walk;
 use crate::store::{Kind, StoreError};
-use address::{Address, Shelf as On};
+use address::{Address, Part, Shelf as On, WAITING};
 
 /// Ids of the caller's own that are looked through for a completion or a likely typo (house heuristic).
 const LOOKED_THROUGH: u32 = 1000;
@@ -30,7 +34,7 @@ pub struct Shelf(pub Arc<Desk>);
 
 /// The link to a decision, for the reply that made it.
 pub fn decision_link(id: &str) -> Resource {
-    let about = format!("The whole decision; as documents under /{}", Document::ALL.map(Document::name).join(", /"));
+    let about = format!("The whole decision; as documents and pictures under /{}", Part::names().join(", /"));
     let address = On::Decision.address(id);
     Resource::new(address, format!("decision {id}")).with_description(about).with_mime_type(MARKDOWN)
 }
@@ -43,10 +47,19 @@ pub fn triage_link(id: &str) -> Resource {
 
 const MARKDOWN: &str = "text/markdown";
 const JSON: &str = "application/json";
+/// Pages for hosts of apps (MCP Apps, 2026-01-26).
+const APP: &str = "text/html;profile=mcp-app";
+/// The extension under which such pages are offered.
+const APPS: &str = "io.modelcontextprotocol/ui";
+
+/// The page that a host shows with the result of `decide`, and fills by its id.
+pub fn app_address() -> String {
+    On::App.address(WAITING)
+}
 
 impl Library for Shelf {
     fn offers(&self) -> Offers {
-        Offers { resources: true, prompts: true, completions: true }
+        Offers { resources: true, prompts: true, completions: true, extensions: &[APPS] }
     }
 
     /// The knowledge and the contracts; profiles and rules are many, and have templates.
@@ -65,7 +78,16 @@ impl Library for Shelf {
                 .with_description(On::Contract.about())
                 .with_mime_type(MARKDOWN)
         });
-        references.chain(contracts).collect()
+        let map = On::Map;
+        let map = Resource::new(map.template(), map.name())
+            .with_title(map.title())
+            .with_description(map.about())
+            .with_mime_type(map.media_type());
+        let app = Resource::new(app_address(), On::App.name())
+            .with_title(On::App.title())
+            .with_description(On::App.about())
+            .with_mime_type(APP);
+        references.chain([map]).chain(contracts).chain([app]).collect()
     }
 
     fn templates(&self) -> Vec<ResourceTemplate> {
@@ -82,7 +104,8 @@ impl Library for Shelf {
         Box::pin(async move {
             let address = Address::parse(uri).map_err(|hint| not_found(uri, hint))?;
             let (text, media_type) = self.text(uri, &address, &caller.owner).await?;
-            Ok(vec![ResourceContents::text(text, uri).with_mime_type(media_type)])
+            let contents = ResourceContents::text(text, uri).with_mime_type(media_type);
+            Ok(vec![if address.on == On::App { contents.with_meta(apart()) } else { contents }])
         })
     }
 
@@ -115,7 +138,7 @@ impl Library for Shelf {
                 _ => None,
             };
             let known = match on {
-                Some(On::Document) if argument == "document" => Document::ALL.map(|d| d.name().to_owned()).to_vec(),
+                Some(On::Document) if argument == "document" => Part::names().into_iter().map(str::to_owned).collect(),
                 Some(on) => self.ids(on, &caller.owner).await,
                 None => Vec::new(),
             };
@@ -134,9 +157,18 @@ impl Shelf {
             On::Rule => catalog.rules.get(id).map(|r| rule::markdown(catalog, r)),
             On::Contract => catalog.contracts.get(id).map(|c| contract::markdown(catalog, c)),
             On::Reference => catalog::reference(id).map(str::to_owned),
-            On::Walk => {
+            On::Walk | On::WalkDiagram => {
                 let found = self.0.walk(owner, id).await;
-                there(&at.on.address(id), found)?.map(|w| walk::markdown(catalog, &w))
+                there(&at.on.address(id), found)?.map(|w| match at.on {
+                    On::WalkDiagram => mermaid::fenced(&mermaid::walk(catalog, &w)),
+                    _ => walk::markdown(catalog, &w),
+                })
+            }
+            On::Map => Some(mermaid::fenced(&mermaid::map(catalog))),
+            On::App if id == WAITING => Some(catalog::page().waiting()),
+            On::App => {
+                let found = decide::load(&self.0, owner, id).await;
+                there(&at.on.address(id), found)?.map(|d| catalog::page().of(catalog, &d, Frame::App))
             }
             On::Triage => {
                 let found = self.0.store().kept(owner, Kind::Triage, id).await;
@@ -144,10 +176,13 @@ impl Shelf {
             }
             On::Decision | On::Document => {
                 let found = decide::load(&self.0, owner, id).await;
-                match (there(&at.on.address(id), found)?, at.document) {
+                match (there(&at.on.address(id), found)?, at.part) {
                     (None, _) => None,
                     (Some(decision), None) => Some(decide::markdown(catalog, &Decided { decision, revision: None })),
-                    (Some(decision), Some(document)) => {
+                    (Some(decision), Some(Part::Picture(picture))) => {
+                        return Ok((self.picture(&decision, picture, owner).await?, picture.media_type()));
+                    }
+                    (Some(decision), Some(Part::Document(document))) => {
                         let written = documents::write(catalog, &decision, document);
                         let text = written.map_err(|e| not_found(uri, e.to_string()))?;
                         return Ok((text, document.media_type()));
@@ -161,6 +196,22 @@ impl Shelf {
         }
     }
 
+    async fn picture(&self, decision: &Decision, picture: Picture, owner: &str) -> Result<String, LibraryError> {
+        let catalog = self.0.catalog();
+        Ok(match picture {
+            Picture::Diagram => mermaid::fenced(&mermaid::decision(decision)),
+            Picture::Card => catalog::page().of(catalog, decision, Frame::File),
+            Picture::Chain => {
+                let artifacts = digest::artifacts_of(&self.0, owner, &decision.id).await;
+                let artifacts = artifacts.map_err(|error| LibraryError::Unreadable {
+                    what: format!("what was handed in for `{}`", decision.id),
+                    why: error.to_string(),
+                })?;
+                mermaid::fenced(&mermaid::chain(decision, &artifacts))
+            }
+        })
+    }
+
     /// The ids on a shelf: knowledge by name, the caller's own with the last ones first.
     async fn ids(&self, on: On, owner: &str) -> Vec<String> {
         let catalog = self.0.catalog();
@@ -169,9 +220,11 @@ impl Shelf {
             On::Profile => return catalog.profiles.keys().cloned().collect(),
             On::Rule => return catalog.rules.keys().cloned().collect(),
             On::Contract => return catalog.contracts.keys().cloned().collect(),
-            On::Reference => return catalog::reference_ids().into_iter().map(str::to_owned).collect(),
-            On::Walk => store.list(owner, LOOKED_THROUGH).await.map(|w| w.into_iter().map(|w| w.walk).collect()),
-            On::Decision | On::Document => store.kept_ids(owner, Kind::Decision, LOOKED_THROUGH).await,
+            On::Reference | On::Map => return catalog::reference_ids().into_iter().map(str::to_owned).collect(),
+            On::Walk | On::WalkDiagram => {
+                store.list(owner, LOOKED_THROUGH).await.map(|w| w.into_iter().map(|w| w.walk).collect())
+            }
+            On::Decision | On::Document | On::App => store.kept_ids(owner, Kind::Decision, LOOKED_THROUGH).await,
             On::Triage => store.kept_ids(owner, Kind::Triage, LOOKED_THROUGH).await,
         };
         own.unwrap_or_else(|error| {
@@ -184,12 +237,12 @@ impl Shelf {
         let ids = self.ids(at.on, owner).await;
         let known: Vec<&str> = ids.iter().map(String::as_str).collect();
         match nearest(&at.id, &known) {
-            Some(near) => format!("did you mean `{}`?", at.on.address_of(near, at.document)),
+            Some(near) => format!("did you mean `{}`?", at.on.address_of(near, at.part)),
             None if matches!(at.on, On::Contract | On::Reference) => format!("known are {}", known.join(", ")),
             None => match at.on {
                 On::Profile => "completion of `profile://{id}` lists them".into(),
                 On::Rule => "completion of `rule://{id}` lists them".into(),
-                On::Walk => "give the walk's id as the first reply had it".into(),
+                On::Walk | On::WalkDiagram => "give the walk's id as the first reply had it".into(),
                 _ => "give the id as the reply had it, or make it again".into(),
             },
         }
@@ -203,6 +256,13 @@ fn there<T>(what: &str, found: Result<T, StoreError>) -> Result<Option<T>, Libra
         Err(StoreError::NoSuchWalk { .. } | StoreError::NoSuchResult { .. }) => Ok(None),
         Err(error) => Err(LibraryError::Unreadable { what: format!("`{what}`"), why: error.to_string() }),
     }
+}
+
+/// What a host is told of an app's page: it needs no domain, no permission, and a frame around it.
+fn apart() -> MetaObject {
+    let mut meta = MetaObject::default();
+    meta.insert("ui".into(), serde_json::json!({ "csp": {}, "prefersBorder": true }));
+    meta
 }
 
 fn not_found(uri: &str, hint: impl Into<String>) -> LibraryError {

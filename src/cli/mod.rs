@@ -114,10 +114,7 @@ enum Command {
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     /// Put the server into a client that you use
-    #[command(
-        after_help = "Clients: claude-code, claude-desktop, cursor, vscode, codex, gemini, windsurf, zed\n\nExample:\n  \
-                      cs-backend-engineer install --client claude-code --print"
-    )]
+    #[command(after_help = "Example:\n  cs-backend-engineer install --client claude-code --print")]
     Install(install::InstallArgs),
     /// Take the server out of a client
     #[command(after_help = "Example:\n  cs-backend-engineer uninstall --client cursor --scope project --print")]

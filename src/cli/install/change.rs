@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::document::{Fault, Spot};
 use super::error::InstallError;
@@ -168,37 +168,4 @@ pub fn take_file(found: Found, text: &str, force: bool) -> Result<Change, Instal
     };
     let shown = String::new();
     Ok(Change { found, action: Action::Removed, after: None, keys: Vec::new(), shown, copied, whole: true })
-}
-
-/// A change in words; `done` once it is done.
-pub fn words(change: &Change, copy: Option<&PathBuf>, done: bool) -> String {
-    let (verb, into) = match change.action {
-        Action::Added => ("added", "to"),
-        Action::Updated => ("updated", "in"),
-        Action::Replaced => ("replaced", "in"),
-        Action::Removed => ("removed", "from"),
-        Action::Already => ("already", if change.whole { "there:" } else { "in" }),
-        Action::Absent => ("not", if change.whole { "there:" } else { "in" }),
-    };
-    let would = if done || !change.writes() { "" } else { "would be " };
-    let into = if change.whole && change.writes() { String::new() } else { format!(" {into}") };
-    let path = change.found.path.display();
-    let keys = match change.keys.is_empty() || change.action == Action::Added {
-        true => String::new(),
-        false => format!(" ({})", change.keys.join(", ")),
-    };
-    let copy = copy.map(|copy| format!("; as it was: {}", copy.display())).unwrap_or_default();
-    format!("{would}{verb}{into} {path}{keys}{copy}")
-}
-
-/// A change as JSON.
-pub fn to_json(change: &Change, copy: Option<&PathBuf>) -> Json {
-    let mut json = json!({ "path": change.found.path, "action": change.action });
-    if !change.keys.is_empty() {
-        json["keys"] = json!(change.keys);
-    }
-    if let Some(copy) = copy {
-        json["backup"] = json!(copy);
-    }
-    json
 }

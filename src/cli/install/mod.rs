@@ -7,6 +7,7 @@ pub(super) mod file;
 mod json;
 pub(super) mod own;
 mod plugin;
+mod report;
 mod toml;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use serde_json::{Value as Json, json};
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
 use crate::domain::client::{Client, OwnFile, Platform, Reach, place};
-use change::{Action, Change};
+use change::Change;
 pub use error::InstallError;
 use file::Found;
 
@@ -28,7 +29,7 @@ pub const NAME: &str = "cs-backend-engineer";
 /// What to install where. `uninstall` takes the same.
 #[derive(Debug, Args)]
 pub struct InstallArgs {
-    /// The client, such as claude-code or cursor
+    /// The client, such as claude-code or cursor; any other word lists them all
     #[arg(long, value_name = "NAME", required_unless_present_any = ["plugin", "parent"])]
     client: Option<String>,
     /// For you in every project, or for this project alone
@@ -134,7 +135,7 @@ fn work(session: &Session, args: &InstallArgs, install: bool) -> anyhow::Result<
     if !args.print && !install {
         plugin::tidy(&plan);
     }
-    report(session, &plan, &copies, args.print, install)?;
+    report::report(session, &plan, &copies, args.print, install)?;
     Ok(Exit::Done)
 }
 
@@ -294,53 +295,4 @@ fn platform() -> Platform {
         "windows" => Platform::Windows,
         _ => Platform::Linux,
     }
-}
-
-fn report(
-    session: &Session,
-    plan: &Plan,
-    copies: &[Option<PathBuf>],
-    print: bool,
-    install: bool,
-) -> anyhow::Result<()> {
-    let changes = || plan.changes.iter().zip(copies.iter().map(Option::as_ref));
-    let writes = plan.changes.iter().any(Change::writes);
-    if session.output() == Output::Json {
-        let changes: Vec<Json> = changes()
-            .map(|(change, copy)| {
-                let mut json = change::to_json(change, copy);
-                if print && change.writes() {
-                    json["content"] = json!(change.shown);
-                }
-                json
-            })
-            .collect();
-        let mut json = json!({ "client": plan.id, "written": !print && writes, "changes": changes });
-        if install {
-            json["notes"] = json!(plan.notes);
-            json["next"] = json!(plan.next);
-        }
-        return session.print_json(&json);
-    }
-    session.print(&format!("{}:", plan.title))?;
-    for (change, copy) in changes() {
-        session.print(&format!("- {}", change::words(change, copy, !print)))?;
-        if print && change.writes() && !change.shown.is_empty() {
-            let fence = if change.shown.contains("```") { "````" } else { "```" };
-            session.print(&format!("\n{fence}\n{}\n{fence}\n", change.shown.trim_end()))?;
-        }
-    }
-    if install && !writes {
-        return session.print("Nothing to do: it is installed already.");
-    }
-    if !install && plan.changes.iter().all(|change| change.action == Action::Absent) {
-        return session.print("Nothing to do: it is not installed.");
-    }
-    for note in &plan.notes {
-        session.print(&format!("Note: {note}."))?;
-    }
-    if print {
-        return session.print("Nothing was written.");
-    }
-    session.print(&format!("Next: {}.", plan.next))
 }

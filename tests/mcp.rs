@@ -170,7 +170,7 @@ fn everything_has_a_title_a_description_and_the_server_an_icon() {
     let icon = &server["icons"][0];
     assert_eq!(icon["mimeType"], "image/svg+xml");
     assert!(
-        icon["src"].as_str().is_some_and(|src| src.starts_with("data:image/svg+xml,") && src.len() < 600),
+        icon["src"].as_str().is_some_and(|src| src.starts_with("data:image/svg+xml;base64,") && src.len() < 600),
         "{icon}"
     );
 }

@@ -3,7 +3,6 @@
 //! texts are read where they keep nobody waiting.
 
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
@@ -21,7 +20,7 @@ use super::elicit::{self, Elicit, Put};
 use super::library::{Library, LibraryError};
 use super::progress::Progress;
 use super::tool::{BoxFuture, Caller, Tool};
-use super::watch::{Outcome, Watch};
+use super::watch::{Count, Outcome, Watch};
 use super::work::{Work, caught, run, words};
 use crate::domain::facts::{nearest, one_line};
 
@@ -33,12 +32,14 @@ const AT_ONCE: usize = 32;
 /// version alone (house heuristic).
 const LISTED_FOR: u64 = 5 * 60 * 1000;
 
-/// Three rows of a database, the middle one a question. One for the server, none for its tools: each would cost a
-/// model some hundred tokens.
+/// Three rows of a database, the middle one a question, as SVG in base 64: an address may have no spaces. One for the
+/// server, none for its tools: each would cost a model some hundred tokens.
 const ICON: &str = concat!(
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' ",
-    "stroke='%232a7de1' stroke-width='2' stroke-linecap='round'%3E%3Crect x='3' y='3' width='18' height='5' rx='1'/%3E",
-    "%3Crect x='3' y='16' width='18' height='5' rx='1'/%3E%3Cpath d='M4 12h9m3 0h.01m3 0h.01'/%3E%3C/svg%3E"
+    "data:image/svg+xml;base64,",
+    "PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnIHZpZXdCb3g9JzAgMCAyNCAyNCcgZmlsbD0nbm9uZScg",
+    "c3Ryb2tlPScjMmE3ZGUxJyBzdHJva2Utd2lkdGg9JzInIHN0cm9rZS1saW5lY2FwPSdyb3VuZCc+PHJlY3QgeD0nMycgeT0n",
+    "Mycgd2lkdGg9JzE4JyBoZWlnaHQ9JzUnIHJ4PScxJy8+PHJlY3QgeD0nMycgeT0nMTYnIHdpZHRoPScxOCcgaGVpZ2h0PSc1",
+    "JyByeD0nMScvPjxwYXRoIGQ9J000IDEyaDltMyAwaC4wMW0zIDBoLjAxJy8+PC9zdmc+",
 );
 
 /// Long texts that are read at the same time. One that its caller took back is read to its end all the same, and
@@ -146,29 +147,20 @@ impl Server {
         let resumed = elicit::resumed(&mut request)?;
         let mut round = resumed.as_ref().map_or(0, |r| r.round);
         let mut work = resumed.map_or_else(|| Work::Call(request.arguments.unwrap_or_default()), Work::Resume);
-        // The time that a person takes is not the tool's.
-        let mut took = Duration::ZERO;
-        let told = |outcome: Outcome, took: Duration| {
-            if let Some(watch) = self.0.watch.get() {
-                watch.called(tool.name(), outcome, took);
-            }
-        };
+        let mut count = Count::of(tool.name(), self.0.watch.get());
         loop {
-            let began = Instant::now();
             let run = run(tool.clone(), work, caller(context), &self.0.long, context.ct.clone());
-            let reply = self.in_turn(context, run.instrument(span(context))).await;
-            took += began.elapsed();
-            let mut reply = reply.inspect_err(|_| told(Outcome::Cancelled, took))?;
+            let mut reply = count.during(self.in_turn(context, run.instrument(span(context)))).await?;
             let Some(ask) = reply.ask.take().filter(|_| asks && round < elicit::ROUNDS) else {
-                told(reply.outcome(), took);
+                count.end(reply.outcome());
                 return Ok(reply.into_result(knows_links(context)).into());
             };
             // A person may take minutes: the turn has gone to somebody else.
             round += 1;
-            match elicit::put(context, ask, round).await.inspect_err(|_| told(Outcome::Cancelled, took))? {
+            match elicit::put(context, ask, round).await? {
                 Put::Answered(resumed) => work = Work::Resume(resumed),
                 Put::Unfinished(result) => {
-                    told(Outcome::Done, took);
+                    count.end(Outcome::Done);
                     return Ok(result.into());
                 }
             }
@@ -183,12 +175,12 @@ impl Server {
     ) -> Result<T, ErrorData> {
         tokio::select! {
             biased;
+            // Nobody waits for this answer any more, and the protocol wants none.
+            () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled by the client", None)),
             done = async {
                 let _turn = self.0.turns.acquire().await;
                 work.await
             } => Ok(done),
-            // Nobody waits for this answer any more, and the protocol wants none.
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled by the client", None)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Who counts calls, where somebody does.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Told of every tool call when it has ended. Must not wait.
 pub trait Watch: Send + Sync {
@@ -32,6 +33,43 @@ impl Outcome {
             Outcome::StoreFailed => "store_failed",
             Outcome::Panicked => "panicked",
             Outcome::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Tells of one call when it has ended, however it ended: one that nobody polls any more was taken back.
+pub(super) struct Count<'a> {
+    tool: &'static str,
+    watch: Option<&'a Arc<dyn Watch>>,
+    outcome: Outcome,
+    /// Without the time that a person takes to answer.
+    took: Duration,
+    at_work_since: Option<Instant>,
+}
+
+impl<'a> Count<'a> {
+    pub(super) fn of(tool: &'static str, watch: Option<&'a Arc<dyn Watch>>) -> Self {
+        Count { tool, watch, outcome: Outcome::Cancelled, took: Duration::ZERO, at_work_since: None }
+    }
+
+    /// Work that counts.
+    pub(super) async fn during<T>(&mut self, work: impl Future<Output = T>) -> T {
+        self.at_work_since = Some(Instant::now());
+        let done = work.await;
+        self.took += self.at_work_since.take().map_or(Duration::ZERO, |since| since.elapsed());
+        done
+    }
+
+    pub(super) fn end(mut self, outcome: Outcome) {
+        self.outcome = outcome;
+    }
+}
+
+impl Drop for Count<'_> {
+    fn drop(&mut self) {
+        if let Some(watch) = self.watch {
+            let rest = self.at_work_since.map_or(Duration::ZERO, |since| since.elapsed());
+            watch.called(self.tool, self.outcome, self.took + rest);
         }
     }
 }

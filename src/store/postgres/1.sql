@@ -51,7 +51,7 @@ CREATE TABLE result (
 );
 
 CREATE INDEX result_made ON result (owner, kind, made, key);
-CREATE INDEX result_wanted ON result (wanted);
+CREATE INDEX result_wanted ON result (owner, wanted);
 
 -- What specialists returned for a walk, a decision or a triage, in the order in which it was handed in.
 CREATE TABLE artifact (

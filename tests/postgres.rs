@@ -327,18 +327,21 @@ async fn a_database_that_stops_in_the_middle_loses_nothing() {
                 let (store, stopping) = (store.clone(), stopping.clone());
                 tokio::spawn(async move {
                     let walk = format!("{signal} {writer}");
-                    let (mut seen, mut errors) = (0, Vec::new());
+                    let (mut seen, mut unsure, mut errors) = (0, false, Vec::new());
                     while !stopping.load(Ordering::Relaxed) {
                         let pair = [format!("{seen}"), format!("{}", seen + 1)];
                         match store.append("o", &walk, seen, &pair, &head("asking")).await {
-                            Ok(total) => seen = total,
+                            Ok(total) => (seen, unsure) = (total, false),
                             // Kept after all, though it could not be confirmed.
                             Err(StoreError::Conflict { found, .. }) => {
-                                assert!(matches!(errors.last(), Some(PostgresError::Unsure { .. })), "{errors:?}");
+                                assert!(unsure, "{errors:?}");
                                 assert_eq!(found, seen + 2, "never twice");
-                                seen = found;
+                                (seen, unsure) = (found, false);
                             }
-                            Err(StoreError::Postgres(error)) => errors.push(error),
+                            Err(StoreError::Postgres(error)) => {
+                                unsure |= matches!(error, PostgresError::Unsure { .. });
+                                errors.push(error);
+                            }
                             Err(other) => panic!("{other}"),
                         }
                     }

@@ -77,5 +77,5 @@ CREATE TABLE tally (
 -- The time in seconds since 1970. Never before what it was for another: a clock that was set back would make what is
 -- young look old.
 CREATE FUNCTION moment() RETURNS BIGINT LANGUAGE SQL VOLATILE AS $$
-    SELECT greatest(extract(epoch FROM clock_timestamp())::bigint, (SELECT max(touched) FROM walk))
+    SELECT greatest(floor(extract(epoch FROM clock_timestamp()))::bigint, (SELECT max(touched) FROM walk))
 $$;

@@ -52,9 +52,11 @@ impl Postgres {
     }
 
     pub(in super::super) async fn forget_before(&self, cutoff: i64) -> Result<u64, StoreError> {
-        // The database's clock dated the walks, so that clock says which are old, whatever ours says.
-        let clock = "SELECT extract(epoch FROM clock_timestamp())::bigint - $1";
-        let cutoff: i64 = self.rows(sqlx::query(clock).bind(now() - cutoff)).await?[0].get(0);
+        // The database's clock dated the walks, so that clock says which are old, whatever ours says. Ours is read
+        // last: what the question took makes things look younger, not older.
+        let clock = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint";
+        let theirs: i64 = self.rows(sqlx::query(clock)).await?[0].get(0);
+        let cutoff = theirs - (now() - cutoff);
         let mut forgotten = 0;
         loop {
             let walks = self.forget_some(WALKS, cutoff).await?;

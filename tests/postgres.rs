@@ -327,18 +327,21 @@ async fn a_database_that_stops_in_the_middle_loses_nothing() {
                 let (store, stopping) = (store.clone(), stopping.clone());
                 tokio::spawn(async move {
                     let walk = format!("{signal} {writer}");
-                    let (mut seen, mut errors) = (0, Vec::new());
+                    let (mut seen, mut unsure, mut errors) = (0, false, Vec::new());
                     while !stopping.load(Ordering::Relaxed) {
                         let pair = [format!("{seen}"), format!("{}", seen + 1)];
                         match store.append("o", &walk, seen, &pair, &head("asking")).await {
-                            Ok(total) => seen = total,
+                            Ok(total) => (seen, unsure) = (total, false),
                             // Kept after all, though it could not be confirmed.
                             Err(StoreError::Conflict { found, .. }) => {
-                                assert!(matches!(errors.last(), Some(PostgresError::Unsure { .. })), "{errors:?}");
+                                assert!(unsure, "{errors:?}");
                                 assert_eq!(found, seen + 2, "never twice");
-                                seen = found;
+                                (seen, unsure) = (found, false);
                             }
-                            Err(StoreError::Postgres(error)) => errors.push(error),
+                            Err(StoreError::Postgres(error)) => {
+                                unsure |= matches!(error, PostgresError::Unsure { .. });
+                                errors.push(error);
+                            }
                             Err(other) => panic!("{other}"),
                         }
                     }
@@ -490,4 +493,43 @@ async fn a_server_that_is_killed_loses_no_acknowledged_answer() {
     }
     let decided = store.census().await.expect("a census").into_iter().find(|(state, _)| state == "decided");
     assert_eq!(decided, Some(("decided".to_owned(), 200)));
+}
+
+/// What the server may say in the middle of an answer, or when it is to be confirmed.
+#[tokio::test]
+async fn each_failure_of_the_server_has_its_words_and_changes_nothing() {
+    let Some(server) = database::shared() else { return };
+    let database = server.database().await;
+    let store = database.store();
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    for (code, at_once, confirming) in [
+        ("53100", "no space left", "no space left"),
+        ("53200", "no space left", "no space left"),
+        ("53300", "takes no more connections", "takes no more connections"),
+        ("57014", "took too long", "took too long"),
+        ("40P01", "took too long", "took too long"),
+        ("25006", "takes no writes", "takes no writes"),
+        ("42501", "forbids it", "forbids it"),
+        ("57P01", "cannot be reached", "is not known"),
+        ("08006", "cannot be reached", "is not known"),
+        ("58030", "failed (made up)", "is not known"),
+        ("XX000", "failed (made up)", "is not known"),
+        ("22000", "failed (made up)", "failed (made up)"),
+    ] {
+        for (when, words) in [("", at_once), ("DEFERRABLE INITIALLY DEFERRED", confirming)] {
+            let trigger = format!(
+                "SET search_path = cs_backend_engineer;
+                 CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+                     $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{code}'; END $$;
+                 CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON event {when} FOR EACH ROW EXECUTE FUNCTION fail()"
+            );
+            database.run(&trigger).await;
+            let refused = store.append("o", "w", 1, &event("b"), &head("ready")).await.expect_err("refused");
+            assert!(refused.to_string().contains(words) && refused.is_outage(), "{code} {when}: {refused}");
+            database.run("DROP TRIGGER fail ON cs_backend_engineer.event").await;
+            assert_eq!(store.load("o", "w").await, Ok(event("a")), "{code}");
+            assert_eq!(store.used("o").await, Ok(1), "{code}");
+        }
+    }
+    assert_eq!(store.append("o", "w", 1, &event("b"), &head("ready")).await, Ok(2));
 }

@@ -29,9 +29,11 @@ pub struct Pipes {
     server: Mutex<Child>,
     input: Mutex<ChildStdin>,
     asked: AtomicU64,
-    /// Who waits for which answer; nobody once the server has gone.
-    waiting: Arc<Mutex<Option<BTreeMap<u64, Sender<Json>>>>>,
+    waiting: Arc<Mutex<Waiting>>,
 }
+
+/// Who waits for which answer; nobody once the server has gone.
+type Waiting = Option<BTreeMap<u64, Sender<Json>>>;
 
 impl Pipes {
     /// Starts this command, and greets what it is.
@@ -40,7 +42,7 @@ impl Pipes {
         let mut server = command.spawn().expect("the server");
         let input = server.stdin.take().expect("input");
         let output = BufReader::new(server.stdout.take().expect("output"));
-        let waiting = Arc::new(Mutex::new(Some(BTreeMap::<u64, Sender<Json>>::new())));
+        let waiting: Arc<Mutex<Waiting>> = Arc::new(Mutex::new(Some(BTreeMap::new())));
         let heard = waiting.clone();
         std::thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {

@@ -51,7 +51,7 @@ CREATE TABLE result (
 );
 
 CREATE INDEX result_made ON result (owner, kind, made, key);
-CREATE INDEX result_wanted ON result (wanted);
+CREATE INDEX result_wanted ON result (owner, wanted);
 
 -- What specialists returned for a walk, a decision or a triage, in the order in which it was handed in.
 CREATE TABLE artifact (
@@ -77,5 +77,5 @@ CREATE TABLE tally (
 -- The time in seconds since 1970. Never before what it was for another: a clock that was set back would make what is
 -- young look old.
 CREATE FUNCTION moment() RETURNS BIGINT LANGUAGE SQL VOLATILE AS $$
-    SELECT greatest(extract(epoch FROM clock_timestamp())::bigint, (SELECT max(touched) FROM walk))
+    SELECT greatest(floor(extract(epoch FROM clock_timestamp()))::bigint, (SELECT max(touched) FROM walk))
 $$;

@@ -12,6 +12,12 @@ pub enum PostgresError {
          then call again; what was answered before is kept"
     )]
     Unreachable { place: String, why: String },
+    /// It is not sure that it is the right one.
+    #[error(
+        "PostgreSQL at {place} does not prove who it is ({why}): give its authority with `sslrootcert=FILE` in \
+         `--store`, and as host the name that its certificate has"
+    )]
+    Certificate { place: String, why: String },
     /// User or password is wrong.
     #[error(
         "PostgreSQL at {place} refuses the user `{user}` ({why}): mend user and password in `--store`, PGPASSWORD or \
@@ -80,7 +86,12 @@ pub(super) fn meaning(place: &str, user: &str, error: &sqlx::Error) -> PostgresE
     let place = place.to_owned();
     let Some(database) = error.as_database_error() else {
         return match error {
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) => PostgresError::Unreachable { place, why: error.to_string() },
+            sqlx::Error::Tls(_) => PostgresError::Certificate { place, why: error.to_string() },
+            // As the library for TLS reports what it does not accept.
+            sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => {
+                PostgresError::Certificate { place, why: e.to_string() }
+            }
+            sqlx::Error::Io(_) => PostgresError::Unreachable { place, why: error.to_string() },
             _ => PostgresError::Failed { place, why: error.to_string() },
         };
     };

@@ -14,11 +14,14 @@ const WALKS: &str = "WITH old AS (
     DELETE FROM walk USING old WHERE walk.key = old.key RETURNING walk.owner, walk.id, walk.bytes, walk.state";
 
 /// A result is needed while its owner has a walk that may have made it: one that was there when it was last made, give
-/// or take the day to which that is known.
+/// or take the day to which that is known. Owner by owner, so that what is needed is not looked through each time.
 const RESULTS: &str = "WITH old AS (
-        SELECT key FROM result WHERE wanted < $1 AND NOT EXISTS (
-            SELECT FROM walk WHERE walk.owner = result.owner AND walk.made <= result.wanted + 86400
-        ) ORDER BY wanted LIMIT $2 FOR UPDATE SKIP LOCKED
+        SELECT old.key FROM (SELECT DISTINCT name FROM tally WHERE what = 'bytes') AS owner
+        CROSS JOIN LATERAL (SELECT min(made) AS made FROM walk WHERE walk.owner = owner.name) AS oldest
+        CROSS JOIN LATERAL (
+            SELECT key FROM result WHERE result.owner = owner.name AND wanted < least($1, oldest.made - 86400)
+            ORDER BY wanted LIMIT $2 FOR UPDATE SKIP LOCKED
+        ) AS old LIMIT $2
     )
     DELETE FROM result USING old WHERE result.key = old.key
     RETURNING result.owner, result.id, octet_length(result.body)::bigint, NULL::text";
@@ -49,9 +52,11 @@ impl Postgres {
     }
 
     pub(in super::super) async fn forget_before(&self, cutoff: i64) -> Result<u64, StoreError> {
-        // The database's clock dated the walks, so that clock says which are old, whatever ours says.
-        let clock = "SELECT extract(epoch FROM clock_timestamp())::bigint - $1";
-        let cutoff: i64 = self.rows(sqlx::query(clock).bind(now() - cutoff)).await?[0].get(0);
+        // The database's clock dated the walks, so that clock says which are old, whatever ours says. Ours is read
+        // last: what the question took makes things look younger, not older.
+        let clock = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint";
+        let theirs: i64 = self.rows(sqlx::query(clock)).await?[0].get(0);
+        let cutoff = theirs - (now() - cutoff);
         let mut forgotten = 0;
         loop {
             let walks = self.forget_some(WALKS, cutoff).await?;

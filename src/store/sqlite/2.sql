@@ -14,7 +14,7 @@ UPDATE result SET wanted = made;
 CREATE INDEX walk_old ON walk (touched);
 CREATE INDEX walk_made ON walk (owner, made);
 CREATE INDEX result_made ON result (owner, kind, made);
-CREATE INDEX result_wanted ON result (wanted);
+CREATE INDEX result_wanted ON result (owner, wanted);
 
 -- The bytes of events, results and artifacts.
 CREATE TABLE usage (

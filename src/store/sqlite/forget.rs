@@ -3,14 +3,13 @@
 use super::super::{BATCH, StoreError};
 use super::{Open, Sqlite, Wait, meaning, take};
 
-const WALKS: &str = "DELETE FROM walk WHERE key IN (SELECT key FROM walk WHERE touched < ? ORDER BY touched LIMIT ?)";
+const WALKS: &str = "DELETE FROM walk WHERE key IN (SELECT key FROM walk WHERE touched < ?1 ORDER BY touched LIMIT ?2)";
 
 /// A result is needed while its owner has a walk that may have made it: one that was there when it was last made, give
-/// or take the day to which that is known.
+/// or take the day to which that is known. Owner by owner, so that what is needed is not looked through each time.
 const RESULTS: &str = "DELETE FROM result WHERE rowid IN (
-    SELECT rowid FROM result WHERE wanted < ? AND NOT EXISTS (
-        SELECT 1 FROM walk WHERE walk.owner = result.owner AND walk.made <= result.wanted + 86400
-    ) ORDER BY wanted LIMIT ?)";
+    SELECT result.rowid FROM usage CROSS JOIN result ON result.owner = usage.owner AND result.wanted
+        < min(?1, coalesce((SELECT min(made) - 86400 FROM walk WHERE walk.owner = usage.owner), ?1)) LIMIT ?2)";
 
 impl Sqlite {
     pub(in super::super) async fn delete(&self, owner: &str, walk: &str) -> Result<(), StoreError> {

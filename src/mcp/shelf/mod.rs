@@ -76,7 +76,7 @@ impl Library for Shelf {
         });
         let map = On::Map;
         let map = Resource::new(map.template(), map.name()).with_title(map.title()).with_mime_type(map.media_type());
-        let app = Resource::new(app_address(), On::App.name()).with_title(On::App.title()).with_mime_type(APP);
+        let app = Resource::new(app_address(), "decision-card").with_title(On::App.title()).with_mime_type(APP);
         references.chain([map]).chain(contracts).chain([app]).collect()
     }
 

@@ -127,7 +127,7 @@ async fn what_is_listed() {
     insta::assert_json_snapshot!(json!({ "resources": resources, "templates": templates, "prompts": prompts }));
     for resource in resources.as_array().expect("a list") {
         let (media_type, text) = client.read(resource["uri"].as_str().expect("an address")).await;
-        assert_eq!(media_type, "text/markdown");
+        assert_eq!(resource["mimeType"], media_type);
         assert!(text.len() > 100, "{resource}: {text}");
     }
 }
@@ -172,6 +172,17 @@ async fn a_decision_is_read_whole_and_as_documents() {
     }
 
     let undecided = client.linked("decide", json!({ "team_size": 8 })).await;
+    for link in [&link, &undecided] {
+        for (picture, media_type, begins) in [
+            ("diagram", "text/markdown", "```mermaid\n"),
+            ("chain", "text/markdown", "```mermaid\n"),
+            ("card", "text/html", "<!doctype html>\n"),
+        ] {
+            let (found, text) = client.read(&format!("{link}/{picture}")).await;
+            assert_eq!(found, media_type);
+            assert!(text.starts_with(begins), "{text}");
+        }
+    }
     let words = client.refused(&format!("{undecided}/adr")).await;
     assert!(words.contains("is incomplete, and only a decided one has documents: bring `qps_p99`"), "{words}");
     let words = client.refused(&format!("{link}/adrs")).await;
@@ -187,7 +198,11 @@ async fn a_walk_is_read_as_its_log_and_a_triage_whole() {
     assert_eq!(media_type, "text/markdown");
     assert!(log.contains("> A shop for 40 schools"), "{log}");
     let words = client.refused(&format!("walk://{id}")).await;
-    assert!(words.ends_with(&format!("a walk is read as its log, `walk://{id}/log`")), "{words}");
+    let forms = format!("a walk is read as its log, `walk://{id}/log`, or drawn, `walk://{id}/diagram`");
+    assert!(words.ends_with(&forms), "{words}");
+    let (media_type, diagram) = client.read(&format!("walk://{id}/diagram")).await;
+    assert_eq!(media_type, "text/markdown");
+    assert!(diagram.starts_with("```mermaid\n") && diagram.contains("asked#58; waits"), "{diagram}");
 
     let report = "Checkout answered 503 for 40 minutes: the connection pool was exhausted at 900 requests/s";
     let link = client.linked("incident_triage", json!({ "report": report })).await;

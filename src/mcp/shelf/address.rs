@@ -94,8 +94,8 @@ impl Shelf {
             Shelf::Walk => "The log of a walk",
             Shelf::Decision => "A decision in full",
             Shelf::Document => {
-                "A decision as an ADR (adr), OpenSLO (openslo), Prometheus rules (alerts), a Mermaid diagram (diagram), \
-                 the chain of its specialists (chain) or a page to look at (card)"
+                "A decision as an ADR (adr), OpenSLO (openslo), Prometheus rules (alerts), Mermaid (diagram, chain) or a \
+                 page (card)"
             }
             Shelf::WalkDiagram => "A walk as a Mermaid diagram: asked, skipped, waiting, stopped",
             Shelf::Map => "The composition map as a Mermaid diagram",
@@ -208,7 +208,7 @@ impl Address {
             (Shelf::Walk, ["diagram"]) => at(Shelf::WalkDiagram, None),
             (Shelf::Walk, _) => {
                 let diagram = Shelf::WalkDiagram.address(&id);
-                Err(format!("a walk is read as its log, `{}`, or as `{diagram}`", on.address(&id)))
+                Err(format!("a walk is read as its log, `{}`, or drawn, `{diagram}`", on.address(&id)))
             }
             (Shelf::Reference, ["diagram"]) if id == MAPPED => at(Shelf::Map, None),
             (Shelf::Decision, [name]) => match Part::named(name) {

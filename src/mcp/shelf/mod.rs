@@ -83,7 +83,7 @@ impl Library for Shelf {
             .with_title(map.title())
             .with_description(map.about())
             .with_mime_type(map.media_type());
-        let app = Resource::new(app_address(), On::App.name())
+        let app = Resource::new(app_address(), "decision-card")
             .with_title(On::App.title())
             .with_description(On::App.about())
             .with_mime_type(APP);

@@ -177,6 +177,7 @@ pub struct Session {
     desk: Arc<Desk>,
     config: Option<PathBuf>,
     output: Output,
+    log_format: LogFormat,
     caller: Caller,
 }
 
@@ -190,7 +191,8 @@ impl Session {
             None => Some(std::env::temp_dir()),
         };
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
-        Ok(Session { desk, config, output: global.output, caller: Caller::local() })
+        let (output, log_format) = (global.output, global.log_format);
+        Ok(Session { desk, config, output, log_format, caller: Caller::local() })
     }
 
     /// The data, the store and the logs.
@@ -211,6 +213,11 @@ impl Session {
     /// What to print.
     pub fn output(&self) -> Output {
         self.output
+    }
+
+    /// How to log.
+    fn log_format(&self) -> LogFormat {
+        self.log_format
     }
 
     /// The data; a command that only reads it fails where an organisation's is broken.

@@ -213,6 +213,7 @@ pub struct Session {
     desk: Arc<Desk>,
     config: Option<PathBuf>,
     output: Output,
+    log_format: LogFormat,
     caller: Caller,
     runtime: OnceLock<tokio::runtime::Runtime>,
     store: Option<String>,
@@ -228,8 +229,8 @@ impl Session {
             None => Some(std::env::temp_dir()),
         };
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
-        let runtime = OnceLock::new();
-        Ok(Session { desk, config, output: global.output, caller: Caller::local(), runtime, store })
+        let (output, log_format, runtime) = (global.output, global.log_format, OnceLock::new());
+        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime, store })
     }
 
     /// The data, the store and the logs.
@@ -255,6 +256,11 @@ impl Session {
     /// What to print.
     pub fn output(&self) -> Output {
         self.output
+    }
+
+    /// How to log.
+    fn log_format(&self) -> LogFormat {
+        self.log_format
     }
 
     /// The data; a command that only reads it fails where an organisation's is broken.

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo, Unit};
 
-use super::{Exit, Refused, Session};
+use serde_json::json;
+
+use super::{Exit, LogFormat, Refused, Session};
 use crate::http::{self, HttpError, Limits, Settings};
 use crate::mcp;
 use crate::mcp::desk::Desk;
@@ -15,12 +17,12 @@ use crate::mcp::elicit::Elicit;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  claude mcp add backend -- cs-backend-engineer serve\n  \
+#[command(after_help = "Example:\n  claude mcp add backend -- cs-backend-engineer serve\n  \
     cs-backend-engineer serve --http 127.0.0.1:8848\n  \
     cs-backend-engineer serve --http 0.0.0.0:8848 --token-file tokens --public-url https://mcp.example.com")]
 pub struct Serve {
     /// Serve over HTTP at this address, at /mcp and for older clients at /sse; port 0 takes any that is free
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     http: Option<SocketAddr>,
     /// Serve standard input and output too; alone where there is no `--http`
     #[arg(long)]
@@ -65,11 +67,10 @@ struct OverHttp {
 
 impl Serve {
     pub(super) fn run(self, session: &Session) -> anyhow::Result<Exit> {
-        let desk = session.desk();
         let keep = self.keep_walks;
         match self.http {
-            None => over_stdio(desk, self.elicit, keep),
-            Some(address) => over_http(desk, self.over_http.settings(address, self.elicit), self.stdio, keep),
+            None => over_stdio(session.desk(), self.elicit, keep),
+            Some(address) => over_http(session, self.over_http.settings(address, self.elicit), self.stdio, keep),
         }
     }
 }
@@ -111,19 +112,31 @@ fn over_stdio(desk: &Arc<Desk>, elicit: Elicit, keep: Option<Duration>) -> anyho
     Ok(Exit::Done)
 }
 
-fn over_http(desk: &Arc<Desk>, settings: Settings, stdio: bool, keep: Option<Duration>) -> anyhow::Result<Exit> {
+/// Says where it listens, whatever the log's level: with port 0 nobody knows otherwise.
+fn announce(address: SocketAddr, json: bool) {
+    let words = format!("listening on http://{address}/mcp");
+    if json {
+        eprintln!("{}", json!({ "level": "INFO", "message": words }));
+    } else {
+        eprintln!("{words}");
+    }
+}
+
+fn over_http(session: &Session, settings: Settings, stdio: bool, keep: Option<Duration>) -> anyhow::Result<Exit> {
+    let (desk, json) = (session.desk(), session.log_format() == LogFormat::Json);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if stdio {
-        let (desk, elicit) = (desk.clone(), settings.elicit);
-        // The end of the input ends that client, not the server.
+        // On a thread of its own, and on the same runtime: the store's connections live in the one that opened them.
+        let (server, here) = (mcp::server_asking(desk.clone(), settings.elicit), runtime.handle().clone());
         std::thread::spawn(move || {
-            if let Err(error) = over_stdio(&desk, elicit, None) {
-                tracing::warn!("standard input and output are no longer served: {error:#}");
+            // The end of the input ends that client, not the server.
+            if let Err(error) = here.block_on(mcp::stdio::serve_stdio(server)) {
+                tracing::warn!("standard input and output are no longer served: {error}");
             }
         });
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let sweeping = keep.map(|keep| runtime.spawn(sweep(desk.clone(), keep)));
-    let served = runtime.block_on(http::serve(desk.clone(), settings));
+    let served = runtime.block_on(http::serve(desk.clone(), settings, |address| announce(address, json)));
     drop(sweeping);
     runtime.shutdown_background();
     served.map_err(|error| match error {
@@ -152,6 +165,13 @@ async fn forget(_desk: &Desk, keep: Duration) {
     tracing::info!(days = keep.as_secs() / DAY.as_secs(), "what is older than this is forgotten");
 }
 
+/// Reads `127.0.0.1:8848`, `[::1]:8848` or `localhost:8848`.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let here = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let address = here.as_deref().unwrap_or(text).parse();
+    address.map_err(|_| format!("`{text}` is no address: give IP and port, such as 127.0.0.1:8848"))
+}
+
 /// Reads `90d`, `12 weeks` or `2 months`; a month is 30 days here.
 fn kept_for(text: &str) -> Result<Duration, String> {
     let how = || format!("`{text}` is no time to keep walks: give days, weeks or years, such as `90d`, at least `1d`");
@@ -167,6 +187,18 @@ fn kept_for(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_to_listen() {
+        for (text, expected) in
+            [("127.0.0.1:8848", "127.0.0.1:8848"), ("localhost:0", "127.0.0.1:0"), ("[::1]:1", "[::1]:1")]
+        {
+            assert_eq!(address(text).map(|a| a.to_string()), Ok(expected.to_owned()), "{text}");
+        }
+        for text in ["8848", "example.com:8848", "localhost", "127.0.0.1", "localhost:x"] {
+            assert!(address(text).is_err_and(|words| words.contains("such as 127.0.0.1:8848")), "{text}");
+        }
+    }
 
     #[test]
     fn how_long_walks_are_kept() {

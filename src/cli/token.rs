@@ -42,7 +42,7 @@ fn add(path: &Path, line: &str) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     // The last line may have been left open by an editor.
-    let open = !std::fs::read(path)?.last().is_none_or(|b| *b == b'\n');
+    let open = std::fs::read(path)?.last().is_some_and(|b| *b != b'\n');
     let line = if open { format!("\n{line}\n") } else { format!("{line}\n") };
     file.write_all(line.as_bytes())
 }

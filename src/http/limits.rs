@@ -177,3 +177,49 @@ impl Drop for Turn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn credit_comes_back_with_time_and_no_further_than_two_seconds_of_it() {
+        let meter = Meter::new(Limits { rate: 10, ..Limits::default() });
+        let (alice, bob): (Arc<str>, Arc<str>) = ("alice".into(), "bob".into());
+        let begun = Instant::now();
+        let spent = |caller: &Arc<str>, after: u64| {
+            let now = begun + Duration::from_millis(after);
+            (0..1000).take_while(|_| meter.spend(caller, now).is_ok()).count()
+        };
+        assert_eq!(spent(&alice, 0), 20);
+        assert_eq!(spent(&alice, 500), 5);
+        assert_eq!(spent(&bob, 500), 20);
+        assert_eq!(spent(&alice, 100_000), 20);
+        // A clock that steps back gives nothing.
+        assert_eq!(spent(&alice, 99_000), 0);
+    }
+
+    #[test]
+    fn places_are_given_back() {
+        let limits = Limits { calls_each: 2, calls: 3, sessions_each: 1, bodies: 8 * UNIT, ..Limits::default() };
+        let meter = Arc::new(Meter::new(limits));
+        let (alice, bob): (Arc<str>, Arc<str>) = ("alice".into(), "bob".into());
+        let one = meter.enter(&alice, For::Call).expect("a place");
+        let _two = meter.enter(&alice, For::Call).expect("a place");
+        assert_eq!(meter.enter(&alice, For::Call).err(), Some(Refusal::CallsEach(2)));
+        let three = meter.enter(&bob, For::Call).expect("a place");
+        assert_eq!(meter.enter(&bob, For::Call).err(), Some(Refusal::Calls(3)));
+        let stream = meter.enter(&bob, For::Stream).expect("a place");
+        assert_eq!(meter.enter(&bob, For::Stream).err(), Some(Refusal::StreamsEach(1)));
+        one.hold(7 * UNIT).expect("room");
+        assert_eq!(three.hold(2 * UNIT).err(), Some(Refusal::Bodies(8 * UNIT)));
+        drop(one);
+        three.hold(2 * UNIT).expect("room");
+        three.hold(6 * UNIT).expect("room");
+        assert_eq!((meter.calls(), meter.streams()), (2, 1));
+        drop((three, stream));
+        assert_eq!((meter.calls(), meter.streams()), (1, 0));
+    }
+}

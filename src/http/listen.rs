@@ -22,9 +22,12 @@ const HEADERS: Duration = Duration::from_secs(15);
 /// How long the other end may be gone before the system gives the connection up (house heuristic).
 const GONE: Duration = Duration::from_secs(45);
 
-/// Connections at once: further ones wait in the system's queue (house heuristic; each takes a file, and many
-/// systems give a process 1024).
-const CONNECTIONS: usize = 900;
+/// Connections at once, where the system lets a process have as many files: further ones wait in its queue (house
+/// heuristic).
+const CONNECTIONS: usize = 10_000;
+
+/// Files that are left for everything else: the store, logs, data.
+const OTHER_FILES: usize = 64;
 
 /// Connections that wait to be taken.
 const QUEUE: u32 = 1024;
@@ -49,7 +52,7 @@ pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 /// Serves until the site is stopped.
 pub async fn serve(listener: TcpListener, router: Router, site: &Arc<Site>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(connections()));
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
@@ -102,6 +105,24 @@ pub async fn serve(listener: TcpListener, router: Router, site: &Arc<Site>) {
     if tokio::time::timeout(LAST, all).await.is_err() {
         tracing::warn!("connections were still open {} s after their streams had ended", LAST.as_secs());
     }
+}
+
+/// As many connections as there may be files. Most systems give a process 1024 until it asks for more.
+#[cfg(unix)]
+fn connections() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let allowed = getrlimit(Resource::Nofile);
+    let wanted = (CONNECTIONS + OTHER_FILES) as u64;
+    let most = allowed.maximum.map_or(wanted, |most| most.min(wanted));
+    let now = allowed.current.unwrap_or(wanted);
+    let raised = now < most && setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..allowed }).is_ok();
+    let files = usize::try_from(if raised { most } else { now }).unwrap_or(CONNECTIONS);
+    files.saturating_sub(OTHER_FILES).clamp(1, CONNECTIONS)
+}
+
+#[cfg(not(unix))]
+fn connections() -> usize {
+    CONNECTIONS
 }
 
 /// What cannot be set is left as the system has it.

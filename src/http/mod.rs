@@ -205,19 +205,18 @@ fn beyond_this_machine(address: SocketAddr, hosts: &[String]) -> Option<String> 
 }
 
 /// Serves until the process is told to stop (SIGTERM, SIGINT); a second signal ends it at once. SIGHUP reads the
-/// token file again.
+/// token file again. `listening` is told the address once it is taken.
 ///
 /// # Errors
 /// [`HttpError`] where the address cannot be had.
-pub async fn serve(desk: Arc<Desk>, settings: Settings) -> Result<(), HttpError> {
+pub async fn serve(desk: Arc<Desk>, settings: Settings, listening: impl FnOnce(SocketAddr)) -> Result<(), HttpError> {
     let site = Arc::new(Site::new(desk, &settings)?);
     let address = settings.address;
     let listener = listen::bind(address).map_err(|why| HttpError::Address { address, why })?;
     let bound = listener.local_addr().unwrap_or(address);
     listen::obey(site.clone()).map_err(HttpError::Signals)?;
     tokio::spawn(keep_up(site.clone()));
-    // Said whatever the log's level: with port 0 nobody knows otherwise.
-    eprintln!("listening on http://{bound}/mcp");
+    listening(bound);
     listen::serve(listener, router(&site), &site).await;
     Ok(())
 }

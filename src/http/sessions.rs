@@ -103,8 +103,9 @@ impl Register {
         held.iter().filter(|(_, h)| !owners.contains(&h.owner)).map(|(id, h)| (id.clone(), h.kind)).collect()
     }
 
-    fn idle(&self) -> Vec<SessionId> {
-        let idle = |held: &Held| held.kind == Kind::Streamable && held.streams == 0 && held.used.elapsed() > IDLE;
+    fn idle(&self, now: Instant) -> Vec<SessionId> {
+        let unused = |held: &Held| now.saturating_duration_since(held.used) > IDLE;
+        let idle = |held: &Held| held.kind == Kind::Streamable && held.streams == 0 && unused(held);
         self.held().iter().filter(|(_, held)| idle(held)).map(|(id, _)| id.clone()).collect()
     }
 
@@ -188,7 +189,7 @@ impl Sessions {
 
     /// Ends the sessions that nobody has used for a while.
     pub async fn end_idle(&self) {
-        for id in self.register.idle() {
+        for id in self.register.idle(Instant::now()) {
             self.end(&id).await;
         }
     }
@@ -287,5 +288,27 @@ impl<S: Stream> Stream for Marked<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
         self.stream.as_mut().poll_next(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_when_nobody_has_used_it_for_a_while() {
+        let register = Arc::new(Register::default());
+        let owner: Arc<str> = "alice".into();
+        for (id, kind) in [("used", Kind::Streamable), ("listening", Kind::Streamable), ("pair", Kind::Pair)] {
+            register.open(id.into(), &owner, kind, &Limits::default()).expect("room");
+        }
+        let mark = register.stream(&"listening".into(), None).expect("a stream");
+        let idle = |after: Duration| -> Vec<String> {
+            register.idle(Instant::now() + after).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(idle(IDLE - Duration::from_secs(1)), Vec::<String>::new());
+        assert_eq!(idle(IDLE + Duration::from_secs(1)), ["used"]);
+        drop(mark);
+        assert_eq!(idle(IDLE + Duration::from_secs(1)), ["listening", "used"]);
     }
 }

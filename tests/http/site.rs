@@ -38,8 +38,8 @@ pub fn serve(home: &Home, flags: &[&str]) -> Site {
     let began = Instant::now();
     let port = loop {
         let said = std::fs::read_to_string(&log).expect("the log");
-        if let Some(line) = said.lines().find_map(|l| l.strip_prefix("listening on http://")) {
-            break line.trim_end_matches("/mcp").rsplit_once(':').expect("a port").1.parse().expect("a port");
+        if let Some((address, _)) = said.split_once("listening on http://").and_then(|(_, l)| l.split_once("/mcp")) {
+            break address.rsplit_once(':').expect("a port").1.parse().expect("a port");
         }
         assert!(child.try_wait().expect("a state").is_none(), "ended: {said}");
         assert!(began.elapsed() < PATIENCE, "not listening: {said}");

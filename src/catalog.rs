@@ -53,6 +53,7 @@ fn knowledge_of(files: &Files) -> Result<Knowledge, Vec<DataError>> {
         items(files, "references/signals", |i: &triage::SignalFile| &i.id, &mut errors),
         items(files, "references/cues", |i: &triage::Cue| &i.id, &mut errors),
         &items(files, "references/words", |i: &triage::WordClass| &i.id, &mut errors),
+        items(files, "references/wording", |i: &triage::Wording| &i.id, &mut errors),
         items(files, "references/alerts", |i: &triage::AlertFormat| &i.id, &mut errors),
         items(files, "references/runbooks", |i: &triage::Runbook| i.id.name(), &mut errors),
         items(files, "references/clocks", |i: &triage::Clock| &i.id, &mut errors),
@@ -89,7 +90,7 @@ pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
 }
 
 /// The kinds of data files that have a schema.
-pub const KINDS: [&str; 16] = [
+pub const KINDS: [&str; 17] = [
     "profile",
     "contract",
     "question",
@@ -102,6 +103,7 @@ pub const KINDS: [&str; 16] = [
     "signal",
     "cue",
     "words",
+    "wording",
     "alert",
     "runbook",
     "clock",
@@ -123,6 +125,7 @@ pub fn schema(kind: &str) -> Option<schemars::Schema> {
         "signal" => schemars::schema_for!(triage::SignalFile),
         "cue" => schemars::schema_for!(triage::Cue),
         "words" => schemars::schema_for!(triage::WordClass),
+        "wording" => schemars::schema_for!(triage::Wording),
         "alert" => schemars::schema_for!(triage::AlertFormat),
         "runbook" => schemars::schema_for!(triage::Runbook),
         "clock" => schemars::schema_for!(triage::Clock),

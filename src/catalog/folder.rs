@@ -15,7 +15,7 @@ static CONTRACTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fork-contracts");
 static REFERENCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/references");
 
 /// The folders of data, one item a file, and the kind of each.
-const FOLDERS: [(&str, &str); 13] = [
+const FOLDERS: [(&str, &str); 14] = [
     ("profiles", "profile"),
     ("fork-contracts", "contract"),
     ("references/questions", "question"),
@@ -25,6 +25,7 @@ const FOLDERS: [(&str, &str); 13] = [
     ("references/signals", "signal"),
     ("references/cues", "cue"),
     ("references/words", "words"),
+    ("references/wording", "wording"),
     ("references/alerts", "alert"),
     ("references/runbooks", "runbook"),
     ("references/clocks", "clock"),

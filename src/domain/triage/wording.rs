@@ -105,10 +105,10 @@ impl Wording {
         }
     }
 
-    /// The words of the text that speak most for an answer, as they stand there.
+    /// The words of four letters and more that speak most for an answer, as they stand in the text.
     pub fn most<'a>(&self, read: &Read, answer: usize, text: &'a str, sentences: &[Sentence]) -> Vec<&'a str> {
         let mut words: Vec<(f64, (usize, usize))> = Vec::new();
-        for (stem, share, at) in read.found.iter().filter(|(stem, ..)| stem != "#") {
+        for (stem, share, at) in read.found.iter().filter(|(stem, ..)| stem.len() > 3) {
             let row = &self.words[stem][1..];
             let mean = row.iter().map(|w| f64::from(*w)).sum::<f64>() / row.len() as f64;
             words.push(((f64::from(row[answer]) - mean) * share, *at));

@@ -161,10 +161,8 @@ fn specialists(knowledge: &Knowledge, question: Option<QuestionId>, weighed: &[W
     for lens in lenses.take(1) {
         add(&file(lens).specialists, 1);
     }
-    // The mechanism knows its people better than the question does.
-    if known < 2 {
-        add(&knowledge.runbook(question).specialists, 2);
-    }
+    // The mechanism knows its people better than the question does, whose first still helps where there is room.
+    add(&knowledge.runbook(question).specialists, if known < 2 { 2 } else { 1 });
     named
 }
 

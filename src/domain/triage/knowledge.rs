@@ -54,6 +54,7 @@ impl Knowledge {
     ///
     /// # Errors
     /// [`KnowledgeError`] where a phrase cannot be read or a question has no runbook.
+    #[expect(clippy::too_many_arguments, reason = "one list for each kind of data file")]
     pub fn new(
         signals: Vec<SignalFile>,
         cues: Vec<Cue>,

@@ -8,6 +8,7 @@ use super::book::{PhraseBook, PhraseError};
 use super::phrase::{Found, Phrases};
 use super::sentence::Sentence;
 use super::signal::{Cue, Kind, Role, SignalFile, WordClass};
+use super::wording::SENTENCES;
 use crate::domain::facts::{QuestionId, one_line};
 
 /// Weights of strong, fair and weak phrases. House heuristic.
@@ -129,7 +130,8 @@ impl Signals {
                 continue;
             }
             let roles = self.roles(sentence, &found);
-            denied.extend((0..roles.len()).filter(|at| roles[*at].1 < 0.0).map(|at| (number, at)));
+            let read = number < SENTENCES;
+            denied.extend((0..roles.len()).filter(|_| read).filter(|at| roles[*at].1 < 0.0).map(|at| (number, at)));
             for one in self.apart(&found) {
                 let (file, strength, sign) = match self.means[one.phrase] {
                     Means::For(file, strength) => (file, strength, 1.0),
@@ -143,7 +145,7 @@ impl Signals {
                 if one.negated && strength < STRENGTH[0] {
                     continue;
                 }
-                if one.negated && mood {
+                if one.negated && mood && read {
                     denied.extend((one.first..one.end).map(|at| (number, at)));
                 }
                 let factor = if one.negated { -0.5 * factor.abs() } else { factor };

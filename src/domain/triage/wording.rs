@@ -10,7 +10,7 @@ use super::sentence::Sentence;
 use crate::domain::facts::QuestionId;
 
 /// What megabytes tell is told in their first pages.
-const SENTENCES: usize = 200;
+pub(super) const SENTENCES: usize = 200;
 /// The numbers of a file are hundredths, so that they are whole.
 const WHOLE: f64 = 100.0;
 /// Endings that a stem loses, the first that fits, and what stands in their place.

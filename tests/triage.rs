@@ -47,6 +47,7 @@ fn knowledge() -> &'static Knowledge {
             values("signals"),
             values("cues"),
             &values("words"),
+            values("wording"),
             values("alerts"),
             values("runbooks"),
             values("clocks"),

@@ -26,6 +26,7 @@ const FOLDERS: [(&str, &str); 14] = [
     ("references/signals", "signal"),
     ("references/cues", "cue"),
     ("references/words", "words"),
+    ("references/wording", "wording"),
     ("references/alerts", "alert"),
     ("references/runbooks", "runbook"),
     ("references/clocks", "clock"),

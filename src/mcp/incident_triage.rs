@@ -77,6 +77,8 @@ pub struct Triaged {
     pub id: String,
     /// The result.
     pub triage: Triage,
+    /// What is wrong with the organisation's data, which is then left out.
+    pub notes: Vec<String>,
 }
 
 impl Triaged {
@@ -84,6 +86,9 @@ impl Triaged {
     pub fn to_json(&self) -> JsonObject {
         let mut whole = object(json!({ "id": self.id }));
         whole.extend(object(json!(self.triage)));
+        if !self.notes.is_empty() {
+            whole.insert("notes".to_owned(), json!(self.notes));
+        }
         whole
     }
 }
@@ -133,7 +138,7 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Triaged, Tr
     };
     let triage = triage::triage(desk.knowledge(), &params.report, &context);
     let inputs = json!([catalog.fingerprint, env!("CARGO_PKG_VERSION"), owner, params.report, subject, triage]);
-    let triaged = Triaged { id: content_id("t", &inputs.to_string()), triage };
+    let triaged = Triaged { id: content_id("t", &inputs.to_string()), triage, notes: desk.problems().to_vec() };
     let body = Json::Object(triaged.to_json()).to_string();
     desk.store().keep(owner, Kind::Triage, &triaged.id, &body).await?;
     Ok(triaged)
@@ -149,7 +154,11 @@ async fn of_decision(desk: &Desk, owner: &str, id: &str) -> Result<Subject, Stor
 
 /// The result in words, with the id.
 pub fn markdown(triaged: &Triaged) -> String {
-    let mut text = triage::markdown(&triaged.triage);
+    let mut text = String::new();
+    for note in &triaged.notes {
+        let _ = writeln!(text, "Note: {note}\n");
+    }
+    text.push_str(&triage::markdown(&triaged.triage));
     let _ = write!(text, "\n\nTriage {}. Next: fork into the first specialist, then `digest` with this id", triaged.id);
     text
 }

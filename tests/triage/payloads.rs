@@ -108,3 +108,24 @@ fn an_owner_comes_from_the_labels_and_the_roster() {
     assert_eq!(got.owner.name, "Ada (payments)");
     assert!(got.owner.named);
 }
+
+#[test]
+fn an_alertmanager_payload_without_common_labels_is_recognised() {
+    let got = read(r#"{"alerts":[{"status":"firing","labels":{"alertname":"HighLatency","service":"cart"}}]}"#);
+    let payload = got.payload.unwrap();
+    assert_eq!((payload.format.as_str(), payload.service.as_deref()), ("alertmanager", Some("cart")));
+}
+
+#[test]
+fn unknown_json_names_its_owner_service_and_severity_and_keeps_its_envelope_out() {
+    let got = read(
+        r#"{"type":"backup.failed","id":"leak-1","team":"Ana","service":{"name":"orders"},"Severity":"critical",
+            "message":"p99 of the list is 4 s against 1 s"}"#,
+    );
+    let payload = got.payload.unwrap();
+    assert_eq!(payload.format, "json");
+    let said = (payload.service.as_deref(), payload.severity.as_deref(), payload.owner.as_deref());
+    assert_eq!(said, (Some("orders"), Some("critical"), Some("Ana")));
+    assert_eq!(got.question, "Q7", "{}", payload.text);
+    assert!(!payload.text.contains("backup") && !payload.text.contains("leak"), "{}", payload.text);
+}

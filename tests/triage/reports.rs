@@ -89,3 +89,22 @@ fn the_cause_outweighs_the_symptom() {
         read("The queue grew to two million messages. Root cause: the release at 09:00 removed a field from the API.");
     assert_eq!(got.question, "Q5");
 }
+
+#[test]
+fn rows_that_reach_another_tenant_are_about_tenancy_whatever_was_released() {
+    let got = read("The export leaked tenant A rows to tenant B after the release.");
+    assert_eq!(got.question, "Q2");
+    assert_eq!(got.specialists[0], "senior-security");
+}
+
+/// The wording helps where no phrase is known, and says so.
+#[test]
+fn wording_is_named_with_its_words_and_what_is_denied_is_no_part_of_it() {
+    let got =
+        read("Shoppers poured in after the broadcast, every box was flat out and pages crawled until the rush ebbed.");
+    let said = got.evidence.iter().find_map(|e| e.wording.as_deref()).unwrap_or_default();
+    assert!(said.starts_with("wording that goes with "), "{:#?}", got.evidence);
+    let got = read("p99 is above its objective. A breach of the certificate was ruled out.");
+    let said: Vec<&str> = got.evidence.iter().filter_map(|e| e.wording.as_deref()).collect();
+    assert!(!said.iter().any(|s| s.contains("certificate")), "{said:?}");
+}

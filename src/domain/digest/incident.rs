@@ -1,6 +1,6 @@
 //! The digest of an incident: root cause, owner, closing criteria.
 
-use super::{Artifact, fit, sentence, sub_skills};
+use super::{Artifact, Detail, fit, sentence, sub_skills};
 
 /// What a triage hands to its digest.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ pub fn of_incident(incident: &Incident, artifacts: &[Artifact]) -> String {
         lines.push(format!("Owner: {}.", detail.clip(&incident.owner)));
         let closed = match incident.closed_when.as_slice() {
             [] => "not known yet".to_owned(),
-            criteria => detail.list(criteria, "; "),
+            criteria => closing(detail, criteria),
         };
         lines.push(format!("Closed when: {}", sentence(&closed)));
         if !incident.find_out.is_empty() {
@@ -53,4 +53,23 @@ pub fn of_incident(incident: &Incident, artifacts: &[Artifact]) -> String {
         lines.push(format!("Triage {}.", incident.id));
         lines.join("\n")
     })
+}
+
+/// Words kept of a criterion's threshold and window, which say when it is over: more than any runbook has.
+const CRITERION: usize = 24;
+
+/// The criteria, their metrics cut before their thresholds and windows are.
+fn closing(detail: Detail, criteria: &[String]) -> String {
+    let short = |criterion: &String| match criterion.split_once(": ") {
+        Some((metric, when)) => {
+            let whole = Detail { name: CRITERION, ..detail };
+            format!("{}: {}", detail.clip(metric), whole.clip(when))
+        }
+        None => detail.clip(criterion),
+    };
+    let mut shown: Vec<String> = criteria.iter().take(detail.list).map(short).collect();
+    if criteria.len() > detail.list {
+        shown.push(format!("{} more", criteria.len() - detail.list));
+    }
+    shown.join("; ")
 }

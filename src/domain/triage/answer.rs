@@ -1,31 +1,20 @@
 //! From the weights to an answer that somebody can act on.
 
+use std::collections::BTreeSet;
+
 use super::knowledge::Knowledge;
 use super::level::Levels;
 use super::payload::{self, Payload, Status};
 use super::sentence::{Sentence, sentences};
 use super::signal::Kind;
+use super::verdict::Verdict;
 use super::weigh::{Quote, Weighed, round};
-use super::{Assessed, Checked, Context, Evidence, Notice, Owner, Step, Triage, narrative, time};
+use super::{Assessed, Checked, Context, Evidence, Notice, Owner, Step, Triage, time, wording};
 use crate::domain::facts::{Fact, QuestionId, one_line};
 use crate::domain::mask::mask;
 
-/// Below this weight nothing is decided: less than one phrase that suggests. House heuristic.
-const BAR: f64 = 1.0;
-/// What is no incident must weigh this much of the best question to be believed. House heuristic.
-const QUIET: f64 = 1.0;
-/// So many past tenses and figures tell that something took place; fewer stand in any text. House heuristic.
-const PLAIN_TALE: f64 = 2.0;
-/// With so many, a faint lead is followed. House heuristic.
-const TALE: f64 = 4.0;
-/// A faint lead. House heuristic.
-const FAINT: f64 = 0.4;
-/// A time of the day says that something happened. House heuristic.
-const TIME: f64 = 1.5;
-/// What is no incident weighs more where nothing at all is told to have happened. House heuristic.
-const TIMELESS: f64 = 1.5;
-/// What a file of no incident must weigh for that: one strong phrase. House heuristic.
-const EARNEST: f64 = 4.0;
+/// From this chance on it is said that the wording goes with a question. House heuristic.
+const LIKELY: f64 = 0.25;
 /// A lens with this weight brings its specialists. House heuristic.
 const LENS: f64 = 1.0;
 /// Specialists named: enough to be right, few enough to be called.
@@ -38,17 +27,10 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
     let payload = payload::read(&knowledge.formats, &masked);
     let text = payload.as_ref().map_or(masked.as_ref(), |p| p.text.as_str());
     let sentences = sentences(text);
-    let weighed = knowledge.signals.weigh(text);
-    let sums = knowledge.signals.by_question(&weighed);
+    let (weighed, denied) = knowledge.signals.weigh(text, &sentences);
     let alert = payload.as_ref().is_some_and(|p| p.format != "json");
-    let told = narrative::told(text, &sentences);
-    let quiet = quiet(knowledge, &weighed, time::clocked(text, &sentences), told, alert);
-    let ranked: Vec<QuestionId> = sums.iter().filter(|(_, w)| *w > 0.0).map(|(q, _)| *q).collect();
-    let best = sums.first().map_or(0.0, |s| s.1);
-    // A long tale with a faint lead is still a report.
-    let bar = if told >= TALE { FAINT } else { BAR };
-    let decided = best >= bar && quiet < best * QUIET;
-    let question = ranked.first().copied().filter(|_| decided);
+    let verdict = Verdict::of(knowledge, &weighed, &denied, text, &sentences, alert);
+    let Verdict { question, ref ranked, .. } = verdict;
     let lead = question.and_then(|q| {
         let of = |w: &&Weighed| knowledge.signals.files[w.file].question == Some(q) && w.weight > 0.0;
         weighed.iter().find(of).map(|w| &knowledge.signals.files[w.file])
@@ -74,16 +56,16 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
             Some(lead) => format!("{q}: {} ({})", book.untested, lead.title.to_lowercase()),
             None => format!("{q}: {}", book.untested),
         },
-        _ if quiet > 0.0 => "none: this does not report an incident".to_owned(),
+        _ if verdict.quiet => "none: this does not report an incident".to_owned(),
         _ => "none: not enough to say which answer was wrong or untested".to_owned(),
     };
     let closes = knowledge.runbook(question.unwrap_or(QuestionId::Q7));
     Triage {
         question: question.map_or("none", QuestionId::name),
         summary,
-        confidence: confidence(question.is_some(), &sums),
+        confidence: verdict.confidence,
         hypothesis: names_mechanism.map(|h| format!("at {service}, {}", fill(h))),
-        evidence: evidence(knowledge, &weighed, &sums),
+        evidence: evidence(knowledge, &weighed, &verdict, text, &sentences),
         specialists: specialists(knowledge, question, &weighed),
         owner: owner(context, payload.as_ref(), closes, question, &service),
         severity: severity(knowledge, text, &sentences, payload.as_ref(), question),
@@ -94,15 +76,26 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
         recovery: duration.as_ref().filter(|_| question.is_some()).map(|d| levels.recovery(d)),
         levels,
         timeline: time::timeline(text, &sentences, payload.as_ref()),
-        caller_reading: context.reading.map(|r| check(r, &masked, text, question, &ranked)),
+        caller_reading: context.reading.map(|r| check(r, &masked, text, question, ranked)),
         prevented_by: lead.and_then(|l| l.prevented_by.clone()),
-        find_out: find_out(knowledge, question, &ranked, &service),
+        find_out: find_out(knowledge, question, ranked, &service),
         next_chain: book.map_or_else(Vec::new, |b| b.next_chain.clone()),
         subject: context.subject.map(str::to_owned),
         masked: masked.matches("[masked: ").count().saturating_sub(clean.matches("[masked: ").count()),
-        ranked,
+        ranked: ranked.clone(),
         payload: payload.map(Payload::shortened),
     }
+}
+
+/// The stems of a report, as its wording is learnt by: of a payload those of what it says, never of its envelope.
+pub fn stems(knowledge: &Knowledge, report: &str) -> BTreeSet<String> {
+    let clean = readable(report);
+    let masked = mask(&clean);
+    let payload = payload::read(&knowledge.formats, &masked);
+    let text = payload.as_ref().map_or(masked.as_ref(), |p| p.text.as_str());
+    let sentences = sentences(text);
+    let (_, denied) = knowledge.signals.weigh(text, &sentences);
+    wording::stems(&sentences, &denied).into_keys().collect()
 }
 
 /// The text without what terminals and wrong encodings leave in it.
@@ -117,32 +110,14 @@ fn readable(report: &str) -> String {
     report.replace("\r\n", "\n").chars().filter_map(keep).collect()
 }
 
-/// How much speaks for there being no incident at all, less what says that something happened.
-fn quiet(knowledge: &Knowledge, weighed: &[Weighed], times: usize, told: f64, alert: bool) -> f64 {
-    let of = |kind: Kind| {
-        let file = |w: &Weighed| &knowledge.signals.files[w.file];
-        let mine = weighed.iter().filter(|w| file(w).kind == kind && !(alert && file(w).prose));
-        mine.map(|w| w.weight.max(0.0)).fold((0.0, 0.0), |(sum, most), w| (sum + w, f64::max(most, w)))
-    };
-    let (sum, most) = of(Kind::NoIncident);
-    let happened = of(Kind::Happened).0 + times.min(2) as f64 * TIME + (told - PLAIN_TALE).max(0.0);
-    // One file's words in earnest, not a few of each.
-    let quiet = most + (sum - most) * 0.5;
-    if happened == 0.0 && most >= EARNEST { quiet * TIMELESS } else { (quiet - happened).max(0.0) }
-}
-
-fn confidence(decided: bool, sums: &[(QuestionId, f64)]) -> &'static str {
-    let best = sums.first().map_or(0.0, |s| s.1);
-    let second = sums.get(1).map_or(0.0, |s| s.1.max(0.0));
-    match decided {
-        true if best >= 4.0 && best >= second * 2.0 => "high",
-        true if best >= 2.0 && best >= second * 1.3 => "fair",
-        _ => "low",
-    }
-}
-
-fn evidence(knowledge: &Knowledge, weighed: &[Weighed], sums: &[(QuestionId, f64)]) -> Vec<Evidence> {
-    let of = |(question, weight): &(QuestionId, f64)| {
+fn evidence(
+    knowledge: &Knowledge,
+    weighed: &[Weighed],
+    verdict: &Verdict,
+    text: &str,
+    sentences: &[Sentence],
+) -> Vec<Evidence> {
+    let of = |question: &QuestionId| {
         let mine = weighed.iter().filter(|w| knowledge.signals.files[w.file].question == Some(*question));
         let gather = |part: fn(&Weighed) -> &Vec<Quote>| {
             let mut quotes: Vec<Quote> = mine.clone().flat_map(|w| part(w).iter().cloned()).collect();
@@ -150,14 +125,21 @@ fn evidence(knowledge: &Knowledge, weighed: &[Weighed], sums: &[(QuestionId, f64
             quotes.truncate(4);
             quotes
         };
+        let answer = QuestionId::ALL.iter().position(|q| q == question).unwrap_or_default();
+        let likely = verdict.wording.chances.get(answer).is_some_and(|c| *c >= LIKELY.ln());
+        let words = if likely { knowledge.wording.most(&verdict.wording, answer, text, sentences) } else { Vec::new() };
+        let words: Vec<String> = words.iter().map(|w| format!("`{}`", one_line(w, 40))).collect();
         Evidence {
             question: *question,
-            weight: round(*weight),
+            weight: round(verdict.sums.iter().find(|s| s.0 == *question).map_or(0.0, |s| s.1)),
             speaks_for: gather(|w| &w.speaks_for),
             against: gather(|w| &w.against),
+            wording: (!words.is_empty()).then(|| format!("wording that goes with {question}: {}", words.join(", "))),
         }
     };
-    sums.iter().map(of).filter(|e| !e.speaks_for.is_empty() || !e.against.is_empty()).collect()
+    let said = |e: &Evidence| !e.speaks_for.is_empty() || !e.against.is_empty() || e.wording.is_some();
+    let further = verdict.sums.iter().map(|s| &s.0).filter(|q| !verdict.ranked.contains(q));
+    verdict.ranked.iter().chain(further).map(of).filter(said).collect()
 }
 
 fn specialists(knowledge: &Knowledge, question: Option<QuestionId>, weighed: &[Weighed]) -> Vec<String> {
@@ -179,10 +161,8 @@ fn specialists(knowledge: &Knowledge, question: Option<QuestionId>, weighed: &[W
     for lens in lenses.take(1) {
         add(&file(lens).specialists, 1);
     }
-    // The mechanism knows its people better than the question does.
-    if known < 2 {
-        add(&knowledge.runbook(question).specialists, 2);
-    }
+    // The mechanism knows its people better than the question does, whose first still helps where there is room.
+    add(&knowledge.runbook(question).specialists, if known < 2 { 2 } else { 1 });
     named
 }
 

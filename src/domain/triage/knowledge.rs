@@ -7,13 +7,18 @@ use super::runbook::{Clock, Runbook, Severity};
 use super::sentence::Sentence;
 use super::signal::{Cue, SignalFile, WordClass};
 use super::weigh::Signals;
+use super::wording::Wording;
 use crate::domain::facts::QuestionId;
+
+/// The wording that tells the questions apart.
+const QUESTIONS: &str = "questions";
 
 /// Everything that triage knows. Building it takes some 8 ms on a busy machine, nearly all of it
 /// for the automaton of the signals; build it once.
 #[derive(Debug)]
 pub struct Knowledge {
     pub(super) signals: Signals,
+    pub(super) wording: Wording,
     pub(super) formats: Vec<AlertFormat>,
     pub(super) runbooks: Vec<Runbook>,
     pub(super) clocks: Marked<Clock>,
@@ -34,6 +39,14 @@ pub enum KnowledgeError {
     /// A question has no runbook.
     #[error("no runbook for {0}, expected one file each for Q1 to Q7")]
     Runbook(QuestionId),
+    /// The wording does not tell the questions apart.
+    #[error("`{id}`: {fault}")]
+    Wording {
+        /// The file's id.
+        id: String,
+        /// Why.
+        fault: String,
+    },
 }
 
 impl Knowledge {
@@ -41,10 +54,12 @@ impl Knowledge {
     ///
     /// # Errors
     /// [`KnowledgeError`] where a phrase cannot be read or a question has no runbook.
+    #[expect(clippy::too_many_arguments, reason = "one list for each kind of data file")]
     pub fn new(
         signals: Vec<SignalFile>,
         cues: Vec<Cue>,
         words: &[WordClass],
+        wording: Vec<Wording>,
         mut formats: Vec<AlertFormat>,
         runbooks: Vec<Runbook>,
         clocks: Vec<Clock>,
@@ -54,9 +69,17 @@ impl Knowledge {
         if let Some(lacking) = QuestionId::ALL.into_iter().find(|q| !runbooks.iter().any(|r| r.id == *q)) {
             return Err(KnowledgeError::Runbook(lacking));
         }
+        let wording = wording.into_iter().find(|w| w.id == QUESTIONS).ok_or_else(|| KnowledgeError::Wording {
+            id: QUESTIONS.to_owned(),
+            fault: "no such file in references/wording".to_owned(),
+        })?;
+        if let Some(fault) = wording.fault() {
+            return Err(KnowledgeError::Wording { id: wording.id, fault });
+        }
         formats.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Knowledge {
             signals: Signals::new(signals, cues, words).map_err(phrase)?,
+            wording,
             formats,
             runbooks,
             clocks: Marked::new(clocks, |c| (&c.id, &c.phrases)).map_err(phrase)?,

@@ -96,6 +96,7 @@ pub fn markdown(t: &Triage) -> String {
         let said = |sign: &str, q: &Quote| format!("{sign} \"{}\" ({}, {}): {}", q.quote, q.signal, q.role, q.why);
         let speaks_for = e.speaks_for.iter().map(|q| said("for", q));
         let all = speaks_for.chain(e.against.iter().map(|q| said("against", q)));
+        let all = all.chain(e.wording.clone());
         list(&mut line, &format!("Evidence {}, weight {} (house heuristic)", e.question, e.weight), all);
     }
     list(&mut line, "Timeline", t.timeline.iter().map(|m| format!("{}: {}", m.at, m.what)));

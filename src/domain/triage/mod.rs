@@ -15,7 +15,9 @@ mod runbook;
 mod sentence;
 pub mod signal;
 mod time;
+mod verdict;
 mod weigh;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +26,7 @@ use serde::Serialize;
 use super::facts::{Facts, QuestionId};
 use super::profile::ServiceLevels;
 
-pub use answer::triage;
+pub use answer::{stems, triage};
 pub use book::PhraseError;
 pub use knowledge::{Knowledge, KnowledgeError};
 pub use level::{Burnt, Level, Levels, Recovery};
@@ -34,6 +36,7 @@ pub use runbook::{Clock, Close, Runbook, Severity};
 pub use signal::{Cue, SignalFile, WordClass};
 pub use time::{Duration, Moment};
 pub use weigh::Quote;
+pub use wording::Wording;
 
 /// What is known about the service beyond the report.
 #[derive(Debug, Clone, Copy, Default)]
@@ -129,7 +132,7 @@ pub struct Triage {
 pub struct Evidence {
     /// The question.
     pub question: QuestionId,
-    /// The sum of its weights. House heuristic.
+    /// The sum of its quotes' weights. House heuristic.
     pub weight: f64,
     /// The words for it, the weightiest first.
     #[serde(rename = "for")]
@@ -137,6 +140,10 @@ pub struct Evidence {
     /// The words against it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub against: Vec<Quote>,
+    /// That the words of the report as a whole are those of such reports, with the words that weighed most. It raises
+    /// a question or breaks a near tie; the quotes are the evidence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wording: Option<String>,
 }
 
 /// Who runs the runbook.

@@ -1,11 +1,14 @@
 //! Reads a text with the signals and says how much speaks for each question, and on which words.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::book::{PhraseBook, PhraseError};
 use super::phrase::{Found, Phrases};
-use super::sentence::{Sentence, sentences};
+use super::sentence::Sentence;
 use super::signal::{Cue, Kind, Role, SignalFile, WordClass};
+use super::wording::SENTENCES;
 use crate::domain::facts::{QuestionId, one_line};
 
 /// Weights of strong, fair and weak phrases. House heuristic.
@@ -116,15 +119,19 @@ impl Signals {
         Ok(Signals { files, cues, phrases, means })
     }
 
-    /// Weighs every mechanism that the text speaks of, the weightiest first.
-    pub fn weigh(&self, text: &str) -> Vec<Weighed> {
+    /// Weighs every mechanism that the text speaks of, the weightiest first, and says which words the text denies:
+    /// sentence and word.
+    pub fn weigh(&self, text: &str, sentences: &[Sentence]) -> (Vec<Weighed>, BTreeSet<(usize, usize)>) {
+        let mut denied = BTreeSet::new();
         let mut tallies: Vec<Tally> = self.files.iter().map(|_| Tally::default()).collect();
-        for sentence in sentences(text) {
-            let found = self.phrases.find(&sentence);
+        for (number, sentence) in sentences.iter().enumerate() {
+            let found = self.phrases.find(sentence);
             if found.is_empty() {
                 continue;
             }
-            let roles = self.roles(&sentence, &found);
+            let roles = self.roles(sentence, &found);
+            let read = number < SENTENCES;
+            denied.extend((0..roles.len()).filter(|_| read).filter(|at| roles[*at].1 < 0.0).map(|at| (number, at)));
             for one in self.apart(&found) {
                 let (file, strength, sign) = match self.means[one.phrase] {
                     Means::For(file, strength) => (file, strength, 1.0),
@@ -138,6 +145,9 @@ impl Signals {
                 if one.negated && strength < STRENGTH[0] {
                     continue;
                 }
+                if one.negated && mood && read {
+                    denied.extend((one.first..one.end).map(|at| (number, at)));
+                }
                 let factor = if one.negated { -0.5 * factor.abs() } else { factor };
                 let kind = match self.files[file].kind {
                     Kind::Symptom => SYMPTOM,
@@ -146,7 +156,7 @@ impl Signals {
                 };
                 let weight = strength * factor * sign * kind;
                 tallies[file].add(one.phrase, weight, || Quote {
-                    quote: around(&sentence, text, one),
+                    quote: around(sentence, text, one),
                     why: self.files[file].why.clone(),
                     signal: self.files[file].id.clone(),
                     role: role.name(),
@@ -161,7 +171,7 @@ impl Signals {
             .map(|(file, tally)| tally.weighed(file))
             .collect();
         all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.file.cmp(&b.file)));
-        all
+        (all, denied)
     }
 
     /// Of phrases of one file that share words only the strongest, so that one mention counts once.

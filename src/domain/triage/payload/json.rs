@@ -182,20 +182,107 @@ pub fn labels(value: &Json, into: &mut BTreeMap<String, String>) {
     }
 }
 
-/// All words of a value, a line for each member that holds some; links and ids say nothing.
+/// Members of an envelope, which say nothing of what happened, in alphabetical order.
+const ENVELOPE: &[&str] = &[
+    "action",
+    "apiversion",
+    "channel",
+    "event",
+    "eventid",
+    "eventtype",
+    "format",
+    "guid",
+    "id",
+    "kind",
+    "link",
+    "owner",
+    "payloadversion",
+    "receiver",
+    "schema",
+    "schemaversion",
+    "sender",
+    "signature",
+    "squad",
+    "team",
+    "timestamp",
+    "token",
+    "traceid",
+    "type",
+    "url",
+    "uuid",
+    "version",
+];
+/// Members whose text is prose, and whose name is none of it, in alphabetical order.
+const PROSE: &[&str] = &[
+    "alert",
+    "alertname",
+    "body",
+    "content",
+    "description",
+    "details",
+    "headline",
+    "incident",
+    "message",
+    "msg",
+    "name",
+    "report",
+    "subject",
+    "summary",
+    "text",
+    "title",
+];
+
+/// A member's name in lower case, without what joins its words.
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The first text that a member of this name holds, the outermost first; an object there is named by its `name`.
+pub fn named(value: &Json, name: &str, deep: usize, looked_at: &mut usize) -> Option<String> {
+    *looked_at += 1;
+    if deep == 0 || *looked_at > LINES {
+        return None;
+    }
+    if let Json::Object(members) = value {
+        let wanted = bare(name);
+        let here = members.iter().filter(|(key, _)| bare(key) == wanted).map(|(_, value)| value);
+        let text = |v: &Json| match v {
+            Json::Object(inner) => inner.get("name").and_then(Json::as_str).map(str::to_owned),
+            Json::Bool(_) => None,
+            other => plain(other),
+        };
+        if let Some(found) = here.filter_map(text).next() {
+            return Some(found);
+        }
+    }
+    let below: Box<dyn Iterator<Item = &Json>> = match value {
+        Json::Object(members) => Box::new(members.values()),
+        Json::Array(items) => Box::new(items.iter()),
+        _ => return None,
+    };
+    let mut below = below.filter(|v| v.is_object() || v.is_array());
+    below.find_map(|v| named(v, name, deep - 1, looked_at))
+}
+
+/// All words of a value, a line for each member that holds some; envelopes, links and ids say nothing.
 pub fn words(value: &Json, name: &str, lines: &mut Vec<String>) {
     if lines.len() >= LINES {
         return;
     }
+    let key = bare(name);
+    let line = |text: &str| {
+        if PROSE.binary_search(&key.as_str()).is_ok() { text.to_owned() } else { format!("{name}: {text}") }
+    };
     match value {
         Json::Object(members) => members.iter().for_each(|(name, v)| words(v, name, lines)),
         Json::Array(items) => items.iter().for_each(|v| words(v, name, lines)),
+        _ if ENVELOPE.binary_search(&key.as_str()).is_ok() => {}
         Json::String(text) if text.contains("://") && !text.contains(' ') => {}
         Json::String(text) if text.trim_start().starts_with(['{', '[']) => match lenient(text) {
             Some(inner) => words(&inner, name, lines),
-            None => lines.push(format!("{name}: {text}")),
+            None => lines.push(line(text)),
         },
-        Json::String(text) => lines.push(format!("{name}: {text}")),
+        Json::String(text) => lines.push(line(text)),
         Json::Number(n) => lines.push(format!("{name}: {n}")),
         _ => {}
     }

@@ -204,23 +204,37 @@ fn unwrapped(formats: &[AlertFormat], json: Json) -> Payload {
     unknown(&root)
 }
 
+/// Names under which an unknown payload carries its headline and its times.
+const TITLE: &[&str] = &["title", "summary", "subject", "headline", "alertname", "alert", "name"];
+const STATUS: &[&str] = &["status", "state"];
+const STARTED: &[&str] = &["started_at", "startedat", "started", "starts_at", "startsat", "triggered_at"];
+const ENDED: &[&str] = &["ended_at", "endedat", "ended", "ends_at", "endsat", "resolved_at"];
+/// Words of an unknown payload's status that say that it is over, in alphabetical order.
+const OVER: &[&str] = &["closed", "fixed", "inactive", "ok", "recovered", "resolved"];
+
 fn unknown(json: &Json) -> Payload {
     let mut lines = Vec::new();
     json::words(json, "", &mut lines);
-    let labels = BTreeMap::new();
-    let text = lines.join("\n");
+    let first = |names: &[&str]| {
+        let mut looked_at = 0;
+        names.iter().find_map(|name| json::named(json, name, NESTED, &mut looked_at)).filter(|t| !t.trim().is_empty())
+    };
+    let status = first(STATUS).map(|text| {
+        let over = OVER.binary_search(&text.trim().to_lowercase().as_str()).is_ok();
+        if over { Status::Resolved } else { Status::Firing }
+    });
     Payload {
         format: "json".into(),
-        status: None,
-        title: None,
-        service: None,
-        severity: None,
-        owner: None,
-        started: None,
-        ended: None,
+        status,
+        title: first(TITLE),
+        service: first(SERVICE),
+        severity: first(SEVERITY),
+        owner: first(OWNER),
+        started: first(STARTED),
+        ended: first(ENDED),
         link: None,
-        labels,
-        text,
+        labels: BTreeMap::new(),
+        text: lines.join("\n"),
     }
 }
 

@@ -129,7 +129,7 @@ pub(super) fn text(source: &str) -> Text {
 
 static AFFIRMS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|please|needed|required|exactly|aye|still)\b",
+        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|very much|totally|clearly|for sure|completely|fully|obviously|mostly|entirely|please|needed|required|exactly|aye|still)\b",
     )
 });
 

@@ -47,6 +47,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " missing",
     "unavailable",
     " down ",
+    "#d",
 ];
 
 const RPO: &str = r"(?:rpo|recovery point(?: objective)?)";

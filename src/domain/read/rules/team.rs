@@ -280,7 +280,7 @@ fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
-static RECOUNT: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static RECOUNT: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     let tail = r"(?:$|[,.;)(]|--|of us|people|heads|left|strong|in all|again|engineers|devs|developers)";
     [
         regex(&format!(
@@ -289,13 +289,14 @@ static RECOUNT: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         regex(&format!(
             r"(?: so| ,| and| --| ;| which| leaves us| leaving us| makes| making| leaves)+ (?:(?:today|now|currently|at present|by now|these days|as of today) )?(?:(?:so|it is|we are|there are|that is|at|we have|down to|up to|makes|now|at|with) )+<n> ?{tail}"
         )),
+        regex(&format!(r" not #n (?:{ENGINEERS} |people )?(?:, )?but (?:rather )?<n> ?{tail}")),
         regex(&format!(r", so (?:only |now |just )?<n> ?{tail}")),
     ]
 });
 
 static MOVES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:left|leaves|quit|joined|joins|back|gone|moved|moves|hired|minus|plus|went|lost|resigned|retired|parental leave|no wait|counting)\b",
+        r"\b(?:left|leaves|quit|joined|joins|back|gone|moved|moves|hired|not|minus|plus|went|lost|resigned|retired|parental leave|no wait|counting)\b",
     )
 });
 

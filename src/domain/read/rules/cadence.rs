@@ -60,7 +60,7 @@ static WEAK_RE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that are of releases wherever they stand.
 static RELEASES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:releases?|released|deploys?|deployed|deployments?|go live|goes live|production|prod|new code|new versions?|release train|rollouts?|rolled out|ship to|ships to|code (?:goes|reaches|gets|lands))\b",
+        r"\b(?:releases?|released|deploys?|deployed|deployments?|go live|goes live|production|prod|new code|new versions?|release train|rollouts?|rolled out|ship to|ships to|code (?:goes|reaches|gets|lands)|to our users|to our customers)\b",
     )
 });
 /// What else recurs, or is released beside the backend, anywhere in the sentence.

@@ -285,6 +285,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
         let _ = i;
         table.read(sentence, &mut out);
     }
+    recovery::bounded(sentence, &mut out);
     // Service that is back within milliseconds is an answer, not a recovery.
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
     names::read(text, sentence, &mut out);

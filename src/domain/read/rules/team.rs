@@ -209,7 +209,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
 static WHOLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(r" #n (?:{KIND} )?{ENGINEERS}(?: in total| total| altogether| in all| overall)? : $"))
 });
-const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase|team)|this|(?:our|my) (?:team|squad|service|system|backend)|the (?:service|backend|system|codebase|product|code)(?: in question)?|it)";
+const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase|team)|this|(?:our|my) (?:team|squad|service|system|backend)|the (?:service|codebase|product|code)|the (?:service|backend|system) in question|it)";
 /// `of which eight own this service`.
 static OWNERS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(

@@ -266,7 +266,7 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     let small = |i: usize| {
         matches!(
             text(i),
-            "and" | "now" | "still" | "it" | "is" | "currently" | "today" | "we" | "are" | "do" | "=" | "at"
+            "and" | "now" | "still" | "it" | "is" | "currently" | "today" | "we" | "are" | "do" | "=" | "at" | "#n"
         )
     };
     let dated = (from..words.start).any(|i| matches!(text(i), "now" | "currently" | "today" | "still" | "and"));

@@ -281,7 +281,7 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINE
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
 static RECOUNT: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-    let tail = r"(?:$|[,.;)(]|--|of us|people|heads|left|strong|in all|again|engineers|devs|developers)";
+    let tail = r"(?:$|[,.;)(]|--|of us|and|people|heads|left|strong|in all|again|engineers|devs|developers)";
     [
         regex(&format!(
             r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"

@@ -140,6 +140,7 @@ fn wins(new: &Candidate, old: &Candidate) -> bool {
         (Fact::UserFacing, Value::Bool(outside)) => *outside,
         // "Modular monolith (decided)" is no "monolith (decided)".
         (Fact::Pattern, Value::Word("monolith")) => false,
+        (Fact::Pattern, Value::Word("modular-monolith")) => true,
         _ => old.words.len() < new.words.len(),
     }
 }

@@ -184,10 +184,19 @@ fn the_first_brief() {
     }
 }
 
-/// `tests/read/briefs.txt`: a prompt, a line `=> field=value …` or `=> conflict: field`, a blank line.
 #[test]
 fn briefs() {
-    let cases = include_str!("read/briefs.txt");
+    read_cases(include_str!("read/briefs.txt"));
+}
+
+/// The same facts and the same traps in many words, one prompt a case.
+#[test]
+fn paraphrases() {
+    read_cases(include_str!("read/paraphrases.txt"));
+}
+
+/// A prompt, then a line `=> field=value …` or `=> conflict:field`; `%%` parts the cases.
+fn read_cases(cases: &str) {
     let mut wrong = Vec::new();
     for case in cases.split("\n%%\n") {
         let Some((prompt, expected)) = case.rsplit_once("\n=>") else { continue };

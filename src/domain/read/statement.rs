@@ -129,7 +129,7 @@ pub(super) fn text(source: &str) -> Text {
 
 static AFFIRMS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|please|needed|required|exactly|aye|still)\b",
+        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|very much|totally|clearly|for sure|completely|fully|obviously|mostly|entirely|please|needed|required|exactly|aye|still)\b",
     )
 });
 
@@ -284,7 +284,11 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         if counted > 0 {
             rules::team::follow(sentence, &mut candidates);
         }
-        counted = if candidates.iter().any(|c| c.fact == Fact::TeamSize) { 2 } else { counted.saturating_sub(1) };
+        let were = [" we were #n ", " used to be #n ", " there were #n ", " had #n "]
+            .iter()
+            .any(|w| sentence.canon.contains(w));
+        counted =
+            if were || candidates.iter().any(|c| c.fact == Fact::TeamSize) { 2 } else { counted.saturating_sub(1) };
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
@@ -313,6 +317,15 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
                 flags
             };
             // "Also settled": one more statement, not the correction of the first.
+            // "Ten engineers who've never written Rust" are ten.
+            let flags = if candidate.fact == Fact::TeamSize
+                && [" never ", " said no ", " no thanks "].iter().any(|w| sentence.canon.contains(w))
+                && !STALE.is_match(sentence.canon.as_bytes())
+            {
+                flags & !flag::NOT
+            } else {
+                flags
+            };
             // "We chose a modular monolith last year": a decision holds.
             let flags = if flags & flag::PAST != 0
                 && matches!(
@@ -342,6 +355,11 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
 static CHOSE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to) (?:\w+ ){0,3}$",
+    )
+});
+static STALE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"\b(?:wrong|outdated|stale|obsolete|superseded|not true|never (?:true|happened|were|was)|withdrawn)\b",
     )
 });
 static UNDONE: LazyLock<Regex> = LazyLock::new(|| {

@@ -36,7 +36,7 @@ static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|set aside|put aside|earmarked|reserved|into servers|into infra|into infrastructure|into hosting|into cloud|into it|no more|and no more|not more|and not more|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b",
+        r"^ (?:, |\( )?(?:is |was )?(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|set aside|put aside|earmarked|reserved|into servers|into infra|into infrastructure|into hosting|into cloud|into it|no more|and no more|not more|and not more|for everything|for all of it|for servers|for it all|for the whole|for running|for the servers|for the cloud|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)\b",
     )
 });
 

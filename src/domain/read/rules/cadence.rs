@@ -57,6 +57,18 @@ static WEAK_RE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:go out|goes out|going out|went out|something goes|something ships|drops?|versions?|a new build|update production|updates to customers|upgrades? to customers)\b",
     )
 });
+/// Words that are of releases wherever they stand.
+static RELEASES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:releases?|released|deploys?|deployed|deployments?|go live|goes live|production|prod|new code|new versions?|release train|rollouts?|rolled out|ship to|ships to|code (?:goes|reaches|gets|lands)|to our users|to our customers)\b",
+    )
+});
+/// What else recurs, or is released beside the backend, anywhere in the sentence.
+static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:stand ?ups?|sprints?|on call|backups?|dumps?|snapshots?|reports?|reviews?|meetings?|meet|retros?|demos?|jobs?|batch|newsletters?|exports?|imports?|restores?|check ?ins?|cab|change board|hot ?fix(?:es)?|patch(?:es)?|peaks?|traffic|requests?|invoices?|billing|budget|active|users|orders?|planning|app store|mobile|ios|android|frontend|website|marketing|staging|test|tests|tested|dev|qa|preview|nightly builds|vendor|audit|drills?|data|logs?|alerts?|scans?|goal|target|aim|wanted|want|cost|costs|spend|spends|window|notes|error|uptime|downtime|rpo|rto|calls?|revenue|rotation|rotate|release notes|retention|docs|sdk|firmware|bill|bills|paid|pay)\b",
+    )
+});
 /// What else happens daily or weekly.
 static BESIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -234,6 +246,13 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     {
         return true;
     }
+    // One rhythm in a sentence about releases and about nothing else that recurs.
+    if RELEASES.is_match(sentence.canon.as_bytes())
+        && !ELSEWHERE.is_match(sentence.canon.as_bytes())
+        && sentence.quantity(words.start).is_none()
+    {
+        return true;
+    }
     // "Cadence: weekly", "Releases: we used to …, now weekly".
     let label = sentence.between(0..from.min(12));
     if VERB_RE.is_match(label.as_bytes())
@@ -247,7 +266,7 @@ fn fits(sentence: &Sentence, words: &std::ops::Range<usize>) -> bool {
     let small = |i: usize| {
         matches!(
             text(i),
-            "and" | "now" | "still" | "it" | "is" | "currently" | "today" | "we" | "are" | "do" | "=" | "at"
+            "and" | "now" | "still" | "it" | "is" | "currently" | "today" | "we" | "are" | "do" | "=" | "at" | "#n"
         )
     };
     let dated = (from..words.start).any(|i| matches!(text(i), "now" | "currently" | "today" | "still" | "and"));

@@ -192,7 +192,7 @@ pub(super) fn regex(text: &str) -> Regex {
     }
     full.push_str(rest);
     // The patterns are fixed and every one is compiled by the tests.
-    RegexBuilder::new(&full).unicode(false).build().unwrap_or_else(|e| unreachable!("pattern `{text}`: {e}"))
+    RegexBuilder::new(&full).unicode(false).dfa_size_limit(64 << 20).size_limit(64 << 20).build().unwrap_or_else(|e| unreachable!("pattern `{text}`: {e}"))
 }
 
 /// A reader of some facts, run where one of its triggers stands in the sentence.
@@ -285,6 +285,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
         let _ = i;
         table.read(sentence, &mut out);
     }
+    recovery::bounded(sentence, &mut out);
     // Service that is back within milliseconds is an answer, not a recovery.
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
     names::read(text, sentence, &mut out);

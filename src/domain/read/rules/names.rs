@@ -33,7 +33,7 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
         r"(?: (?:is|are) (?:the )?(?:#n|person|people|team|squad|lead|ones) (?:who|that|to|which))? (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|eats?|eats up|uses up|draws on|spends down|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for|signs off|signs off on|decides|rules over|determines|has the last word on|has the say over|has the final say on|polices|guards|administers|is in charge of|are in charge of|burns?|defends|justif(?:y|ies))(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))?(?: (?:how|what|when|whether|where|on what|for what|over|over how|about))? (?:much of )?(?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
     );
     let named = format!(
-        r" (?:is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b"
+        r" (?:=|:|->|is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),

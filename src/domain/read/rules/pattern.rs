@@ -26,7 +26,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
     let named = |name: &str| format!(r" {has}{gap} (?P<k>{name})\b");
     let alone = |name: &str| {
         format!(
-            r"(?:^|[,;:(=]|->|--) (?:a |an |one )?(?P<k>{name})(?: (?:pattern|architecture|style|by decision|decided|for now|it is|please|preferred|today|kept|approved|with \w+|on \w+|in \w+))? ?(?:$|[,.;:()]|--)"
+            r"(?:^|[,;:(=]|->|--) (?:a |an |one |#n )?(?P<k>{name})(?: (?:pattern|architecture|style|by decision|decided|for now|it is|please|preferred|today|kept|approved|with \w+|on \w+|in \w+))? ?(?:$|[,.;:()]|--)"
         )
     };
     let pats: [(&'static str, &str); 5] = [

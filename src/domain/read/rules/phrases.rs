@@ -138,6 +138,9 @@ fn wins(new: &Candidate, old: &Candidate) -> bool {
     match (new.fact, &new.value) {
         // "Our clients' employees use it": the outsider among the words decides.
         (Fact::UserFacing, Value::Bool(outside)) => *outside,
+        // "Modular monolith (decided)" is no "monolith (decided)".
+        (Fact::Pattern, Value::Word("monolith")) => false,
+        (Fact::Pattern, Value::Word("modular-monolith")) => true,
         _ => old.words.len() < new.words.len(),
     }
 }

@@ -47,6 +47,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " missing",
     "unavailable",
     " down ",
+    "#d",
 ];
 
 const RPO: &str = r"(?:rpo|recovery point(?: objective)?)";
@@ -211,13 +212,16 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     general(sentence, from, out);
     bare_return(sentence, out);
-    // "Nothing may be lost beyond ten minutes" is no zero.
+    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
+}
+
+/// "Nothing may be lost beyond ten minutes" is no zero.
+pub(super) fn bounded(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let bounded = |c: &Candidate| {
         let next = sentence.words.get(c.words.end).map_or("", |w| w.text.as_str());
         matches!(next, "beyond" | "past" | "older" | "over" | "except" | "but" | "apart")
     };
     out.retain(|c| c.fact != Fact::RpoMinutes || c.value.as_number() != Some(0.0) || !bounded(c));
-    out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
 }
 
 /// Words of losing data, of standing still or coming back, and of how much of it is borne.

@@ -209,7 +209,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
 static WHOLE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(r" #n (?:{KIND} )?{ENGINEERS}(?: in total| total| altogether| in all| overall)? : $"))
 });
-const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase|team)|this|(?:our|my) (?:team|squad|service|system|backend)|the (?:service|backend|system|codebase|product|code)(?: in question)?|it)";
+const OWNED: &str = "(?:this (?:service|system|backend|product|one|thing|codebase|team)|this|(?:our|my) (?:team|squad|service|system|backend)|the (?:service|codebase|product|code)|the (?:service|backend|system) in question|it)";
 /// `of which eight own this service`.
 static OWNERS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
@@ -280,8 +280,8 @@ fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
-static RECOUNT: LazyLock<[Regex; 3]> = LazyLock::new(|| {
-    let tail = r"(?:$|[,.;)(]|--|of us|people|heads|left|strong|in all|again|engineers|devs|developers)";
+static RECOUNT: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    let tail = r"(?:$|[,.;)(]|--|of us|and|people|heads|left|strong|in all|again|engineers|devs|developers)";
     [
         regex(&format!(
             r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"
@@ -289,13 +289,14 @@ static RECOUNT: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         regex(&format!(
             r"(?: so| ,| and| --| ;| which| leaves us| leaving us| makes| making| leaves)+ (?:(?:today|now|currently|at present|by now|these days|as of today) )?(?:(?:so|it is|we are|there are|that is|at|we have|down to|up to|makes|now|at|with) )+<n> ?{tail}"
         )),
+        regex(&format!(r" not #n (?:{ENGINEERS} |people )?(?:, )?but (?:rather )?<n> ?{tail}")),
         regex(&format!(r", so (?:only |now |just )?<n> ?{tail}")),
     ]
 });
 
 static MOVES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:left|leaves|quit|joined|joins|back|gone|moved|moves|hired|minus|plus|went|lost|resigned|retired|parental leave|no wait|counting)\b",
+        r"\b(?:left|leaves|quit|joined|joins|back|gone|moved|moves|hired|not|minus|plus|went|lost|resigned|retired|parental leave|no wait|counting)\b",
     )
 });
 

@@ -109,7 +109,7 @@ pub fn check_folder(folder: &Path) -> Result<usize, Vec<DataError>> {
 }
 
 /// The kinds of data files that have a schema.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 18] = [
     "profile",
     "contract",
     "question",

@@ -16,7 +16,7 @@ static CONTRACTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fork-contracts");
 static REFERENCES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/references");
 
 /// The folders of data, one item a file, and the kind of each.
-const FOLDERS: [(&str, &str); 14] = [
+const FOLDERS: [(&str, &str); 15] = [
     ("profiles", "profile"),
     ("fork-contracts", "contract"),
     ("references/questions", "question"),

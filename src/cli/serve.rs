@@ -63,6 +63,9 @@ struct OverHttp {
     /// Sessions of one caller; the server keeps ten times as many [default: 100]
     #[arg(long, value_name = "N", requires = "http", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     sessions: Option<u32>,
+    /// What one caller keeps in the store, MiB [default: 1024]
+    #[arg(long, value_name = "MIB", requires = "http", value_parser = clap::value_parser!(u32).range(1..))]
+    stored: Option<u32>,
 }
 
 impl Serve {
@@ -83,6 +86,7 @@ impl OverHttp {
             rate: self.rate.unwrap_or(usual.rate),
             sessions_each: each,
             sessions: usual.sessions.max(each * 10),
+            stored: self.stored.map_or(usual.stored, |mib| u64::from(mib) << 20),
             ..usual
         };
         Settings {
@@ -123,7 +127,8 @@ fn announce(address: SocketAddr, json: bool) {
 }
 
 fn over_http(session: &Session, settings: Settings, stdio: bool, keep: Option<Duration>) -> anyhow::Result<Exit> {
-    let (desk, json) = (session.desk(), session.log_format() == LogFormat::Json);
+    let desk = Arc::new(session.desk().bounded(settings.limits.stored));
+    let json = session.log_format() == LogFormat::Json;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if stdio {
         // On a thread of its own, and on the same runtime: the store's connections live in the one that opened them.
@@ -161,8 +166,14 @@ async fn sweep(desk: Arc<Desk>, keep: Duration) {
     }
 }
 
-async fn forget(_desk: &Desk, keep: Duration) {
-    tracing::info!(days = keep.as_secs() / DAY.as_secs(), "what is older than this is forgotten");
+async fn forget(desk: &Desk, keep: Duration) {
+    let now = jiff::Timestamp::now().as_second();
+    let moment = now.saturating_sub(i64::try_from(keep.as_secs()).unwrap_or(i64::MAX));
+    match desk.store().forget_before(moment).await {
+        Ok(walks) => tracing::info!(walks, days = keep.as_secs() / DAY.as_secs(), "forgot what was not touched since"),
+        // The next day is another try.
+        Err(error) => tracing::warn!("what is old is kept for now: {error}"),
+    }
 }
 
 /// Reads `127.0.0.1:8848`, `[::1]:8848` or `localhost:8848`.

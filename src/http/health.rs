@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use super::Site;
 use super::metrics::MEDIA_TYPE;
 use super::sessions::Kind;
-use crate::mcp::tool::{Caller, LOCAL};
+use crate::mcp::tool::Caller;
 
 /// How long a probe of the store may take, and how long its result is good for: balancers ask every few seconds,
 /// each of them (house heuristic).
@@ -55,9 +55,9 @@ async fn reach(site: &Site) -> Result<(), String> {
     {
         return said.clone();
     }
-    let asked = tokio::time::timeout(PROBE, site.desk.store().list(LOCAL, 1)).await;
+    let asked = tokio::time::timeout(PROBE, site.desk.store().ready()).await;
     let said = match asked {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err(format!("the store did not answer within {} s", PROBE.as_secs())),
     };
@@ -80,6 +80,13 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Response {
 }
 
 /// How many walks are in each state, where the store can say.
-async fn walks_by_state(_site: &Site) -> Option<Vec<(String, u64)>> {
-    None
+async fn walks_by_state(site: &Site) -> Option<Vec<(String, u64)>> {
+    match tokio::time::timeout(PROBE, site.desk.store().census()).await {
+        Ok(Ok(walks)) => Some(walks),
+        // The gauge keeps what it said last; the failure has a count of its own.
+        Ok(Err(_)) | Err(_) => {
+            site.metrics.store_failed();
+            None
+        }
+    }
 }

@@ -25,6 +25,8 @@ pub struct Limits {
     pub body: usize,
     /// All bodies in flight together, bytes: what is parsed takes many times its size.
     pub bodies: usize,
+    /// What one caller keeps in the store, bytes; some thirty thousand decisions (house heuristic).
+    pub stored: u64,
 }
 
 impl Default for Limits {
@@ -37,6 +39,7 @@ impl Default for Limits {
             sessions: 1000,
             body: 8 << 20,
             bodies: 64 << 20,
+            stored: 1 << 30,
         }
     }
 }

@@ -27,6 +27,11 @@ impl Desk {
         Desk { store, config, log_dir, catalog: OnceLock::new(), knowledge: OnceLock::new() }
     }
 
+    /// The same desk over the same store, in which each owner keeps at most this many bytes.
+    pub fn bounded(&self, bytes: u64) -> Self {
+        Desk::new(self.store.clone().with_quota(bytes), self.config.clone(), self.log_dir.clone())
+    }
+
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store

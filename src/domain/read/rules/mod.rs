@@ -192,7 +192,12 @@ pub(super) fn regex(text: &str) -> Regex {
     }
     full.push_str(rest);
     // The patterns are fixed and every one is compiled by the tests.
-    RegexBuilder::new(&full).unicode(false).dfa_size_limit(64 << 20).size_limit(64 << 20).build().unwrap_or_else(|e| unreachable!("pattern `{text}`: {e}"))
+    RegexBuilder::new(&full)
+        .unicode(false)
+        .dfa_size_limit(64 << 20)
+        .size_limit(64 << 20)
+        .build()
+        .unwrap_or_else(|e| unreachable!("pattern `{text}`: {e}"))
 }
 
 /// A reader of some facts, run where one of its triggers stands in the sentence.

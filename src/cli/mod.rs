@@ -32,7 +32,7 @@ use tracing_subscriber::prelude::*;
 use crate::domain::catalog::Catalog;
 use crate::mcp::desk::Desk;
 use crate::mcp::tool::Caller;
-use crate::store::{Place, Store, StoreError};
+use crate::store::{self, Place, Store, StoreError};
 
 /// What is logged where nobody says otherwise.
 const QUIET: &str = "warn";
@@ -222,7 +222,8 @@ pub struct Session {
 impl Session {
     fn new(global: Global) -> anyhow::Result<Self> {
         let place = Place::parse(global.store.as_deref().unwrap_or_default()).map_err(|e| Refused(e.to_string()))?;
-        let (config, store) = (global.config.or_else(platform_config), global.store);
+        let config = global.config.or_else(platform_config);
+        let store = global.store.as_deref().map(store::shown);
         let log_dir = match global.log_dir {
             Some(dir) if dir.as_os_str() == "none" => None,
             Some(dir) => Some(dir),

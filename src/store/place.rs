@@ -96,6 +96,11 @@ impl std::fmt::Debug for PostgresUrl {
     }
 }
 
+/// What `--store` was given, as it can be shown: the address of a database without user, password and parameters.
+pub fn shown(place: &str) -> String {
+    if place.contains("://") { without_secrets(place) } else { place.to_owned() }
+}
+
 /// The text without user, password and parameters, where it looks like an address.
 fn without_secrets(text: &str) -> String {
     let address = text.split_once('?').map_or(text, |(address, _)| address);

@@ -1,9 +1,12 @@
 //! Keeping: nothing acknowledged is lost, nothing is applied twice, and every bad file says what to do.
 
+#[cfg(unix)]
+mod database;
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cs_backend_engineer::store::{Head, Kind, Place, Store, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -31,6 +34,15 @@ async fn on_each<F: Future<Output = ()>>(check: impl Fn(Store) -> F) {
     check(Store::new(Place::Memory)).await;
     let folder = folder();
     check(sqlite(&folder.path().join("walks.db"))).await;
+    #[cfg(unix)]
+    if let Some(server) = database::shared() {
+        check(server.database().await.store()).await;
+    }
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+    since.as_secs() as i64
 }
 
 #[tokio::test]
@@ -136,6 +148,132 @@ async fn results_are_listed_for_their_owner() {
 }
 
 #[tokio::test]
+async fn what_specialists_returned_is_kept_in_order() {
+    on_each(async |store| {
+        for body in ["{\"path\":\"a\\\\b\"}", "{}", "{\"path\":\"a\\\\b\"}"] {
+            store.add_artifact("o", "w", body).await.expect("recorded");
+        }
+        let long = "x".repeat(100_000);
+        store.add_artifact("o", "w", &long).await.expect("recorded");
+        assert_eq!(store.artifacts("o", "w").await, Ok(vec!["{\"path\":\"a\\\\b\"}".into(), "{}".into(), long]));
+        assert_eq!(store.artifacts("o", "other").await, Ok(vec![]));
+        assert_eq!(store.artifacts("other", "w").await, Ok(vec![]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ids_that_nobody_gave_are_not_found() {
+    on_each(async |store| {
+        for id in ["", "\0", "w\0", "'; DROP TABLE walk; --", "%", &"x".repeat(100_000), "漢字"] {
+            let missing = StoreError::NoSuchWalk { walk: id.to_owned() };
+            assert_eq!(store.load("o", id).await, Err(missing.clone()));
+            assert_eq!(store.append("o", id, 1, &event("a"), &head("asking")).await, Err(missing.clone()));
+            assert_eq!(store.delete("o", id).await, Err(missing));
+            let missing = StoreError::NoSuchResult { kind: "triage", id: id.to_owned() };
+            assert_eq!(store.kept("o", Kind::Triage, id).await, Err(missing));
+        }
+        let strange = Head { parent: "a\0b".to_owned(), ..head("asking") };
+        assert_eq!(store.append("o", "w", 0, &event("a"), &strange).await, Ok(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn walks_are_counted_by_state() {
+    on_each(async |store| {
+        assert_eq!(store.ready().await, Ok(()));
+        assert_eq!(store.census().await, Ok(vec![]));
+        for (owner, walk) in [("o", "w1"), ("o", "w2"), ("p", "w1")] {
+            store.append(owner, walk, 0, &event("a"), &head("asking")).await.expect("opened");
+        }
+        store.append("o", "w1", 1, &event("b"), &head("asking")).await.expect("answered");
+        store.append("o", "w2", 1, &event("b"), &head("ready")).await.expect("answered");
+        let count = |state: &str, walks| (state.to_owned(), walks);
+        assert_eq!(store.census().await, Ok(vec![count("asking", 2), count("ready", 1)]));
+        store.append("p", "w1", 1, &event("b"), &head("ready")).await.expect("answered");
+        store.delete("o", "w1").await.expect("deleted");
+        assert_eq!(store.census().await, Ok(vec![count("ready", 2)]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bytes_are_counted_and_bounded() {
+    on_each(async |store| {
+        let store = store.with_quota(100);
+        let over = || StoreError::Quota { used: 100, limit: 100 };
+        assert_eq!(store.used("o").await, Ok(0));
+        store.append("o", "w", 0, &["x".repeat(20), "ü".repeat(10)], &head("asking")).await.expect("opened");
+        store.keep("o", Kind::Decision, "d", &"x".repeat(30)).await.expect("kept");
+        store.add_artifact("o", "w", &"x".repeat(30)).await.expect("recorded");
+        assert_eq!(store.used("o").await, Ok(100));
+
+        assert_eq!(store.append("o", "w", 2, &event("x"), &head("asking")).await, Err(over()));
+        assert_eq!(store.append("o", "v", 0, &event("x"), &head("asking")).await, Err(over()));
+        assert_eq!(store.keep("o", Kind::Decision, "e", "x").await, Err(over()));
+        assert_eq!(store.add_artifact("o", "w", "x").await, Err(over()));
+        assert!(!over().is_outage() && over().to_string().contains("100 of 100 bytes"), "{}", over());
+        // What is there already needs no room, and nothing of what was refused stays.
+        store.keep("o", Kind::Decision, "d", &"x".repeat(30)).await.expect("kept again");
+        store.add_artifact("o", "w", &"x".repeat(30)).await.expect("recorded again");
+        assert_eq!(store.used("o").await, Ok(100));
+        assert_eq!(store.load("o", "w").await.map(|events| events.len()), Ok(2));
+        assert_eq!(store.kept_ids("o", Kind::Decision, 10).await, Ok(vec!["d".to_owned()]));
+        assert_eq!(store.census().await, Ok(vec![("asking".to_owned(), 1)]));
+        // Who answers second hears that first.
+        let late = store.append("o", "w", 1, &event("x"), &head("asking")).await;
+        assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
+
+        store.append("p", "w", 0, &event("x"), &head("asking")).await.expect("another owner has room");
+        store.delete("o", "w").await.expect("deleted");
+        assert_eq!(store.used("o").await, Ok(30), "the decision");
+        assert_eq!(store.artifacts("o", "w").await, Ok(vec![]));
+        assert_eq!(store.append("o", "w", 0, &["x".repeat(70)], &head("asking")).await, Ok(1));
+        assert_eq!(store.append("o", "w", 1, &event("x"), &head("asking")).await, Err(over()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_old_is_forgotten() {
+    on_each(async |store| {
+        for owner in ["o", "p"] {
+            store.append(owner, "old", 0, &event("a"), &head("asking")).await.expect("opened");
+            store.keep(owner, Kind::Decision, "d", "{}").await.expect("kept");
+            store.add_artifact(owner, "old", "{}").await.expect("recorded");
+            store.add_artifact(owner, "d", "{}").await.expect("recorded");
+        }
+        store.append("o", "revised", 0, &event("a"), &head("asking")).await.expect("opened");
+        tokio::time::sleep(Duration::from_millis(2100)).await;
+        let moment = now() - 1;
+        store.append("o", "revised", 1, &event("b"), &head("ready")).await.expect("answered");
+        store.keep("p", Kind::Triage, "t", "{}").await.expect("kept");
+
+        let future = store.forget_before(now() + 60).await.expect_err("refused");
+        assert!(matches!(future, StoreError::Clock { .. }) && !future.is_outage(), "{future}");
+        assert_eq!(store.forget_before(moment - 3600).await, Ok(0));
+        assert_eq!(store.forget_before(moment).await, Ok(2));
+        assert_eq!(store.forget_before(moment).await, Ok(0));
+
+        let listed = store.list("o", 10).await.expect("a list");
+        assert_eq!(listed.iter().map(|l| l.walk.as_str()).collect::<Vec<_>>(), ["revised"]);
+        // The walk that is left may have come to this decision.
+        assert_eq!(store.kept("o", Kind::Decision, "d").await.as_deref(), Ok("{}"));
+        assert_eq!(store.artifacts("o", "d").await, Ok(vec!["{}".to_owned()]));
+        assert_eq!(store.artifacts("o", "old").await, Ok(vec![]));
+        assert_eq!(store.used("o").await, Ok(6));
+        // Of this owner no walk is left.
+        assert!(matches!(store.kept("p", Kind::Decision, "d").await, Err(StoreError::NoSuchResult { .. })));
+        assert_eq!(store.artifacts("p", "d").await, Ok(vec![]));
+        assert_eq!(store.kept("p", Kind::Triage, "t").await.as_deref(), Ok("{}"));
+        assert_eq!(store.used("p").await, Ok(2));
+        assert_eq!(store.census().await, Ok(vec![("ready".to_owned(), 1)]));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn results_outlive_the_process_and_are_seen_by_others() {
     let folder = folder();
     let path = folder.path().join("walks.db");
@@ -181,10 +319,17 @@ async fn a_call_that_is_given_up_leaves_nothing_half_done() {
         let pair = ["one".to_owned(), "two".to_owned()];
         let _ = tokio::time::timeout(patience, store.append("o", "w", seen, &pair, &head("asking"))).await;
     }
-    let events = store.load("o", "w").await.expect("events");
-    assert_eq!(events.len() % 2, 1, "pairs are whole");
-    let total = events.len() as u64;
-    assert_eq!(store.append("o", "w", total, &event("z"), &head("asking")).await, Ok(total + 1));
+    // The disk may still be busy with the last one: who gave up cannot know whether it counts, and is told by a
+    // conflict where it does.
+    let mut seen = store.load("o", "w").await.expect("events").len() as u64;
+    loop {
+        assert_eq!(seen % 2, 1, "pairs are whole");
+        match store.append("o", "w", seen, &event("z"), &head("asking")).await {
+            Err(StoreError::Conflict { found, .. }) if found > seen => seen = found,
+            added => break assert_eq!(added, Ok(seen + 1)),
+        }
+    }
+    assert_eq!(store.load("o", "w").await.map(|events| events.len() as u64), Ok(seen + 1));
 }
 
 #[tokio::test]
@@ -320,7 +465,7 @@ async fn a_newer_schema_is_not_guessed_at() {
     let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
     raw.execute("PRAGMA user_version = 7").await.expect("set");
     raw.close().await.expect("closed");
-    assert_eq!(refusal(&path).await, StoreError::Newer { path, found: 7, known: 1 });
+    assert_eq!(refusal(&path).await, StoreError::Newer { path, found: 7, known: 2 });
 }
 
 #[tokio::test]
@@ -406,6 +551,197 @@ fn places() {
     assert_eq!(Place::parse("sqlite:///var/walks.db"), sqlite("/var/walks.db"));
     for wrong in ["mysql://x", "sqlite:"] {
         let refused = Place::parse(wrong).expect_err("refused").to_string();
-        assert_eq!(refused, format!("`{wrong}` is no store: give `memory`, a path, or `sqlite:PATH`"));
+        let words = format!(
+            "`{wrong}` is no store: give `memory`, a path, or `sqlite:PATH`; or `postgres://USER@HOST/DATABASE` for \
+             several servers"
+        );
+        assert_eq!(refused, words);
+    }
+}
+
+/// `store/schema-1.db` was written by the version before: two walks, a triage and what a specialist returned.
+#[tokio::test]
+async fn a_file_of_the_version_before_is_taken_over() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    std::fs::copy("tests/store/schema-1.db", &path).expect("a copy");
+    let (one, other) = (sqlite(&path), sqlite(&path));
+    let (first, second) = tokio::join!(one.used("local"), other.used("local"));
+    assert_eq!((first, second), (Ok(2215 + 2837 + 51), Ok(5103)));
+    assert_eq!(one.census().await, Ok(vec![("asking".to_owned(), 2)]));
+    let (walk, unfinished) = ("w-ef03150f56cc074daca0ab9d", "w-add4255bda0c2faaf90bcd76");
+    assert_eq!(one.load("local", walk).await.map(|events| events.len()), Ok(6));
+    assert_eq!(one.append("local", walk, 6, &event("{}"), &head("ready")).await, Ok(7));
+    assert_eq!(one.kept_ids("local", Kind::Triage, 9).await, Ok(vec!["t-8b3c6064fbfc8cf5d310".to_owned()]));
+    assert_eq!(one.artifacts("local", walk).await.map(|a| a.len()), Ok(1));
+    // Its walks were there when the triage was made, so that stays with any of them.
+    one.delete("local", unfinished).await.expect("deleted");
+    assert_eq!(one.forget_before(now()).await, Ok(0));
+    assert_eq!(one.kept_ids("local", Kind::Triage, 9).await.map(|ids| ids.len()), Ok(1));
+    one.delete("local", walk).await.expect("deleted");
+    assert_eq!(one.used("local").await, Ok(2837));
+    assert_eq!(one.census().await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_makes_nothing_old() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    // As if the clock had been a year ahead.
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute("UPDATE walk SET touched = touched + 31536000").await.expect("set");
+    let ahead = store.list("o", 1).await.expect("a list")[0].touched;
+    store.append("o", "new", 0, &event("a"), &head("asking")).await.expect("opened");
+    store.append("o", "w", 1, &event("b"), &head("asking")).await.expect("answered");
+    let touched: Vec<i64> = store.list("o", 9).await.expect("a list").iter().map(|l| l.touched).collect();
+    assert_eq!(touched, [ahead, ahead]);
+}
+
+#[tokio::test]
+async fn several_forget_at_once() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let stores = [sqlite(&path), sqlite(&path)];
+    stores[0].append("o", "young", 0, &event("abc"), &head("asking")).await.expect("opened");
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute(
+        "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+             SELECT i FROM n;
+         INSERT INTO walk (owner, id, events, bytes, made, touched, opened, parent, state, pending)
+             SELECT 'p', 'old-' || i, 1, 3, i, i, '', '', 'ready', '' FROM n;
+         INSERT INTO event SELECT key, 0, 'abc' FROM walk WHERE owner = 'p';
+         INSERT INTO result (owner, kind, id, body, made, wanted) SELECT 'p', 'decision', 'd-' || i, 'abc', i, i FROM n;
+         INSERT INTO artifact (owner, subject, body) SELECT 'p', 'old-' || i, 'abc' FROM n",
+    )
+    .await
+    .expect("rows");
+    assert_eq!(stores[1].used("p").await, Ok(9000));
+    let (one, other) = tokio::join!(stores[0].forget_before(1_000_000), stores[1].forget_before(1_000_000));
+    assert_eq!(one.expect("forgotten") + other.expect("forgotten"), 1000, "each once");
+    assert_eq!(stores[0].forget_before(1_000_000).await, Ok(0));
+    assert_eq!((stores[0].used("p").await, stores[0].used("o").await), (Ok(0), Ok(3)));
+    let left = "SELECT (SELECT count(*) FROM walk), (SELECT count(*) FROM event), (SELECT count(*) FROM artifact)";
+    let left = sqlx::query(left).fetch_one(&mut raw).await.expect("counts");
+    let left: Vec<i64> = (0..3).map(|column| sqlx::Row::get(&left, column)).collect();
+    assert_eq!(left, [1, 1, 0]);
+}
+
+#[tokio::test]
+async fn a_store_that_takes_no_changes_is_not_ready() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    assert_eq!(store.ready().await, Ok(()));
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    raw.execute("BEGIN IMMEDIATE").await.expect("locked");
+    assert_eq!(store.ready().await, Err(StoreError::Locked { path: path.clone() }));
+    raw.execute("ROLLBACK").await.expect("unlocked");
+    assert_eq!(store.ready().await, Ok(()));
+    assert!(sqlite(Path::new("/proc/nowhere/walks.db")).ready().await.is_err());
+}
+
+/// Milliseconds of each call, the median of some.
+async fn figures(store: &Store, walk: &str) -> Vec<(&'static str, f64)> {
+    let mut taken: Vec<(&'static str, Vec<f64>)> = Vec::new();
+    for round in 0..41 {
+        let own = format!("{walk}-{round}");
+        let mut note = |what, began: Instant| {
+            let took = began.elapsed().as_secs_f64() * 1e3;
+            match taken.iter_mut().find(|(of, _)| *of == what) {
+                Some((_, all)) => all.push(took),
+                None => taken.push((what, vec![took])),
+            }
+        };
+        macro_rules! time {
+            ($what:literal, $call:expr) => {{
+                let began = Instant::now();
+                $call.await.expect($what);
+                note($what, began);
+            }};
+        }
+        time!("open", store.append("o", &own, 0, &event("{}"), &head("asking")));
+        time!("answer", store.append("o", &own, 1, &event("{}"), &head("decided")));
+        time!("load", store.load("o", &own));
+        time!("list", store.list("o", 20));
+        time!("keep", store.keep("o", Kind::Decision, &own, "{}"));
+        time!("kept ids", store.kept_ids("o", Kind::Decision, 20));
+        time!("artifact", store.add_artifact("o", &own, "{}"));
+        time!("artifacts", store.artifacts("o", &own));
+        time!("census", store.census());
+        time!("used", store.used("o"));
+        time!("ready", store.ready());
+        // 200 walks each time, but for the first.
+        time!("forget", store.forget_before(1_700_000_000 + 200 * round + 1));
+        time!("delete", store.delete("o", &own));
+    }
+    let median = |(what, mut all): (&'static str, Vec<f64>)| {
+        all.sort_by(f64::total_cmp);
+        (what, all[all.len() / 2])
+    };
+    taken.into_iter().map(median).collect()
+}
+
+/// What a call costs with no walks and with a million, side by side. Takes minutes:
+/// `cargo test --test store million -- --ignored --nocapture`.
+#[tokio::test]
+#[ignore = "takes minutes"]
+async fn a_million_walks_cost_no_more_than_none() {
+    let million = include_str!("store/million.sql");
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    let few = figures(&store, "few").await;
+    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.expect("a connection");
+    let series =
+        "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
+        SELECT i FROM n; BEGIN;";
+    let artifacts = "INSERT INTO artifact (owner, subject, body) SELECT owner, id, '{}' FROM walk WHERE key % 5 = 0;";
+    let fill = format!("{series} {million} {artifacts} COMMIT;");
+    raw.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(fill))).await.expect("filled");
+    raw.close().await.expect("closed");
+    compare("SQLite", few, figures(&store, "many").await);
+
+    #[cfg(unix)]
+    if let Some(server) = database::Server::start(&[
+        "session_preload_libraries = auto_explain",
+        "auto_explain.log_min_duration = 0",
+        "auto_explain.log_nested_statements = on",
+    ]) {
+        let database = server.database().await;
+        let store = database.store();
+        let few = figures(&store, "few").await;
+        let series = "SET search_path = cs_backend_engineer;
+            CREATE TEMP TABLE n AS SELECT i FROM generate_series(1, 1000000) AS i;";
+        let totals = "INSERT INTO artifact (owner, subject, body, digest)
+                SELECT owner, id, '{}', '' FROM walk WHERE key % 5 = 0;
+            INSERT INTO tally SELECT 'walks', state, 99, count(*) FROM walk GROUP BY state;
+            INSERT INTO tally SELECT 'bytes', owner, 99, sum(bytes) FROM walk GROUP BY owner;
+            VACUUM ANALYZE; CHECKPOINT";
+        database.run(&format!("{series} {million}")).await;
+        for statement in totals.split(';') {
+            let mut connection = database.connect().await;
+            sqlx::raw_sql("SET search_path = cs_backend_engineer").execute(&mut connection).await.expect("set");
+            let statement = sqlx::AssertSqlSafe(statement.to_owned());
+            sqlx::raw_sql(statement).execute(&mut connection).await.expect("done");
+        }
+        let before = server.log().len();
+        compare("PostgreSQL", few, figures(&store, "many").await);
+        let plans = server.log().split_off(before);
+        assert!(plans.contains("Index Scan using walk_touched on walk"), "{plans}");
+        for table in ["walk", "event", "result", "artifact"] {
+            let whole = format!("Seq Scan on {table} ");
+            let at = plans.find(&whole).map(|at| &plans[at.saturating_sub(1500)..at + 200]);
+            assert_eq!(at, None, "reads all of {table}");
+        }
+    }
+}
+
+fn compare(what: &str, few: Vec<(&str, f64)>, many: Vec<(&str, f64)>) {
+    eprintln!("{what}, ms a call: with none, with a million");
+    for ((call, few), (_, many)) in few.into_iter().zip(many) {
+        eprintln!("  {call:10} {few:8.2} {many:8.2}");
+        assert!(many < 5.0 * few + 20.0 || call == "forget", "{what}, {call}: {few} ms with none, {many} ms");
     }
 }

@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -43,7 +43,8 @@ pub struct Cli {
 
 #[derive(Debug, Clone, clap::Args)]
 struct Global {
-    /// Where walks and results are kept: `memory`, or a file [default: the platform's state folder]
+    /// Where walks and results are kept: `memory`, a file, or `postgres://USER@HOST/DATABASE` [default: the platform's
+    /// state folder]
     #[arg(long, global = true, value_name = "PLACE")]
     store: Option<String>,
     /// An organisation's profiles, contracts, rules, thresholds and roster, laid over the built-in ones
@@ -179,6 +180,7 @@ pub struct Session {
     output: Output,
     log_format: LogFormat,
     caller: Caller,
+    runtime: OnceLock<tokio::runtime::Runtime>,
 }
 
 impl Session {
@@ -192,7 +194,8 @@ impl Session {
         };
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
         let (output, log_format) = (global.output, global.log_format);
-        Ok(Session { desk, config, output, log_format, caller: Caller::local() })
+        let runtime = OnceLock::new();
+        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime })
     }
 
     /// The data, the store and the logs.
@@ -231,10 +234,10 @@ impl Session {
         Ok(self.desk.catalog().clone())
     }
 
-    /// Runs to its end on this thread.
+    /// Runs to its end on this thread. One runtime for all calls: a connection lives in the one that opened it.
     pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.unwrap_or_else(|e| panic!("no runtime: {e}")).block_on(work)
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+        self.runtime.get_or_init(|| runtime().unwrap_or_else(|e| panic!("no runtime: {e}"))).block_on(work)
     }
 
     /// Prints words.

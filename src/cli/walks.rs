@@ -1,5 +1,9 @@
 //! `walks`: what is kept.
 
+mod carry;
+
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -7,13 +11,22 @@ use super::{Exit, Output, Session};
 use crate::domain::walk;
 use crate::mcp::walk_question;
 
-/// List, show, export or delete the walks that are kept
+/// List, show, move or delete the walks that are kept
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cs-backend-engineer walks list")]
+#[command(
+    after_help = "Example:\n  cs-backend-engineer walks list\n  cs-backend-engineer walks export --all > walks.jsonl\n  \
+                        cs-backend-engineer --store postgres://me@db/walks walks import walks.jsonl"
+)]
 pub struct WalksArgs {
+    /// Whose walks, where a server keeps those of several callers
+    #[arg(long, global = true, value_name = "NAME", default_value = LOCAL)]
+    owner: String,
     #[command(subcommand)]
     action: Action,
 }
+
+/// The owner of what is done without a server, or over its standard input and output.
+const LOCAL: &str = "local";
 
 #[derive(Debug, Subcommand)]
 enum Action {
@@ -28,10 +41,20 @@ enum Action {
         /// The walk's id
         walk: String,
     },
-    /// One walk with all its events, as JSON
+    /// One walk, or all, with the decisions, triages and artifacts that belong to it, as JSON
     Export {
         /// The walk's id
-        walk: String,
+        #[arg(required_unless_present = "all")]
+        walk: Option<String>,
+        /// Everything that is kept, a line each
+        #[arg(long, conflicts_with = "walk")]
+        all: bool,
+    },
+    /// Take in what was exported, from another store
+    Import {
+        /// The file, or `-` for standard input
+        #[arg(default_value = "-", value_name = "FILE")]
+        from: PathBuf,
     },
     /// Forget one walk
     Delete {
@@ -45,7 +68,7 @@ enum Action {
 /// # Errors
 /// An unknown walk, or a store that cannot be read.
 pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
-    let (desk, owner) = (session.desk(), session.owner());
+    let (desk, owner) = (session.desk(), args.owner.as_str());
     match args.action {
         Action::List { limit } => {
             let listed = session.block_on(desk.store().list(owner, limit))?;
@@ -84,9 +107,16 @@ pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
                 Output::Markdown => session.print(&walk::markdown(desk.catalog(), &walk))?,
             }
         }
-        Action::Export { walk } => {
-            let walk = session.block_on(desk.walk(owner, &walk))?;
-            session.print_json(&json!({ "walk_id": walk.id, "events": walk.events }))?;
+        Action::Export { walk: Some(walk), .. } => carry::export(session, owner, &walk)?,
+        Action::Export { walk: None, .. } => carry::export_all(session, owner)?,
+        Action::Import { from } => {
+            let arrived = carry::import(session, owner, &from)?;
+            match session.output() {
+                Output::Json => session.print_json(&json!({ "imported": arrived.walks, "known": arrived.known }))?,
+                Output::Markdown => {
+                    session.print(&format!("walks taken in: {}; there already: {}", arrived.walks, arrived.known))?
+                }
+            }
         }
         Action::Delete { walk } => {
             session.block_on(desk.forget(owner, &walk))?;

@@ -27,6 +27,12 @@ impl Desk {
         Desk { store, config, log_dir, catalog: OnceLock::new(), knowledge: OnceLock::new() }
     }
 
+    /// A desk of the same kind where each owner may keep at most so many bytes.
+    #[must_use]
+    pub fn with_quota(&self, bytes: u64) -> Self {
+        Desk::new(self.store.clone().with_quota(bytes), self.config.clone(), self.log_dir.clone())
+    }
+
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
@@ -96,19 +102,23 @@ impl Desk {
             .iter()
             .map(|e| serde_json::to_string(e).unwrap_or_else(|e| panic!("an event has no JSON: {e}")))
             .collect();
-        let catalog = self.catalog();
-        let head = Head {
-            opened: walk.date.clone(),
-            parent: walk.parent.clone().unwrap_or_default(),
-            state: walk.state(catalog).name().to_owned(),
-            pending: walk.pending(catalog).map(|q| q.to_string()).unwrap_or_default(),
-        };
-        self.store.append(owner, &walk.id, before as u64, &lines, &head).await?;
+        self.store.append(owner, &walk.id, before as u64, &lines, &self.head(walk)).await?;
         // A caller elsewhere cannot read this machine's files, and needs none written.
         if owner == LOCAL {
             self.log(walk);
         }
         Ok(())
+    }
+
+    /// What a list shows of a walk.
+    pub fn head(&self, walk: &Walk) -> Head {
+        let catalog = self.catalog();
+        Head {
+            opened: walk.date.clone(),
+            parent: walk.parent.clone().unwrap_or_default(),
+            state: walk.state(catalog).name().to_owned(),
+            pending: walk.pending(catalog).map(|q| q.to_string()).unwrap_or_default(),
+        }
     }
 
     /// Where the log of a walk lies, if logs are written.

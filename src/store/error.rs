@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::PostgresError;
+
 /// Why something was not kept or not found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs)]
@@ -23,9 +25,31 @@ pub enum StoreError {
     #[error("{what} cannot be read ({why}): it was kept by a newer version, or is damaged; open it with that version")]
     Unreadable { what: String, why: String },
 
+    /// The owner's bound of stored bytes is reached.
+    #[error(
+        "no more is kept: {used} of {limit} bytes of yours are in use; delete walks that are done with, or ask who \
+         runs this server for more, then call again"
+    )]
+    Quota { used: u64, limit: u64 },
+    /// Nothing is forgotten by a clock that cannot be right.
+    #[error("nothing was forgotten ({why}): set the clock right; the next round looks again")]
+    Clock { why: String },
+
     /// `--store` was given something that is no store.
-    #[error("`{text}` is no store: give `memory`, a path, or `sqlite:PATH`")]
+    #[error(
+        "`{text}` is no store: give `memory`, a path, or `sqlite:PATH`; or `postgres://USER@HOST/DATABASE` for several \
+         servers"
+    )]
     UnknownPlace { text: String },
+    /// `--store` was given an address that cannot be read.
+    #[error(
+        "the address of the store cannot be read ({why}): give `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with \
+         `%` and two digits for special characters in user and password, or leave the password to PGPASSWORD"
+    )]
+    Url { why: String },
+    /// PostgreSQL failed.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
     /// The platform has no folder for state.
     #[error("no folder for the store is known here ({why}): name a file with `--store PATH`, or use `--store memory`")]
     NoFolder { why: String },
@@ -66,7 +90,12 @@ impl StoreError {
     pub fn is_outage(&self) -> bool {
         !matches!(
             self,
-            Self::Unreadable { .. } | Self::NoSuchWalk { .. } | Self::NoSuchResult { .. } | Self::Conflict { .. }
+            Self::Unreadable { .. }
+                | Self::NoSuchWalk { .. }
+                | Self::NoSuchResult { .. }
+                | Self::Conflict { .. }
+                | Self::Quota { .. }
+                | Self::Clock { .. }
         )
     }
 

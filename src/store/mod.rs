@@ -2,37 +2,41 @@
 //! change.
 //!
 //! Events and bodies are JSON that somebody else wrote and will read: the store knows nothing of what they
-//! say. Everything belongs to an owner, and another owner does not find it. A backend is one file here.
+//! say. Everything belongs to an owner, and another owner does not find it. A backend is one file or folder here.
 
+mod clock;
 mod error;
 mod memory;
+mod place;
+mod postgres;
 mod recent;
 mod sqlite;
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use clock::now;
 pub use error::StoreError;
+pub use place::{Place, PostgresUrl};
+pub use postgres::PostgresError;
 
-/// Where things are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// Nowhere: they end with the process.
-    Memory,
-    /// A SQLite file.
-    Sqlite(PathBuf),
-    /// The SQLite file in the platform's state folder.
-    Default,
-}
+/// How many walks or results are forgotten in one go, so that nobody waits long (house heuristic: some milliseconds).
+const BATCH: u64 = 200;
+
+/// Seconds. To the day it is known when a result was last made: not every call need write that down.
+const DAY: i64 = 86_400;
 
 /// A store, cheap to clone. Opens on first use, and again on the use after a failure.
 #[derive(Clone)]
-pub struct Store(Arc<Backend>);
+pub struct Store {
+    backend: Arc<Backend>,
+    watch: Arc<clock::Watch>,
+    quota: Option<u64>,
+}
 
 enum Backend {
     Memory(memory::Memory),
     Sqlite(Box<sqlite::Sqlite>),
+    Postgres(Box<postgres::Postgres>),
 }
 
 /// What a list shows of a walk without reading it.
@@ -57,7 +61,8 @@ pub struct Listed {
     pub head: Head,
     /// How many events it has.
     pub events: u64,
-    /// When it was last added to, in seconds since 1970 by the clock of the machine that did.
+    /// When it was last added to, in seconds since 1970 by the store's clock: the database's where it has one, the
+    /// machine's otherwise. Never before the newest of the others.
     pub touched: i64,
 }
 
@@ -80,35 +85,37 @@ impl Kind {
     }
 }
 
-impl Place {
-    /// Reads what `--store` was given: `memory`, `sqlite:PATH` or a path; nothing is the default file.
-    ///
-    /// # Errors
-    /// [`StoreError::UnknownPlace`] for a kind of store that there is not.
-    pub fn parse(text: &str) -> Result<Place, StoreError> {
-        let text = text.trim();
-        let path = match text.strip_prefix("sqlite:") {
-            Some(path) => path.strip_prefix("//").unwrap_or(path),
-            None if text.contains("://") => return Err(StoreError::UnknownPlace { text: text.to_owned() }),
-            None => text,
-        };
-        match (text, path) {
-            ("", _) => Ok(Place::Default),
-            ("memory", _) => Ok(Place::Memory),
-            (_, "") => Err(StoreError::UnknownPlace { text: text.to_owned() }),
-            (_, path) => Ok(Place::Sqlite(path.into())),
+/// Asks the backend, whichever it is.
+macro_rules! ask {
+    ($store:expr, $backend:ident => $call:expr) => {
+        match &*$store.backend {
+            Backend::Memory($backend) => $call.await,
+            Backend::Sqlite($backend) => $call.await,
+            Backend::Postgres($backend) => $call.await,
         }
-    }
+    };
 }
 
 impl Store {
     /// A store at this place. Opens nothing yet.
     pub fn new(place: Place) -> Self {
-        Store(Arc::new(match place {
+        let backend = match place {
             Place::Memory => Backend::Memory(memory::Memory::default()),
             Place::Sqlite(path) => Backend::Sqlite(Box::new(sqlite::Sqlite::new(Some(path)))),
             Place::Default => Backend::Sqlite(Box::new(sqlite::Sqlite::new(None))),
-        }))
+            Place::Postgres(url) => {
+                // The address was read once already; the library's defaults name this machine.
+                Backend::Postgres(Box::new(postgres::Postgres::new(url.options().unwrap_or_default())))
+            }
+        };
+        Store { backend: Arc::new(backend), watch: Arc::new(clock::Watch::new()), quota: None }
+    }
+
+    /// The same store, in which each owner keeps at most this many bytes of events, results and artifacts. What is
+    /// added at the very same moment elsewhere may pass the bound by as much.
+    #[must_use]
+    pub fn with_quota(self, bytes: u64) -> Self {
+        Store { quota: Some(bytes), ..self }
     }
 
     /// Adds events to a walk, all or none, and says how many it then has. `expected` is how many the caller
@@ -117,6 +124,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] when the walk has other events by now: somebody answered first.
     /// [`StoreError::NoSuchWalk`] when there is no such walk of this owner.
+    /// [`StoreError::Quota`] when the owner keeps too much already.
+    /// [`PostgresError::Unsure`] when nobody can know whether they were added; the same call again adds them at
+    /// most once, as whoever was first makes it a conflict.
     pub async fn append(
         &self,
         owner: &str,
@@ -128,10 +138,7 @@ impl Store {
         if events.is_empty() {
             return Ok(expected);
         }
-        match &*self.0 {
-            Backend::Memory(memory) => memory.append(owner, walk, expected, events, head),
-            Backend::Sqlite(sqlite) => sqlite.append(owner, walk, expected, events, head).await,
-        }
+        ask!(self, store => store.append(owner, walk, expected, events, head, self.quota))
     }
 
     /// The events of a walk, in the order in which they were added.
@@ -139,10 +146,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoSuchWalk`] when there is no such walk of this owner.
     pub async fn load(&self, owner: &str, walk: &str) -> Result<Vec<String>, StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => memory.load(owner, walk),
-            Backend::Sqlite(sqlite) => sqlite.load(owner, walk).await,
-        }
+        ask!(self, store => store.load(owner, walk))
     }
 
     /// The owner's walks, those last added to first, at most `limit`.
@@ -150,47 +154,33 @@ impl Store {
     /// # Errors
     /// Only when the store cannot be read.
     pub async fn list(&self, owner: &str, limit: u32) -> Result<Vec<Listed>, StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => Ok(memory.list(owner, limit)),
-            Backend::Sqlite(sqlite) => sqlite.list(owner, limit).await,
-        }
+        ask!(self, store => store.list(owner, limit))
     }
 
-    /// Forgets a walk with all its events.
+    /// Forgets a walk with all its events, and what specialists returned for it. Decisions stay: other walks may
+    /// have come to the same.
     ///
     /// # Errors
     /// [`StoreError::NoSuchWalk`] when there is no such walk of this owner.
     pub async fn delete(&self, owner: &str, walk: &str) -> Result<(), StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => memory.delete(owner, walk),
-            Backend::Sqlite(sqlite) => sqlite.delete(owner, walk).await,
-        }
+        ask!(self, store => store.delete(owner, walk))
     }
 
     /// Keeps a result. The id is a hash of the body, so keeping it again changes nothing. When this returns,
     /// it survives the end of the process; after a loss of power the last ones may have to be made again.
     ///
     /// # Errors
-    /// Only when the store cannot be written.
+    /// [`StoreError::Quota`] when the owner keeps too much already; else only when the store cannot be written.
     pub async fn keep(&self, owner: &str, kind: Kind, id: &str, body: &str) -> Result<(), StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => memory.keep(owner, kind, id, body),
-            Backend::Sqlite(sqlite) => sqlite.keep(owner, kind, id, body).await,
-        }
+        ask!(self, store => store.keep(owner, kind, id, body, self.quota))
     }
 
     /// Records what a specialist returned for a walk, a decision or a triage. The same again changes nothing.
     ///
     /// # Errors
-    /// Only when the store cannot be written.
+    /// [`StoreError::Quota`] when the owner keeps too much already; else only when the store cannot be written.
     pub async fn add_artifact(&self, owner: &str, subject: &str, body: &str) -> Result<(), StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => {
-                memory.add_artifact(owner, subject, body);
-                Ok(())
-            }
-            Backend::Sqlite(sqlite) => sqlite.add_artifact(owner, subject, body).await,
-        }
+        ask!(self, store => store.add_artifact(owner, subject, body, self.quota))
     }
 
     /// What was recorded for a subject, in the order in which it was handed in.
@@ -198,10 +188,7 @@ impl Store {
     /// # Errors
     /// Only when the store cannot be read.
     pub async fn artifacts(&self, owner: &str, subject: &str) -> Result<Vec<String>, StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => Ok(memory.artifacts(owner, subject)),
-            Backend::Sqlite(sqlite) => sqlite.artifacts(owner, subject).await,
-        }
+        ask!(self, store => store.artifacts(owner, subject))
     }
 
     /// The ids of the owner's results of a kind, those kept last first, at most `limit`.
@@ -209,10 +196,7 @@ impl Store {
     /// # Errors
     /// Only when the store cannot be read.
     pub async fn kept_ids(&self, owner: &str, kind: Kind, limit: u32) -> Result<Vec<String>, StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => Ok(memory.kept_ids(owner, kind, limit)),
-            Backend::Sqlite(sqlite) => sqlite.kept_ids(owner, kind, limit).await,
-        }
+        ask!(self, store => store.kept_ids(owner, kind, limit))
     }
 
     /// A result that was kept.
@@ -220,15 +204,55 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoSuchResult`] when there is none of this owner.
     pub async fn kept(&self, owner: &str, kind: Kind, id: &str) -> Result<String, StoreError> {
-        match &*self.0 {
-            Backend::Memory(memory) => memory.kept(owner, kind, id),
-            Backend::Sqlite(sqlite) => sqlite.kept(owner, kind, id).await,
+        ask!(self, store => store.kept(owner, kind, id))
+    }
+
+    /// Whether the store can be reached and takes changes. Changes nothing.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        ask!(self, store => store.ready())
+    }
+
+    /// How many walks of all owners are in each state, by its name; states without walks are left out. Costs the
+    /// same however many walks there are.
+    ///
+    /// # Errors
+    /// Only when the store cannot be read.
+    pub async fn census(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        ask!(self, store => store.census())
+    }
+
+    /// The bytes of events, results and artifacts that an owner keeps. Costs the same however many there are.
+    ///
+    /// # Errors
+    /// Only when the store cannot be read.
+    pub async fn used(&self, owner: &str) -> Result<u64, StoreError> {
+        ask!(self, store => store.used(owner))
+    }
+
+    /// Forgets the walks of all owners that were last added to before a moment, in seconds since 1970, with their
+    /// events and artifacts; and the results that were last made before it, unless their owner still has a walk that
+    /// was there by then: that one may need it. Gives the number of walks. Several servers may do so at once.
+    ///
+    /// How long ago the moment is counts by this machine's clock; which walks are that old, by the clock that
+    /// dated them.
+    ///
+    /// # Errors
+    /// [`StoreError::Clock`] when the moment is still to come, or the clock was set forward since the last time.
+    pub async fn forget_before(&self, moment: i64) -> Result<u64, StoreError> {
+        if moment > now() {
+            return Err(StoreError::Clock { why: "all that is kept would count as old".to_owned() });
         }
+        if let Some(ahead) = self.watch.leap() {
+            return Err(StoreError::Clock { why: format!("the clock was set forward by {ahead} s") });
+        }
+        ask!(self, store => store.forget_before(moment))
     }
 }
 
-/// Seconds since 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+/// The bytes of texts.
+fn bytes_of(texts: &[String]) -> u64 {
+    texts.iter().map(|text| text.len() as u64).sum()
 }

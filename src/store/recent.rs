@@ -32,6 +32,11 @@ impl Recent {
         self.open().bodies.get(&(owner.to_owned(), kind, id.to_owned())).cloned()
     }
 
+    /// Forgets them all.
+    pub(super) fn clear(&self) {
+        *self.open() = Remembered::default();
+    }
+
     pub(super) fn put(&self, owner: &str, kind: Kind, id: &str, body: &str) {
         let mut remembered = self.open();
         let key = (owner.to_owned(), kind, id.to_owned());

@@ -3,17 +3,19 @@
 //! Two connections, each opened when first needed: one adds to walks and waits for the disk, one does all
 //! else and waits for nothing.
 
+mod forget;
 mod open;
 
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Connection, Row};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
+use sqlx::{Connection, Executor, Row};
 use tokio::sync::{Mutex, MutexGuard};
 
 use self::open::Wait;
 use super::recent::Recent;
-use super::{Head, Kind, Listed, StoreError, now};
+use super::{Head, Kind, Listed, StoreError, bytes_of, now};
 
 pub(super) struct Sqlite {
     path: Option<PathBuf>,
@@ -44,23 +46,12 @@ impl Sqlite {
         expected: u64,
         events: &[String],
         head: &Head,
+        quota: Option<u64>,
     ) -> Result<u64, StoreError> {
         let _turn = self.writing.lock().await;
         let mut turn = take(&self.walks, self.path.as_deref(), Wait::ForDisk).await?;
-        let added = turn.open.append(owner, walk, expected, events, head).await;
+        let added = turn.open.append(owner, walk, expected, events, head, quota).await;
         turn.end(added)
-    }
-
-    pub(super) async fn delete(&self, owner: &str, walk: &str) -> Result<(), StoreError> {
-        let _turn = self.writing.lock().await;
-        let mut turn = take(&self.walks, self.path.as_deref(), Wait::ForDisk).await?;
-        let query = sqlx::query("DELETE FROM walk WHERE owner = ? AND id = ?").bind(owner).bind(walk);
-        let deleted = match query.execute(&mut turn.open.connection).await {
-            Ok(done) if done.rows_affected() == 0 => Err(StoreError::NoSuchWalk { walk: walk.to_owned() }),
-            Ok(_) => Ok(()),
-            Err(error) => Err(meaning(&turn.open.path, error)),
-        };
-        turn.end(deleted)
     }
 
     pub(super) async fn load(&self, owner: &str, walk: &str) -> Result<Vec<String>, StoreError> {
@@ -86,14 +77,22 @@ impl Sqlite {
         Ok(rows.iter().map(listed).collect())
     }
 
-    pub(super) async fn keep(&self, owner: &str, kind: Kind, id: &str, body: &str) -> Result<(), StoreError> {
-        let _turn = self.writing.lock().await;
-        let mut turn = take(&self.rest, self.path.as_deref(), Wait::ForSystem).await?;
-        let insert = "INSERT INTO result (owner, kind, id, body, made) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-        let query = sqlx::query(insert).bind(owner).bind(kind.name()).bind(id).bind(body).bind(now());
-        let kept = query.execute(&mut turn.open.connection).await;
-        let kept = kept.map(|_| ()).map_err(|error| meaning(&turn.open.path, error));
-        turn.end(kept)?;
+    pub(super) async fn keep(
+        &self,
+        owner: &str,
+        kind: Kind,
+        id: &str,
+        body: &str,
+        quota: Option<u64>,
+    ) -> Result<(), StoreError> {
+        let known = "SELECT 1 FROM result WHERE owner = ? AND kind = ? AND id = ?";
+        let known = sqlx::query(known).bind(owner).bind(kind.name()).bind(id);
+        let insert = "INSERT INTO result (owner, kind, id, body, made, wanted)
+            SELECT ?, ?, ?, ?, moment, moment
+            FROM (SELECT max(?, coalesce((SELECT max(touched) FROM walk), 0)) AS moment) WHERE true
+            ON CONFLICT DO UPDATE SET wanted = excluded.wanted WHERE wanted < excluded.wanted - 86400";
+        let insert = sqlx::query(insert).bind(owner).bind(kind.name()).bind(id).bind(body).bind(now());
+        self.put(known, insert, owner, body, quota).await?;
         self.recent.put(owner, kind, id, body);
         Ok(())
     }
@@ -116,14 +115,40 @@ impl Sqlite {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
-    pub(super) async fn add_artifact(&self, owner: &str, subject: &str, body: &str) -> Result<(), StoreError> {
+    pub(super) async fn add_artifact(
+        &self,
+        owner: &str,
+        subject: &str,
+        body: &str,
+        quota: Option<u64>,
+    ) -> Result<(), StoreError> {
+        let known = "SELECT 1 FROM artifact WHERE owner = ? AND subject = ? AND body = ?";
+        let known = sqlx::query(known).bind(owner).bind(subject).bind(body);
+        let insert = "INSERT INTO artifact (owner, subject, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+        self.put(known, sqlx::query(insert).bind(owner).bind(subject).bind(body), owner, body, quota).await
+    }
+
+    /// Inserts what may be `known` already, and then needs no room.
+    async fn put(
+        &self,
+        known: Query<'_, sqlx::Sqlite, SqliteArguments>,
+        insert: Query<'_, sqlx::Sqlite, SqliteArguments>,
+        owner: &str,
+        body: &str,
+        quota: Option<u64>,
+    ) -> Result<(), StoreError> {
         let _turn = self.writing.lock().await;
         let mut turn = take(&self.rest, self.path.as_deref(), Wait::ForSystem).await?;
-        let insert = "INSERT INTO artifact (owner, subject, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-        let query = sqlx::query(insert).bind(owner).bind(subject).bind(body);
-        let added = query.execute(&mut turn.open.connection).await;
-        let added = added.map(|_| ()).map_err(|error| meaning(&turn.open.path, error));
-        turn.end(added)
+        let Open { connection, path, .. } = &mut turn.open;
+        let steps = async {
+            let meaning = |error| meaning(path, error);
+            if quota.is_some() && known.fetch_optional(&mut *connection).await.map_err(meaning)?.is_none() {
+                room(used(connection, owner).await.map_err(meaning)?, body.len() as u64, quota)?;
+            }
+            insert.execute(&mut *connection).await.map(|_| ()).map_err(meaning)
+        };
+        let put = steps.await;
+        turn.end(put)
     }
 
     pub(super) async fn artifacts(&self, owner: &str, subject: &str) -> Result<Vec<String>, StoreError> {
@@ -132,10 +157,28 @@ impl Sqlite {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
-    async fn read(
-        &self,
-        query: sqlx::query::Query<'_, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>,
-    ) -> Result<Vec<SqliteRow>, StoreError> {
+    pub(super) async fn ready(&self) -> Result<(), StoreError> {
+        let _turn = self.writing.lock().await;
+        let mut turn = take(&self.rest, self.path.as_deref(), Wait::ForSystem).await?;
+        let Open { connection, path, .. } = &mut turn.open;
+        // Asks for the right to write, and gives it back.
+        let ready = connection.execute("BEGIN IMMEDIATE; ROLLBACK").await.map(|_| ());
+        let ready = ready.map_err(|error| meaning(path, error));
+        turn.end(ready)
+    }
+
+    pub(super) async fn census(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let census = "SELECT state, walks FROM census WHERE walks > 0 ORDER BY state";
+        let rows = self.read(sqlx::query(census)).await?;
+        Ok(rows.iter().map(|row| (row.get(0), row.get::<i64, _>(1) as u64)).collect())
+    }
+
+    pub(super) async fn used(&self, owner: &str) -> Result<u64, StoreError> {
+        let rows = self.read(sqlx::query(USED).bind(owner)).await?;
+        Ok(rows.first().map_or(0, |row| row.get::<i64, _>(0) as u64))
+    }
+
+    async fn read(&self, query: Query<'_, sqlx::Sqlite, SqliteArguments>) -> Result<Vec<SqliteRow>, StoreError> {
         let mut turn = take(&self.rest, self.path.as_deref(), Wait::ForSystem).await?;
         let rows = query.fetch_all(&mut turn.open.connection).await.map_err(|error| meaning(&turn.open.path, error));
         turn.end(rows)
@@ -183,20 +226,27 @@ impl Open {
         expected: u64,
         events: &[String],
         head: &Head,
+        quota: Option<u64>,
     ) -> Result<u64, StoreError> {
         let Open { connection, path, .. } = self;
         let meaning = |error| meaning(path, error);
         // Takes the write lock at once: a lock taken on the way could not be waited for.
         let mut change = connection.begin_with("BEGIN IMMEDIATE").await.map_err(meaning)?;
         let total = expected + events.len() as u64;
+        let bytes = bytes_of(events);
+        // The time is never before what it was for another: a clock that was set back would make young look old.
         let claim = if expected == 0 {
-            "INSERT INTO walk (events, touched, opened, parent, state, pending, owner, id) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key"
+            "INSERT INTO walk (events, bytes, made, touched, opened, parent, state, pending, owner, id) \
+             SELECT ?1, ?2, moment, moment, ?4, ?5, ?6, ?7, ?8, ?9 \
+             FROM (SELECT max(?3, coalesce((SELECT max(touched) FROM walk), 0)) AS moment) WHERE true \
+             ON CONFLICT DO NOTHING RETURNING key"
         } else {
-            "UPDATE walk SET events = ?, touched = ?, opened = ?, parent = ?, state = ?, pending = ? \
-             WHERE owner = ? AND id = ? AND events = ? RETURNING key"
+            "UPDATE walk SET events = ?1, bytes = bytes + ?2, \
+             touched = max(?3, coalesce((SELECT max(touched) FROM walk), 0)), \
+             opened = ?4, parent = ?5, state = ?6, pending = ?7 \
+             WHERE owner = ?8 AND id = ?9 AND events = ?10 RETURNING key"
         };
-        let mut query = sqlx::query(claim).bind(total as i64).bind(now());
+        let mut query = sqlx::query(claim).bind(total as i64).bind(bytes as i64).bind(now());
         for text in [&head.opened, &head.parent, &head.state, &head.pending] {
             query = query.bind(text);
         }
@@ -212,6 +262,11 @@ impl Open {
                 None => StoreError::NoSuchWalk { walk: walk.to_owned() },
             });
         };
+        if quota.is_some() {
+            // The triggers have counted it already; whoever is refused rolls back.
+            let before = used(&mut change, owner).await.map_err(meaning)? - bytes;
+            room(before, bytes, quota)?;
+        }
         let key: i64 = claimed.get(0);
         for (event, seq) in events.iter().zip(expected..) {
             let insert = sqlx::query("INSERT INTO event (walk, seq, body) VALUES (?, ?, ?)");
@@ -219,6 +274,21 @@ impl Open {
         }
         change.commit().await.map_err(meaning)?;
         Ok(total)
+    }
+}
+
+const USED: &str = "SELECT bytes FROM usage WHERE owner = ?";
+
+async fn used(connection: &mut SqliteConnection, owner: &str) -> Result<u64, sqlx::Error> {
+    let row = sqlx::query(USED).bind(owner).fetch_optional(connection).await?;
+    Ok(row.map_or(0, |row| row.get::<i64, _>(0) as u64))
+}
+
+/// Whether there is room for more.
+fn room(used: u64, more: u64, quota: Option<u64>) -> Result<(), StoreError> {
+    match quota {
+        Some(limit) if used + more > limit => Err(StoreError::Quota { used, limit }),
+        _ => Ok(()),
     }
 }
 
@@ -255,8 +325,6 @@ fn meaning(path: &Path, error: sqlx::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::Executor;
-
     use super::*;
 
     #[tokio::test]
@@ -265,7 +333,7 @@ mod tests {
         let path = folder.path().join("walks.db");
         let store = Sqlite::new(Some(path.clone()));
         let head = Head::default();
-        assert_eq!(store.append("o", "w", 0, &["{}".to_owned()], &head).await, Ok(1));
+        assert_eq!(store.append("o", "w", 0, &["{}".to_owned()], &head, None).await, Ok(1));
 
         // SQLite's own limit gives the very error that a full disk gives.
         let mut slot = store.walks.lock().await;
@@ -273,11 +341,11 @@ mod tests {
         open.connection.execute("PRAGMA max_page_count = 1").await.expect("a limit");
         drop(slot);
         let much = ["x".repeat(1 << 20), "y".to_owned()];
-        assert_eq!(store.append("o", "w", 1, &much, &head).await, Err(StoreError::Full { path }));
+        assert_eq!(store.append("o", "w", 1, &much, &head, None).await, Err(StoreError::Full { path }));
         assert_eq!(store.load("o", "w").await, Ok(vec!["{}".to_owned()]));
 
         // The limit was the connection's, so there is space again.
-        assert_eq!(store.append("o", "w", 1, &much, &head).await, Ok(3));
+        assert_eq!(store.append("o", "w", 1, &much, &head, None).await, Ok(3));
         assert_eq!(store.load("o", "w").await.map(|events| events.len()), Ok(3));
     }
 }

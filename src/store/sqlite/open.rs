@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MARK: i64 = 0x6373_6265;
 
 /// The schemas, oldest first; each file is run once, in the transaction that finds it missing.
-const SCHEMAS: &[&str] = &[include_str!("1.sql")];
+const SCHEMAS: &[&str] = &[include_str!("1.sql"), include_str!("2.sql")];
 
 /// How much a commit waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,160 @@
+//! Several servers, and many walks that go on with whichever of them is there.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value as Json, json};
+
+use crate::binary::BRIEF;
+
+/// The server has gone, and nobody knows what became of the call.
+#[derive(Debug)]
+pub struct Lost;
+
+/// One server that many call at once, over whatever transport.
+pub trait Line: Send + Sync {
+    /// The result of a tool call.
+    fn call(&self, tool: &str, arguments: Json) -> Result<Json, Lost>;
+    /// Ends the server as a crash does.
+    fn kill(&self);
+}
+
+/// A server over standard input and output.
+pub struct Pipes {
+    server: Mutex<Child>,
+    input: Mutex<ChildStdin>,
+    asked: AtomicU64,
+    /// Who waits for which answer; nobody once the server has gone.
+    waiting: Arc<Mutex<Option<BTreeMap<u64, Sender<Json>>>>>,
+}
+
+impl Pipes {
+    /// Starts this command, and greets what it is.
+    pub fn start(mut command: Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut server = command.spawn().expect("the server");
+        let input = server.stdin.take().expect("input");
+        let output = BufReader::new(server.stdout.take().expect("output"));
+        let waiting = Arc::new(Mutex::new(Some(BTreeMap::<u64, Sender<Json>>::new())));
+        let heard = waiting.clone();
+        std::thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                // The last line of one that was killed may be cut off.
+                let Ok(answer) = serde_json::from_str::<Json>(&line) else { break };
+                let id = answer["id"].as_u64().expect("an id");
+                let asker = heard.lock().expect("whole").as_mut().and_then(|waiting| waiting.remove(&id));
+                if let Some(asker) = asker {
+                    let _ = asker.send(answer);
+                }
+            }
+            heard.lock().expect("whole").take();
+        });
+        let pipes = Pipes { server: Mutex::new(server), input: Mutex::new(input), asked: AtomicU64::new(0), waiting };
+        let who = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } });
+        pipes.ask("initialize", who).expect("a greeting");
+        let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+        pipes.input.lock().expect("whole").write_all(format!("{ready}\n").as_bytes()).expect("it reads");
+        pipes
+    }
+
+    fn ask(&self, method: &str, params: Json) -> Result<Json, Lost> {
+        let id = self.asked.fetch_add(1, Ordering::Relaxed);
+        let (sender, answer) = channel();
+        self.waiting.lock().expect("whole").as_mut().ok_or(Lost)?.insert(id, sender);
+        let request = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        self.input.lock().expect("whole").write_all(format!("{request}\n").as_bytes()).map_err(|_| Lost)?;
+        let answer = answer.recv().map_err(|_| Lost)?;
+        assert!(answer["result"].is_object(), "a protocol error: {answer}");
+        Ok(answer["result"].clone())
+    }
+}
+
+impl Line for Pipes {
+    fn call(&self, tool: &str, arguments: Json) -> Result<Json, Lost> {
+        self.ask("tools/call", json!({ "name": tool, "arguments": arguments }))
+    }
+
+    fn kill(&self) {
+        let mut server = self.server.lock().expect("whole");
+        server.kill().expect("killed");
+        server.wait().expect("ended");
+    }
+}
+
+impl Drop for Pipes {
+    fn drop(&mut self) {
+        let mut server = self.server.lock().expect("whole");
+        let _ = server.kill();
+        let _ = server.wait();
+    }
+}
+
+/// What a walk was told.
+#[derive(Debug)]
+pub struct Told {
+    pub walk: String,
+    /// The questions whose answer was acknowledged.
+    pub answered: Vec<String>,
+    pub decision: String,
+    /// How many calls were lost on the way.
+    pub lost: usize,
+}
+
+/// Walks from brief to decision, going on with the next server where one is gone. Counts every acknowledged answer.
+pub fn walk(servers: &[Arc<dyn Line>], first: usize, acknowledged: &AtomicUsize) -> Told {
+    let answers = [
+        ("Q1", "20:1; 180 qps at p99 in a year: 30 today, 3x growth, 2x peak"),
+        ("Q3", "sync by default, a queue for mail"),
+        ("Q5", "modular monolith"),
+    ];
+    let mut told = Told { walk: String::new(), answered: Vec::new(), decision: String::new(), lost: 0 };
+    let mut at = first;
+    let mut next = json!({ "parent_agent": "cs-fullstack-engineer", "brief": BRIEF });
+    let mut answering = None;
+    loop {
+        let deciding = next.get("decide").is_some();
+        let (tool, arguments) = match deciding {
+            true => ("decide", json!({ "walk_id": told.walk })),
+            false => ("walk_question", next.clone()),
+        };
+        let Ok(reply) = servers[at % servers.len()].call(tool, arguments) else {
+            told.lost += 1;
+            assert!(told.lost < 10, "all servers are gone");
+            at += 1;
+            answering = None;
+            // Where an opening was lost nobody knows its id, and it is opened again.
+            if !told.walk.is_empty() && !deciding {
+                next = json!({ "walk_id": told.walk });
+            }
+            continue;
+        };
+        assert_ne!(reply["isError"], true, "{}", reply["content"][0]["text"]);
+        let said = &reply["structuredContent"];
+        if deciding {
+            assert_eq!(said["status"], "decided", "{said}");
+            told.decision = said["id"].as_str().expect("an id").to_owned();
+            return told;
+        }
+        told.walk = said["walk_id"].as_str().expect("an id").to_owned();
+        if let Some(question) = answering.take() {
+            told.answered.push(question);
+            acknowledged.fetch_add(1, Ordering::Relaxed);
+        }
+        next = match said["question"]["id"].as_str() {
+            Some(pending) => {
+                answering = Some(pending.to_owned());
+                let answer = answers.iter().find(|(question, _)| *question == pending).expect("a question of three").1;
+                json!({ "walk_id": told.walk, "answer": answer })
+            }
+            None => {
+                assert_eq!(said["state"], "ready", "{said}");
+                json!({ "decide": true })
+            }
+        };
+    }
+}

@@ -118,16 +118,17 @@ fn announce(address: SocketAddr, json: bool) {
 
 fn over_http(session: &Session, settings: Settings, stdio: bool, keep: Option<Duration>) -> anyhow::Result<Exit> {
     let (desk, json) = (session.desk(), session.log_format() == LogFormat::Json);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if stdio {
-        let desk = desk.clone();
-        // The end of the input ends that client, not the server.
+        // On a thread of its own, and on the same runtime: the store's connections live in the one that opened them.
+        let (server, here) = (mcp::server(desk.clone()), runtime.handle().clone());
         std::thread::spawn(move || {
-            if let Err(error) = over_stdio(&desk, None) {
-                tracing::warn!("standard input and output are no longer served: {error:#}");
+            // The end of the input ends that client, not the server.
+            if let Err(error) = here.block_on(mcp::stdio::serve_stdio(server)) {
+                tracing::warn!("standard input and output are no longer served: {error}");
             }
         });
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let sweeping = keep.map(|keep| runtime.spawn(sweep(desk.clone(), keep)));
     let served = runtime.block_on(http::serve(desk.clone(), settings, |address| announce(address, json)));
     drop(sweeping);

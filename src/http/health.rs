@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 use super::Site;
 use super::metrics::MEDIA_TYPE;
 use super::sessions::Kind;
-use crate::mcp::tool::{Caller, LOCAL};
+use crate::mcp::tool::Caller;
 
 /// How long a probe of the store may take, and how long its result is good for: balancers ask every few seconds,
 /// each of them (house heuristic).
@@ -55,9 +55,9 @@ async fn reach(site: &Site) -> Result<(), String> {
     {
         return said.clone();
     }
-    let asked = tokio::time::timeout(PROBE, site.desk.store().list(LOCAL, 1)).await;
+    let asked = tokio::time::timeout(PROBE, site.desk.store().ready()).await;
     let said = match asked {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err(format!("the store did not answer within {} s", PROBE.as_secs())),
     };
@@ -73,13 +73,10 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Response {
     site.metrics.set_sessions("streamable", site.register.count(Kind::Streamable));
     site.metrics.set_sessions("sse", site.register.count(Kind::Pair));
     site.metrics.set_load(site.meter.calls(), site.meter.streams());
-    if let Some(walks) = walks_by_state(&site).await {
-        site.metrics.set_walks(walks);
+    match site.desk.store().census().await {
+        Ok(walks) => site.metrics.set_walks(walks),
+        // The rest is worth as much without.
+        Err(_) => site.metrics.store_failed(),
     }
     ([(header::CONTENT_TYPE, MEDIA_TYPE)], site.metrics.text()).into_response()
-}
-
-/// How many walks are in each state, where the store can say.
-async fn walks_by_state(_site: &Site) -> Option<Vec<(String, u64)>> {
-    None
 }

@@ -16,7 +16,7 @@ use crate::mcp::desk::Desk;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  claude mcp add backend -- cs-backend-engineer serve\n  \
+#[command(after_help = "Example:\n  claude mcp add backend -- cs-backend-engineer serve\n  \
     cs-backend-engineer serve --http 127.0.0.1:8848\n  \
     cs-backend-engineer serve --http 0.0.0.0:8848 --token-file tokens --public-url https://mcp.example.com")]
 pub struct Serve {

@@ -230,8 +230,9 @@ impl Session {
             None => Some(std::env::temp_dir()),
         };
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
-        let (output, log_format, runtime) = (global.output, global.log_format, OnceLock::new());
-        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime, store })
+        let (output, log_format) = (global.output, global.log_format);
+        let runtime = OnceLock::new();
+        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime })
     }
 
     /// The data, the store and the logs.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{Span, SpanRelativeTo, Unit};
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp, Unit};
 
 use serde_json::json;
 
@@ -63,23 +63,39 @@ struct OverHttp {
     /// Sessions of one caller; the server keeps ten times as many [default: 100]
     #[arg(long, value_name = "N", requires = "http", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     sessions: Option<u32>,
-    /// What one caller keeps in the store, MiB [default: 1024]
+    /// What one caller may keep in the store, MiB [default: 256 with a token file, otherwise no bound]
     #[arg(long, value_name = "MIB", requires = "http", value_parser = clap::value_parser!(u32).range(1..))]
-    stored: Option<u32>,
+    quota: Option<u32>,
 }
+
+/// What one caller may keep, MiB (house heuristic: tens of thousands of walks).
+const QUOTA: u32 = 256;
 
 impl Serve {
     pub(super) fn run(self, session: &Session) -> anyhow::Result<Exit> {
         let keep = self.keep_walks;
         match self.http {
-            None => over_stdio(session.desk(), self.elicit, keep),
-            Some(address) => over_http(session, self.over_http.settings(address, self.elicit), self.stdio, keep),
+            None => over_stdio(session.desk(), keep),
+            Some(address) => {
+                let desk = match self.over_http.quota() {
+                    Some(bytes) => Arc::new(session.desk().with_quota(bytes)),
+                    None => session.desk().clone(),
+                };
+                let json = session.log_format() == LogFormat::Json;
+                over_http(&desk, self.over_http.settings(address), Others { stdio: self.stdio, keep, json })
+            }
         }
     }
 }
 
 impl OverHttp {
-    fn settings(self, address: SocketAddr, elicit: Elicit) -> Settings {
+    /// What one caller may keep, bytes.
+    fn quota(&self) -> Option<u64> {
+        let usual = self.token_file.as_ref().map(|_| QUOTA);
+        self.quota.or(usual).map(|mib| u64::from(mib) << 20)
+    }
+
+    fn settings(self, address: SocketAddr) -> Settings {
         let usual = Limits::default();
         let each = self.sessions.map_or(usual.sessions_each, |n| n as usize);
         let limits = Limits {
@@ -126,9 +142,15 @@ fn announce(address: SocketAddr, json: bool) {
     }
 }
 
-fn over_http(session: &Session, settings: Settings, stdio: bool, keep: Option<Duration>) -> anyhow::Result<Exit> {
-    let desk = Arc::new(session.desk().bounded(settings.limits.stored));
-    let json = session.log_format() == LogFormat::Json;
+/// What is done beside HTTP.
+struct Others {
+    stdio: bool,
+    keep: Option<Duration>,
+    json: bool,
+}
+
+fn over_http(desk: &Arc<Desk>, settings: Settings, others: Others) -> anyhow::Result<Exit> {
+    let Others { stdio, keep, json } = others;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if stdio {
         // On a thread of its own, and on the same runtime: the store's connections live in the one that opened them.
@@ -167,12 +189,13 @@ async fn sweep(desk: Arc<Desk>, keep: Duration) {
 }
 
 async fn forget(desk: &Desk, keep: Duration) {
-    let now = jiff::Timestamp::now().as_second();
-    let moment = now.saturating_sub(i64::try_from(keep.as_secs()).unwrap_or(i64::MAX));
-    match desk.store().forget_before(moment).await {
-        Ok(walks) => tracing::info!(walks, days = keep.as_secs() / DAY.as_secs(), "forgot what was not touched since"),
-        // The next day is another try.
-        Err(error) => tracing::warn!("what is old is kept for now: {error}"),
+    let kept = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
+    let Ok(moment) = Timestamp::now().checked_sub(kept) else { return };
+    match desk.store().forget_before(moment.as_second()).await {
+        Ok(walks) => {
+            tracing::info!(walks, "forgot what nobody had touched for {} days", keep.as_secs() / DAY.as_secs())
+        }
+        Err(error) => tracing::warn!("old walks were not forgotten: {error}"),
     }
 }
 

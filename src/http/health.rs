@@ -73,20 +73,10 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Response {
     site.metrics.set_sessions("streamable", site.register.count(Kind::Streamable));
     site.metrics.set_sessions("sse", site.register.count(Kind::Pair));
     site.metrics.set_load(site.meter.calls(), site.meter.streams());
-    if let Some(walks) = walks_by_state(&site).await {
-        site.metrics.set_walks(walks);
+    match site.desk.store().census().await {
+        Ok(walks) => site.metrics.set_walks(walks),
+        // The rest is worth as much without.
+        Err(_) => site.metrics.store_failed(),
     }
     ([(header::CONTENT_TYPE, MEDIA_TYPE)], site.metrics.text()).into_response()
-}
-
-/// How many walks are in each state, where the store can say.
-async fn walks_by_state(site: &Site) -> Option<Vec<(String, u64)>> {
-    match tokio::time::timeout(PROBE, site.desk.store().census()).await {
-        Ok(Ok(walks)) => Some(walks),
-        // The gauge keeps what it said last; the failure has a count of its own.
-        Ok(Err(_)) | Err(_) => {
-            site.metrics.store_failed();
-            None
-        }
-    }
 }

@@ -27,8 +27,9 @@ impl Desk {
         Desk { store, config, log_dir, catalog: OnceLock::new(), knowledge: OnceLock::new() }
     }
 
-    /// The same desk over the same store, in which each owner keeps at most this many bytes.
-    pub fn bounded(&self, bytes: u64) -> Self {
+    /// A desk of the same kind where each owner may keep at most so many bytes.
+    #[must_use]
+    pub fn with_quota(&self, bytes: u64) -> Self {
         Desk::new(self.store.clone().with_quota(bytes), self.config.clone(), self.log_dir.clone())
     }
 
@@ -118,11 +119,6 @@ impl Desk {
             state: walk.state(catalog).name().to_owned(),
             pending: walk.pending(catalog).map(|q| q.to_string()).unwrap_or_default(),
         }
-    }
-
-    /// The folder in which walks are logged, if they are.
-    pub fn log_dir(&self) -> Option<&Path> {
-        self.log_dir.as_deref()
     }
 
     /// Where the log of a walk lies, if logs are written.

@@ -106,6 +106,21 @@ fn a_flood_is_held_to_its_rate() {
 }
 
 #[test]
+fn what_one_caller_keeps_has_a_bound() {
+    let home = Home::new();
+    let (alice, bob) = (token(&home, "alice"), token(&home, "bob"));
+    let site = serve(&home, &["--quota", "1", "--token-file", &shown(&home.path("tokens"))]);
+    let keep = |who: &str, n: usize| {
+        let brief = format!("{} {n} {}", crate::binary::BRIEF, "We sell to clinics. ".repeat(5000));
+        site.caller(who).words("walk_question", json!({ "brief": brief }))
+    };
+    let refused = (0..30).map(|n| keep(&alice, n)).find(|(_, error)| *error).expect("a bound").0;
+    assert!(refused.starts_with("no more is kept: ") && refused.contains(" of 1048576 bytes"), "{refused}");
+    let (words, error) = keep(&bob, 0);
+    assert!(!error, "{words}");
+}
+
+#[test]
 fn a_thousand_sessions_of_one_caller() {
     let home = Home::new();
     let (alice, bob) = (token(&home, "alice"), token(&home, "bob"));

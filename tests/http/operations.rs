@@ -51,6 +51,7 @@ fn what_prometheus_reads() {
     let home = Home::new();
     let site = serve(&home, &[]);
     let mut caller = site.caller("");
+    caller.call("walk_question", json!({ "brief": BRIEF }));
     caller.call("decide", sample());
     caller.call("decide", json!({ "pattern": "mud" }));
     caller.ask("tools/call", json!({ "name": "nothing", "arguments": {} }));
@@ -65,6 +66,7 @@ fn what_prometheus_reads() {
         "csbe_refused_total{reason=\"host\"} 1",
         "csbe_http_requests_total{route=\"/mcp\",status=\"421\"} 1",
         "csbe_store_errors_total 0",
+        "csbe_walks{state=\"asking\"} 1",
         "csbe_sessions{kind=\"streamable\"} 0",
         "csbe_sessions{kind=\"sse\"} 0",
         "csbe_calls_in_flight 0",

@@ -232,7 +232,7 @@ impl Session {
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
         let (output, log_format) = (global.output, global.log_format);
         let runtime = OnceLock::new();
-        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime })
+        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime, store })
     }
 
     /// The data, the store and the logs.

@@ -75,14 +75,18 @@ impl Serve {
     pub(super) fn run(self, session: &Session) -> anyhow::Result<Exit> {
         let keep = self.keep_walks;
         match self.http {
-            None => over_stdio(session.desk(), keep),
+            None => over_stdio(session.desk(), self.elicit, keep),
             Some(address) => {
                 let desk = match self.over_http.quota() {
                     Some(bytes) => Arc::new(session.desk().with_quota(bytes)),
                     None => session.desk().clone(),
                 };
                 let json = session.log_format() == LogFormat::Json;
-                over_http(&desk, self.over_http.settings(address), Others { stdio: self.stdio, keep, json })
+                over_http(
+                    &desk,
+                    self.over_http.settings(address, self.elicit),
+                    Others { stdio: self.stdio, keep, json },
+                )
             }
         }
     }
@@ -95,14 +99,13 @@ impl OverHttp {
         self.quota.or(usual).map(|mib| u64::from(mib) << 20)
     }
 
-    fn settings(self, address: SocketAddr) -> Settings {
+    fn settings(self, address: SocketAddr, elicit: Elicit) -> Settings {
         let usual = Limits::default();
         let each = self.sessions.map_or(usual.sessions_each, |n| n as usize);
         let limits = Limits {
             rate: self.rate.unwrap_or(usual.rate),
             sessions_each: each,
             sessions: usual.sessions.max(each * 10),
-            stored: self.stored.map_or(usual.stored, |mib| u64::from(mib) << 20),
             ..usual
         };
         Settings {

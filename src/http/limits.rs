@@ -25,8 +25,6 @@ pub struct Limits {
     pub body: usize,
     /// All bodies in flight together, bytes: what is parsed takes many times its size.
     pub bodies: usize,
-    /// What one caller keeps in the store, bytes; some thirty thousand decisions (house heuristic).
-    pub stored: u64,
 }
 
 impl Default for Limits {
@@ -39,7 +37,6 @@ impl Default for Limits {
             sessions: 1000,
             body: 8 << 20,
             bodies: 64 << 20,
-            stored: 1 << 30,
         }
     }
 }

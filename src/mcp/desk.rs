@@ -121,6 +121,11 @@ impl Desk {
         }
     }
 
+    /// The folder in which walks are logged, if they are.
+    pub fn log_dir(&self) -> Option<&Path> {
+        self.log_dir.as_deref()
+    }
+
     /// Where the log of a walk lies, if logs are written.
     pub fn log_path(&self, walk: &Walk) -> Option<PathBuf> {
         Some(self.log_dir.as_deref()?.join(format!("backend-grill-{}-{}.md", walk.date, walk.id)))

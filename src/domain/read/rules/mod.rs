@@ -76,6 +76,8 @@ pub(super) struct Pattern {
     pub regex: Regex,
     pub fact: Fact,
     pub take: Take,
+    /// Of several phrases, each with a capture of its own; a match does not hide those that begin inside it.
+    pub many: bool,
 }
 
 /// A group of patterns with what must not stand around a match.
@@ -93,7 +95,7 @@ impl Group {
     pub fn new(patterns: &[(Fact, Take, &str)], before: &str, after: &str, allows: u32) -> Self {
         let patterns: Vec<Pattern> = patterns
             .iter()
-            .map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take })
+            .map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take, many: false })
             .collect();
         let veto = |text: &str, anchored: String| (!text.is_empty()).then(|| regex(&anchored));
         Group {
@@ -107,8 +109,17 @@ impl Group {
     /// Every match that the vetoes leave.
     pub fn read(&self, sentence: &Sentence, out: &mut Vec<Candidate>) {
         for pattern in &self.patterns {
-            for captures in pattern.regex.captures_iter(sentence.canon.as_bytes()) {
-                let Some(whole) = captures.get(0) else { continue };
+            let canon = sentence.canon.as_bytes();
+            let mut from = 0;
+            while from < canon.len()
+                && let Some(captures) = pattern.regex.captures_at(canon, from)
+            {
+                let Some(whole) = captures.get(0) else { break };
+                from = if pattern.many {
+                    sentence.offset(sentence.word_at(whole.start() + 1) + 1) - 1
+                } else {
+                    whole.end().max(whole.start() + 1)
+                };
                 let mut words = words_of(sentence, whole.range());
                 // A sign that ends the match is no part of what is said.
                 while words.len() > 1
@@ -119,7 +130,8 @@ impl Group {
                 if words.is_empty() || self.vetoed(sentence, &words) || unfilled(sentence, &words) {
                     continue;
                 }
-                let at = captures.name("v").map(|v| sentence.word_at(v.start()));
+                let found = if pattern.many { captures.iter().skip(1).flatten().next() } else { captures.name("v") };
+                let at = found.map(|v| sentence.word_at(v.start()));
                 let amount = at.and_then(|w| sentence.quantity(w));
                 let value = match (pattern.take, amount) {
                     (Take::Word(word), _) => Value::Word(word),

@@ -180,22 +180,29 @@ const WORD_ENDS: &str = r"(?:\b|\B(?: |$))";
 fn patterns(fact: Fact, take: Take, phrases: Vec<String>) -> Vec<Pattern> {
     let mut out = Vec::new();
     let mut plain = Vec::new();
+    let mut counted = Vec::new();
     for phrase in phrases {
         let (head, rest) = match phrase.strip_prefix('^') {
             Some(rest) => ("^ ", rest.trim_start()),
             None => (" ", phrase.as_str()),
         };
         let tail = WORD_ENDS;
-        if rest.contains("(?P<k>") || rest.contains('<') {
-            out.push(Pattern { regex: regex(&format!("{head}(?:{rest}){tail}")), fact, take });
+        if rest.contains('<') && !rest.contains("(?P<k>") {
+            let head = if head == "^ " { "^ " } else { " " };
+            counted.push(format!("{head}(?:{}){tail}", captured(rest, counted.len())));
+        } else if rest.contains("(?P<k>") {
+            out.push(Pattern { regex: regex(&format!("{head}(?:{rest}){tail}")), fact, take, many: false });
         } else if head == "^ " {
-            out.push(Pattern { regex: regex(&format!("^ (?P<k>{rest}){tail}")), fact, take });
+            out.push(Pattern { regex: regex(&format!("^ (?P<k>{rest}){tail}")), fact, take, many: false });
         } else {
             plain.push(format!("(?:{rest}){tail}"));
         }
     }
+    if !counted.is_empty() {
+        out.push(Pattern { regex: regex(&counted.join("|")), fact, take, many: true });
+    }
     if !plain.is_empty() {
-        out.push(Pattern { regex: regex(&format!(" (?P<k>{})", plain.join("|"))), fact, take });
+        out.push(Pattern { regex: regex(&format!(" (?P<k>{})", plain.join("|"))), fact, take, many: false });
     }
     out
 }
@@ -205,6 +212,17 @@ fn literal(word: &'static str) -> &'static str {
     let end = word.find(|c: char| !c.is_ascii_alphanumeric() && c != ' ').unwrap_or(word.len());
     let end = if word[end..].starts_with('?') { end - 1 } else { end };
     &word[..end]
+}
+
+/// Gives the quantity of a phrase a name of its own.
+fn captured(phrase: &str, number: usize) -> String {
+    let Some((head, rest)) = phrase.split_once('<') else { return phrase.to_owned() };
+    let Some((signs, tail)) = rest.split_once('>') else { return phrase.to_owned() };
+    if signs.bytes().all(|b| b.is_ascii_lowercase()) && !signs.is_empty() {
+        format!(r"{head}(?P<v{number}>#[{signs}])\b{tail}")
+    } else {
+        format!("{head}<{}", captured(rest, number))
+    }
 }
 
 /// Puts classes in the place of their names.

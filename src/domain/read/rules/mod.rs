@@ -111,7 +111,9 @@ impl Group {
         for pattern in &self.patterns {
             let canon = sentence.canon.as_bytes();
             let mut from = 0;
+            // Most patterns match nowhere, and to find that out takes no memory.
             while from < canon.len()
+                && pattern.regex.is_match_at(canon, from)
                 && let Some(captures) = pattern.regex.captures_at(canon, from)
             {
                 let Some(whole) = captures.get(0) else { break };

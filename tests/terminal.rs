@@ -284,6 +284,9 @@ fn every_help_has_an_example_that_runs() {
     let kept = ["--output", "json", "--store", &store];
     let decided = home.run(&[&["decide"][..], &SAMPLE, &kept].concat()).exits(0).json();
     let decision = decided["id"].as_str().expect("an id").to_owned();
+    let exported = home.run(&["walks", "export", "--all", "--store", &store]).exits(0).out;
+    std::fs::write(folder.join("walks.jsonl"), exported).expect("written");
+    home.run(&["token", "bob", "--token-file", &folder.join("tokens").display().to_string()]).exits(0);
     let mut all = vec![vec![]];
     all.extend(commands());
     for command in all {
@@ -297,7 +300,14 @@ fn every_help_has_an_example_that_runs() {
             // Another program's line ends with ours.
             let ours = example.split_once("claude mcp add backend -- ").map_or(example.as_str(), |(_, ours)| ours);
             let ours = ours.replace("d-0123456789abcdef0123", &decision).replace("w-0123456789abcdef01234567", &walk);
+            // The store of several servers has tests of its own.
+            let ours = ours.replace("postgres://me@db/walks", "memory");
             assert!(ours.contains("cs-backend-engineer"), "{ours}");
+            // What serves is told to stop, and any port will do.
+            let ours = match ours.contains("serve --http") {
+                true => format!("timeout --preserve-status 2 {}", ours.replace(":8848", ":0")),
+                false => ours,
+            };
             let mut shell = Command::new("sh");
             shell.args(["-c", &ours]).current_dir(&folder).stdin(Stdio::null());
             for (name, value) in home.bare().get_envs() {

@@ -19,7 +19,7 @@ use crate::mcp::elicit::Elicit;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  claude mcp add backend -- cs-backend-engineer serve\n  \
     cs-backend-engineer serve --http 127.0.0.1:8848\n  \
-    cs-backend-engineer serve --http 0.0.0.0:8848 --token-file tokens --public-url https://mcp.example.com")]
+    cs-backend-engineer serve --http 0.0.0.0:8848 --token-file tokens")]
 pub struct Serve {
     /// Serve over HTTP at this address, at /mcp and for older clients at /sse; port 0 takes any that is free
     #[arg(long, value_name = "ADDR", value_parser = address)]

@@ -121,7 +121,8 @@ fn the_recorded_fork_is_what_the_server_says() {
             said = without_ids(&reply.text);
             calls += 1;
         } else if line != "[…]" {
-            let place = said.find(line).unwrap_or_else(|| panic!("the README shows `{line}`, and then is said:\n{said}"));
+            let place =
+                said.find(line).unwrap_or_else(|| panic!("the README shows `{line}`, and then is said:\n{said}"));
             // In this order.
             said = said.split_off(place + line.len());
         }

@@ -29,6 +29,8 @@ pub struct Lost {
 pub trait Line: Send + Sync {
     /// The result of a tool call.
     fn call(&self, tool: &str, arguments: Json) -> Result<Json, Lost>;
+    /// How many calls wait for their result.
+    fn under_way(&self) -> usize;
     /// Ends the server as a crash does.
     fn kill(&self);
 }
@@ -95,6 +97,10 @@ impl Line for Pipes {
         self.ask("tools/call", json!({ "name": tool, "arguments": arguments }))
     }
 
+    fn under_way(&self) -> usize {
+        self.waiting.lock().expect("whole").as_ref().map_or(0, BTreeMap::len)
+    }
+
     fn kill(&self) {
         let mut server = self.server.lock().expect("whole");
         server.kill().expect("killed");
@@ -121,24 +127,33 @@ pub struct Told {
     pub lost: usize,
     /// How many of them were on their way.
     pub cut: usize,
+    /// How many calls the database had no time for; they count as lost, too.
+    pub busy: usize,
 }
 
 /// 200 walks at once on three servers, of which one dies in the middle: what was acknowledged is there, once, and
 /// every walk comes to its decision on the other two.
 pub async fn survives(servers: &[Arc<dyn Line>], store: &Store) {
+    // One such crowd at a time is enough for a machine.
+    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _turn = TURN.lock().await;
     let acknowledged = AtomicUsize::new(0);
     let told: Vec<Told> = std::thread::scope(|scope| {
         let acknowledged = &acknowledged;
         let walks: Vec<_> = (0..200).map(|one| scope.spawn(move || walk(servers, one, acknowledged))).collect();
-        while acknowledged.load(Ordering::Relaxed) < 200 {
+        while acknowledged.load(Ordering::Relaxed) < 200 || servers[1].under_way() < 10 {
+            assert!(walks.iter().any(|walk| !walk.is_finished()), "all went too well");
             std::thread::sleep(Duration::from_millis(1));
         }
         servers[1].kill();
         walks.into_iter().map(|walk| walk.join().expect("a decision")).collect()
     });
-    assert!(told.iter().any(|told| told.cut > 0), "it died with calls under way");
-    let answers: usize = told.iter().map(|told| told.answered.len()).sum();
+    let sum = |count: fn(&Told) -> usize| told.iter().map(count).sum::<usize>();
+    let busy = sum(|told| told.busy);
+    let (answers, lost, cut) = (sum(|told| told.answered.len()), sum(|told| told.lost), sum(|told| told.cut));
+    eprintln!("{answers} acknowledged answers; {lost} calls lost, {cut} of them cut off, {busy} too busy");
     assert_eq!(answers, acknowledged.into_inner());
+    assert!(cut > 0, "it died with calls under way");
 
     for Told { walk, answered, decision, .. } in &told {
         let events = store.load("local", walk).await.expect("the walk");
@@ -153,11 +168,6 @@ pub async fn survives(servers: &[Arc<dyn Line>], store: &Store) {
     }
     let decided = store.census().await.expect("a census").into_iter().find(|(state, _)| state == "decided");
     assert_eq!(decided, Some(("decided".to_owned(), 200)));
-    eprintln!(
-        "FIGURES answers {answers} lost {} cut {}",
-        told.iter().map(|t| t.lost).sum::<usize>(),
-        told.iter().map(|t| t.cut).sum::<usize>()
-    );
 }
 
 /// Walks from brief to decision, each call to the next server, past one that is gone. Counts every acknowledged
@@ -168,7 +178,8 @@ pub fn walk(servers: &[Arc<dyn Line>], first: usize, acknowledged: &AtomicUsize)
         ("Q3", "sync by default, a queue for mail"),
         ("Q5", "modular monolith"),
     ];
-    let mut told = Told { walk: String::new(), answered: Vec::new(), decision: String::new(), lost: 0, cut: 0 };
+    let mut told =
+        Told { walk: String::new(), answered: Vec::new(), decision: String::new(), lost: 0, cut: 0, busy: 0 };
     let mut at = first;
     let mut next = json!({ "parent_agent": "cs-fullstack-engineer", "brief": BRIEF });
     let mut answering = None;
@@ -181,11 +192,21 @@ pub fn walk(servers: &[Arc<dyn Line>], first: usize, acknowledged: &AtomicUsize)
         let server = &servers[at % servers.len()];
         at += 1;
         let reply = match server.call(tool, arguments) {
+            // A machine that is too busy to make a connection in time says so, and the walk is as it was.
+            Ok(reply) if reply["isError"] == true => {
+                let words = reply["content"][0]["text"].as_str().expect("words");
+                assert!(words.contains("PostgreSQL") && words.contains("call again"), "{words}");
+                told.busy += 1;
+                Err(Lost { under_way: false })
+            }
+            called => called,
+        };
+        let reply = match reply {
             Ok(reply) => reply,
             Err(Lost { under_way }) => {
                 told.lost += 1;
                 told.cut += usize::from(under_way);
-                assert!(told.lost < 10, "all servers are gone");
+                assert!(told.lost < 20, "all servers are gone");
                 answering = None;
                 // Where an opening was lost nobody knows its id, and it is opened again.
                 if !told.walk.is_empty() && !deciding {
@@ -194,7 +215,6 @@ pub fn walk(servers: &[Arc<dyn Line>], first: usize, acknowledged: &AtomicUsize)
                 continue;
             }
         };
-        assert_ne!(reply["isError"], true, "{}", reply["content"][0]["text"]);
         let said = &reply["structuredContent"];
         if deciding {
             assert_eq!(said["status"], "decided", "{said}");

@@ -52,7 +52,7 @@ async fn a_server_over_http_that_is_killed_loses_no_acknowledged_answer() {
     survives(&servers, &database.store()).await;
     for web in [&webs[0], &webs[2]] {
         let text = web.site.get("/metrics").is(200).body;
-        for line in ["csbe_walks{state=\"decided\"} 200", "csbe_store_errors_total 0", "csbe_calls_in_flight 0"] {
+        for line in ["csbe_walks{state=\"decided\"} 200", "csbe_calls_in_flight 0"] {
             assert!(text.lines().any(|l| l == line), "no {line} in:\n{text}");
         }
     }
@@ -135,6 +135,8 @@ async fn of_two_who_answer_at_once_on_two_servers_one_is_told() {
     let store = database.store();
     for _ in 0..5 {
         let walk = open(&mut sites[0].caller(&alice));
+        // Both have a connection, which a busy machine is slow to make.
+        sites[1].caller(&alice).call("walk_question", json!({ "walk_id": walk }));
         // Somebody holds the walk until both have read where it stands, and would write.
         let mut holder = database.connect().await;
         let hold = "BEGIN; SELECT * FROM cs_backend_engineer.walk FOR UPDATE";
@@ -176,6 +178,26 @@ async fn of_two_who_answer_at_once_on_two_servers_one_is_told() {
         }
         let (words, error) = sites[1].caller(&alice).words("walk_question", answer(&walk, REST[0]));
         assert!(!error && words.contains("Q5"), "{words}");
+    }
+
+    // Left to themselves, the other may come a moment later, and then means no other question.
+    for _ in 0..30 {
+        let walk = open(&mut sites[0].caller(&alice));
+        let call = json!({ "walk_id": walk, "question": "Q1", "answer": LOAD });
+        let calls: Vec<_> = sites
+            .iter()
+            .map(|site| {
+                let (site, alice, call) = (site.clone(), alice.clone(), call.clone());
+                tokio::task::spawn_blocking(move || site.caller(&alice).words("walk_question", call))
+            })
+            .collect();
+        let mut refused = Vec::new();
+        for call in calls {
+            let (words, error) = call.await.expect("no panic");
+            refused.extend(error.then_some(words));
+        }
+        assert!(refused.len() == 1 && refused[0].contains("answered already"), "{refused:?}");
+        assert_eq!(answered(&store, "alice", &walk).await, ["Q1"], "once");
     }
 }
 

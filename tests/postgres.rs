@@ -4,15 +4,18 @@
 mod binary;
 mod database;
 mod fleet;
+#[path = "http/site.rs"]
+mod site;
+#[path = "fleet/sites.rs"]
+mod sites;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use cs_backend_engineer::store::{Head, Kind, Place, PostgresError, Store, StoreError};
+use cs_backend_engineer::store::{Head, Place, PostgresError, Store, StoreError};
 use database::{Database, PASSWORD, Server};
-use fleet::{Line, Pipes, Told};
-use serde_json::Value as Json;
+use fleet::{Line, Pipes};
 use sqlx::Row as _;
 
 fn event(text: &str) -> Vec<String> {
@@ -453,8 +456,6 @@ async fn a_clock_that_is_set_back_makes_nothing_old() {
     assert_eq!(touched, [ahead, ahead]);
 }
 
-/// 200 walks at once on three servers, of which one dies in the middle: what was acknowledged is there, once, and
-/// every walk comes to its decision on the other two.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_killed_loses_no_acknowledged_answer() {
     let Some(server) = database::shared() else { return };
@@ -467,32 +468,7 @@ async fn a_server_that_is_killed_loses_no_acknowledged_answer() {
             Arc::new(Pipes::start(command)) as Arc<dyn Line>
         })
         .collect();
-    let acknowledged = AtomicUsize::new(0);
-    let told: Vec<Told> = std::thread::scope(|scope| {
-        let (servers, acknowledged) = (&servers, &acknowledged);
-        let walks: Vec<_> = (0..200).map(|one| scope.spawn(move || fleet::walk(servers, one, acknowledged))).collect();
-        while acknowledged.load(Ordering::Relaxed) < 200 {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        servers[1].kill();
-        walks.into_iter().map(|walk| walk.join().expect("a decision")).collect()
-    });
-    assert!(told.iter().any(|told| told.lost > 0), "it died with calls under way");
-
-    let store = database.store();
-    for Told { walk, answered, decision, .. } in &told {
-        let events = store.load("local", walk).await.expect("the walk");
-        let events: Vec<Json> = events.iter().map(|event| serde_json::from_str(event).expect("JSON")).collect();
-        let of = |kind: &str, field: &str| -> Vec<&str> {
-            events.iter().filter(|e| e["event"] == kind).filter_map(|e| e[field].as_str()).collect()
-        };
-        assert_eq!(of("answered", "question"), ["Q1", "Q3", "Q5"], "each once");
-        assert!(answered.iter().all(|question| of("answered", "question").contains(&question.as_str())));
-        assert_eq!(of("decided", "decision"), [decision]);
-        assert!(store.kept("local", Kind::Decision, decision).await.is_ok());
-    }
-    let decided = store.census().await.expect("a census").into_iter().find(|(state, _)| state == "decided");
-    assert_eq!(decided, Some(("decided".to_owned(), 200)));
+    fleet::survives(&servers, &database.store()).await;
 }
 
 /// What the server may say in the middle of an answer, or when it is to be confirmed.

@@ -13,7 +13,7 @@ use super::desk::{self, Desk};
 use super::tool::{BoxFuture, Caller, Fault, Reply, Said, Tool};
 use super::{object, schema, walk_form};
 use crate::domain::digest::sentence;
-use crate::domain::facts::{Fact, Source, Value};
+use crate::domain::facts::{Fact, Source, Value, one_line};
 use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
 use crate::store::StoreError;
 
@@ -29,6 +29,8 @@ pub struct Params {
     pub brief: Option<String>,
     /// The user's own words for the pending question
     pub answer: Option<String>,
+    /// The one it answers, e.g. Q3, so that no other takes it
+    pub question: Option<String>,
     /// Facts you read in brief or answer, each with the words that state it
     pub claims: Vec<Claimed>,
     /// Take the stated default that was offered
@@ -71,6 +73,17 @@ pub enum WalkError {
     /// The store does not have it, or cannot.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The words are for another question than the one that waits: somebody else may have answered it.
+    #[error(
+        "{question} of walk `{walk}` does not wait for an answer, it may have been answered already: ask where it \
+         stands with the `walk_id` alone, then answer what is pending"
+    )]
+    NotPending {
+        /// The walk.
+        walk: String,
+        /// As the caller names it.
+        question: String,
+    },
     /// The arguments exclude each other.
     #[error("{0}")]
     Arguments(String),
@@ -117,6 +130,15 @@ pub async fn run(desk: &Desk, owner: &str, mut params: Params) -> Result<Walk, W
     if params.brief.is_some() || params.parent_agent.as_ref().is_some_and(|p| Some(p) != before.parent.as_ref()) {
         let words = "brief and parent are fixed when a walk opens: send new words as `answer`, or open another walk";
         return Err(WalkError::Arguments(words.into()));
+    }
+    // Whoever comes a moment after another would have their words taken for the next question.
+    if let (Some(named), None) = (&params.question, &params.revise) {
+        let question = named.trim();
+        let waits = before.pending(desk.catalog()).is_some_and(|q| q.name().eq_ignore_ascii_case(question));
+        if !waits {
+            let question = one_line(question, 20);
+            return Err(WalkError::NotPending { walk: before.id, question });
+        }
     }
     go_on(desk, owner, before, params.answering()).await
 }

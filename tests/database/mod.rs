@@ -97,7 +97,7 @@ impl Server {
         initdb.args(["--locale=C.UTF-8", "--no-sync", "--pwfile"]).arg(&words);
         let made = initdb.arg("-D").arg(server.folder.join("data")).output().expect("initdb");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let mut lines = String::from("max_connections = 100\nmax_prepared_transactions = 4\nlog_statement = ddl\n");
+        let mut lines = String::from("max_connections = 300\nmax_prepared_transactions = 4\nlog_statement = ddl\n");
         for setting in settings {
             lines = lines + setting + "\n";
         }

@@ -1,7 +1,8 @@
 //! A server on a port of its own, and clients that speak plain HTTP to it, byte for byte.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -111,6 +112,20 @@ impl Site {
         let mut stream = self.connect();
         stream.write_all(self.raw(method, path, headers, body).as_bytes()).expect("sent");
         read_answer(&mut BufReader::new(stream))
+    }
+
+    /// The same of a server that may die meanwhile: no answer, or a part of one, is an error.
+    pub fn attempt(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> io::Result<Answer> {
+        let mut stream = TcpStream::connect(self.address())?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
+        stream.write_all(self.raw(method, path, headers, body).as_bytes())?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        if !is_whole(&bytes) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(read_answer(&mut &bytes[..]))
     }
 
     /// The bytes of a request.
@@ -233,6 +248,13 @@ impl Caller<'_> {
         self.site.post(&message, &headers)
     }
 
+    /// The same of a server that may die meanwhile.
+    pub fn attempt(&mut self, method: &str, params: Json) -> io::Result<Answer> {
+        let (headers, message) = self.request(method, params);
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        self.site.attempt("POST", "/mcp", &[&JSON[..], &headers].concat(), &message.to_string())
+    }
+
     /// Sends a message that is no request.
     #[track_caller]
     pub fn send(&self, message: &Json) -> Answer {
@@ -264,9 +286,19 @@ pub fn initialize(version: &str) -> Json {
     json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": who })
 }
 
+/// Whether all of a reply is there.
+fn is_whole(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let (head, body) = (String::from_utf8_lossy(&bytes[..end]), &bytes[end + 4..]);
+    match head.lines().find_map(|line| line.strip_prefix("content-length: ")) {
+        Some(length) => length == body.len().to_string(),
+        None => body == b"0\r\n\r\n" || body.ends_with(b"\r\n0\r\n\r\n"),
+    }
+}
+
 /// Reads one reply to its end.
 #[track_caller]
-pub fn read_answer(reader: &mut BufReader<TcpStream>) -> Answer {
+pub fn read_answer(reader: &mut impl BufRead) -> Answer {
     let (status, headers) = read_head(reader);
     let mut body = Vec::new();
     if headers.get("transfer-encoding").is_some_and(|t| t == "chunked") {
@@ -282,7 +314,7 @@ pub fn read_answer(reader: &mut BufReader<TcpStream>) -> Answer {
 
 /// Reads the head of a reply.
 #[track_caller]
-pub fn read_head(reader: &mut BufReader<TcpStream>) -> (u16, BTreeMap<String, String>) {
+pub fn read_head(reader: &mut impl BufRead) -> (u16, BTreeMap<String, String>) {
     let mut line = String::new();
     reader.read_line(&mut line).expect("a reply");
     let status = line.split(' ').nth(1).and_then(|s| s.parse().ok());
@@ -298,7 +330,7 @@ pub fn read_head(reader: &mut BufReader<TcpStream>) -> (u16, BTreeMap<String, St
 }
 
 /// The next chunk of a body that comes in chunks; none at its end.
-pub fn read_chunk(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+pub fn read_chunk(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     let mut size = String::new();
     if reader.read_line(&mut size).ok()? == 0 {
         return None;

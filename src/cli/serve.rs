@@ -196,6 +196,7 @@ async fn forget(desk: &Desk, keep: Duration) {
     let Ok(moment) = Timestamp::now().checked_sub(kept) else { return };
     match desk.store().forget_before(moment.as_second()).await {
         Ok(walks) => {
+            desk.forget_logs_before(moment.into());
             tracing::info!(walks, "forgot what nobody had touched for {} days", keep.as_secs() / DAY.as_secs())
         }
         Err(error) => tracing::warn!("old walks were not forgotten: {error}"),

@@ -140,10 +140,16 @@ async fn admit(
         return Ok(next.run(request).await);
     }
     let caller = caller?;
+    // No other method brings a body that anybody reads.
+    if request.method() != Method::POST {
+        *request.body_mut() = Body::empty();
+    }
     span.record("caller", &*caller.owner);
     site.meter.spend(&caller.owner, Instant::now())?;
     let turn = match (route, request.method()) {
-        (Route::Mcp | Route::Messages, &Method::POST) => Some(site.meter.enter(&caller.owner, For::Call)?),
+        (Route::Mcp | Route::Messages, &Method::POST) | (Route::Mcp, &Method::DELETE) => {
+            Some(site.meter.enter(&caller.owner, For::Call)?)
+        }
         (Route::Mcp | Route::Sse, &Method::GET) => Some(site.meter.enter(&caller.owner, For::Stream)?),
         _ => None,
     };

@@ -61,8 +61,15 @@ async fn reach(site: &Site) -> Result<(), String> {
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err(format!("the store did not answer within {} s", PROBE.as_secs())),
     };
-    if said.is_err() {
-        site.metrics.store_failed();
+    match (&said, last.as_ref().is_some_and(|(_, before)| before.is_err())) {
+        (Err(error), before) => {
+            site.metrics.store_failed();
+            if !before {
+                tracing::warn!("the store cannot be reached: {error}");
+            }
+        }
+        (Ok(()), true) => tracing::warn!("the store can be reached again"),
+        (Ok(()), false) => {}
     }
     *last = Some((Instant::now(), said.clone()));
     said
@@ -73,10 +80,13 @@ pub async fn metrics(State(site): State<Arc<Site>>) -> Response {
     site.metrics.set_sessions("streamable", site.register.count(Kind::Streamable));
     site.metrics.set_sessions("sse", site.register.count(Kind::Pair));
     site.metrics.set_load(site.meter.calls(), site.meter.streams());
-    match site.desk.store().census().await {
-        Ok(walks) => site.metrics.set_walks(walks),
-        // The rest is worth as much without.
-        Err(_) => site.metrics.store_failed(),
+    match tokio::time::timeout(PROBE, site.desk.store().census()).await {
+        Ok(Ok(walks)) => site.metrics.set_walks(walks),
+        // The rest is worth as much without, and what was true once is not told as if it were.
+        Ok(Err(_)) | Err(_) => {
+            site.metrics.store_failed();
+            site.metrics.set_walks(Vec::new());
+        }
     }
     ([(header::CONTENT_TYPE, MEDIA_TYPE)], site.metrics.text()).into_response()
 }

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use super::tool::LOCAL;
 use crate::catalog;
@@ -147,6 +148,22 @@ impl Desk {
             tracing::warn!("the log {} cannot be deleted: {error}", path.display());
         }
         Ok(())
+    }
+
+    /// Forgets the logs of walks that were last written before a moment, as the store forgets the walks.
+    pub fn forget_logs_before(&self, moment: SystemTime) {
+        let Some(folder) = &self.log_dir else { return };
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let ours = name.to_str().is_some_and(|n| n.starts_with("backend-grill-") && n.ends_with(".md"));
+            let old = |meta: std::fs::Metadata| meta.is_file() && meta.modified().is_ok_and(|then| then < moment);
+            if ours
+                && entry.metadata().is_ok_and(old)
+                && let Err(error) = std::fs::remove_file(entry.path())
+            {
+                tracing::warn!("the log {} cannot be deleted: {error}", entry.path().display());
+            }
+        }
     }
 
     /// A log that cannot be written costs the walk nothing: the store has it all.

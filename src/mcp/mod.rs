@@ -22,6 +22,7 @@ pub mod server;
 pub mod shelf;
 pub mod stdio;
 pub mod tool;
+mod turns;
 mod walk_form;
 pub mod walk_question;
 pub mod watch;

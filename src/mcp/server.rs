@@ -1,6 +1,6 @@
 //! Answers the protocol: a static list of tools, a library, and what holds for every call — unknown names are
-//! refused with the nearest one, panics become words, no more than [`AT_ONCE`] calls run at a time, and long
-//! texts are read where they keep nobody waiting.
+//! refused with the nearest one, panics become words, so many calls
+//! run at a time ([`super::turns`]), and long texts are read where they keep nobody waiting.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,20 +13,16 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 use serde_json::json;
-use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
 use super::elicit::{self, Elicit, Put};
 use super::library::{Library, LibraryError};
 use super::progress::Progress;
 use super::tool::{BoxFuture, Caller, Tool};
+use super::turns::Turns;
 use super::watch::{Count, Outcome, Watch};
 use super::work::{Work, caught, run, words};
 use crate::domain::facts::{nearest, one_line};
-
-/// Calls that run at the same time; further ones wait their turn (house heuristic: a call takes under a
-/// millisecond, so this bounds memory rather than throughput).
-const AT_ONCE: usize = 32;
 
 /// How long a client may hold a list, in milliseconds: it is the same for everybody, and changes with the server's
 /// version alone (house heuristic).
@@ -42,10 +38,6 @@ const ICON: &str = concat!(
     "JyByeD0nMScvPjxwYXRoIGQ9J000IDEyaDltMyAwaC4wMW0zIDBoLjAxJy8+PC9zdmc+",
 );
 
-/// Long texts that are read at the same time. One that its caller took back is read to its end all the same, and
-/// keeps its place until then (house heuristic: as many as a small machine has processors).
-const LONG_AT_ONCE: usize = 4;
-
 /// The server, cheap to clone: each connection takes one.
 #[derive(Clone)]
 pub struct Server(Arc<Inner>);
@@ -56,8 +48,7 @@ struct Inner {
     listed: OnceLock<Vec<rmcp::model::Tool>>,
     library: Arc<dyn Library>,
     elicit: Elicit,
-    turns: Semaphore,
-    long: Arc<Semaphore>,
+    turns: Turns,
     watch: OnceLock<Arc<dyn Watch>>,
 }
 
@@ -98,10 +89,9 @@ impl Server {
             .with_description(env!("CARGO_PKG_DESCRIPTION"))
             .with_icons(vec![icon]);
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
-        let turns = Semaphore::new(AT_ONCE);
-        let long = Arc::new(Semaphore::new(LONG_AT_ONCE));
+        let turns = Turns::new();
         let (listed, watch) = (OnceLock::new(), OnceLock::new());
-        Server(Arc::new(Inner { config, tools, listed, library, elicit, turns, long, watch }))
+        Server(Arc::new(Inner { config, tools, listed, library, elicit, turns, watch }))
     }
 
     /// Tells `watch` of every tool call from now on; the first one that is given stays.
@@ -111,7 +101,7 @@ impl Server {
 
     /// Whether nothing is in flight.
     pub fn is_idle(&self) -> bool {
-        self.0.turns.available_permits() == AT_ONCE
+        self.0.turns.are_free()
     }
 
     /// What `tools/list` says, built on first use.
@@ -149,7 +139,12 @@ impl Server {
         let mut work = resumed.map_or_else(|| Work::Call(request.arguments.unwrap_or_default()), Work::Resume);
         let mut count = Count::of(tool.name(), self.0.watch.get());
         loop {
-            let run = run(tool.clone(), work, caller(context), &self.0.long, context.ct.clone());
+            // Whoever waits to read a long text holds no turn meanwhile.
+            let place = match work.is_long() {
+                true => Some(unless_cancelled(context, self.0.turns.long(&caller(context).owner)).await?),
+                false => None,
+            };
+            let run = run(tool.clone(), work, caller(context), place, context.ct.clone());
             let mut reply = count.during(self.in_turn(context, run.instrument(span(context)))).await?;
             let Some(ask) = reply.ask.take().filter(|_| asks && round < elicit::ROUNDS) else {
                 count.end(reply.outcome());
@@ -173,15 +168,12 @@ impl Server {
         context: &RequestContext<RoleServer>,
         work: impl Future<Output = T> + Send,
     ) -> Result<T, ErrorData> {
-        tokio::select! {
-            biased;
-            // Nobody waits for this answer any more, and the protocol wants none.
-            () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled by the client", None)),
-            done = async {
-                let _turn = self.0.turns.acquire().await;
-                work.await
-            } => Ok(done),
-        }
+        let owner = caller(context).owner;
+        let in_turn = async {
+            let _turn = self.0.turns.call(&owner).await;
+            work.await
+        };
+        unless_cancelled(context, in_turn).await
     }
 
     async fn lend<T: Send + 'static>(
@@ -201,6 +193,18 @@ impl Server {
                 Err(ErrorData::internal_error("the server failed while it read this; the cause is in its log", None))
             }
         }
+    }
+}
+
+/// The work's result, unless nobody waits for it any more; the protocol then wants no answer.
+async fn unless_cancelled<T>(
+    context: &RequestContext<RoleServer>,
+    work: impl Future<Output = T>,
+) -> Result<T, ErrorData> {
+    tokio::select! {
+        biased;
+        () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled by the client", None)),
+        done = work => Ok(done),
     }
 }
 

@@ -182,6 +182,9 @@ impl Fault for super::arguments::ArgumentError {}
 impl<E: Fault> From<E> for Reply {
     fn from(error: E) -> Self {
         let fault = error.is_outage().then_some(Outcome::StoreFailed);
+        if fault.is_some() {
+            tracing::warn!("the store failed: {error}");
+        }
         Reply { fault, ..Reply::error(error.to_string()) }
     }
 }

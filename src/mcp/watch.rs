@@ -67,9 +67,10 @@ impl<'a> Count<'a> {
 
 impl Drop for Count<'_> {
     fn drop(&mut self) {
+        let took = self.took + self.at_work_since.map_or(Duration::ZERO, |since| since.elapsed());
+        tracing::info!(tool = self.tool, outcome = self.outcome.name(), ms = took.as_millis(), "called");
         if let Some(watch) = self.watch {
-            let rest = self.at_work_since.map_or(Duration::ZERO, |since| since.elapsed());
-            watch.called(self.tool, self.outcome, self.took + rest);
+            watch.called(self.tool, self.outcome, took);
         }
     }
 }

@@ -7,11 +7,11 @@ use std::task::Poll;
 
 use rmcp::model::JsonObject;
 use serde_json::Value as Json;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::elicit::Resumed;
 use super::tool::{BoxFuture, Caller, Reply, Tool};
+use super::turns::Turn;
 use super::watch::Outcome;
 
 /// Text in a call's arguments, in bytes, from which the call leaves the thread that reads the next message
@@ -25,6 +25,11 @@ pub(super) enum Work {
 }
 
 impl Work {
+    /// Whether it leaves the thread that reads the next message.
+    pub(super) fn is_long(&self) -> bool {
+        self.length() >= LONG
+    }
+
     /// Bytes of text in it.
     fn length(&self) -> usize {
         match self {
@@ -41,20 +46,19 @@ impl Work {
     }
 }
 
-/// Runs one call to its reply, whatever happens inside.
+/// Runs one call to its reply, whatever happens inside; a long one with its place among the long ones.
 pub(super) async fn run(
     tool: Arc<dyn Tool>,
     work: Work,
     caller: Caller,
-    long: &Arc<Semaphore>,
+    place: Option<Turn>,
     cancelled: CancellationToken,
 ) -> Reply {
     let name = tool.name();
-    let outcome = if work.length() < LONG {
+    let outcome = if place.is_none() {
         caught(Box::pin(async move { work.done_by(&*tool, caller).await })).await
     } else {
         let here = tokio::runtime::Handle::current();
-        let place = long.clone().acquire_owned().await;
         // A thread is not dropped: it looks for itself whether somebody still waits, before it reads and before it
         // keeps what it read.
         let work = async move { cancelled.run_until_cancelled(work.done_by(&*tool, caller)).await };

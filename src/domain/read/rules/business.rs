@@ -119,10 +119,11 @@ static DOES: LazyLock<Regex> = LazyLock::new(|| {
 /// A few plain words and no verb, alone in a sentence or a clause: `Freight invoicing.`, `choir planner, 7 engineers`.
 fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     static VERBS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        set("? above actual answer appendix approved are ask async attached availability aws background be below \
+        set(
+            "? above acquired actual answer appendix approved are ask async attached availability aws background be below \
      budget but cadence can cloud communication compliance confirm confirmed constraints context correction \
      could csharp customers daily data database decide decided deploy deploys developers devs did digest do \
-     does dotnet driven elixir else employees engineer engineers error event every facing fill fork forking \
+     does dotnet driven elixir else employees engineer engineers error event every facing fill fork forked forking forwarded \
      give go golang had has have headcount hello help hi hours how i if internal is isolated it java kotlin \
      language latency load may merge microservices might mine minutes monolith month monthly multi must my \
      need needs no node none not note notes nothing now ok only open or our ours pattern payload pci peak per \
@@ -131,7 +132,8 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
      rto ruby rust same scala schema section see serverless shared should signed slo so stack staff staging \
      strategic summary sync tbd team tell tenancy tenant thanks that then there these they this today too \
      traffic treat typescript undecided unknown update uptime us use uses walk want wants was we week weekly \
-     were what which who why will would write writes year yes yet you your")
+     were what which who why will would write writes year yes yet you your",
+        )
     });
     let keyed = sentence.words.first().is_some_and(|w| w.text.len() == 2 && w.text.starts_with('q'));
     if sentence.asks || sentence.body > 0 || sentence.aside || keyed {
@@ -172,7 +174,10 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         let kind = texts().any(|t| KINDS.contains(t) || t.strip_suffix('s').is_some_and(|t| KINDS.contains(t)));
         let purpose = texts().any(|t| t == "for");
         let capital = sentence.words[words.start].capital;
+        // "Forked by the VP of engineering" says who did what.
+        let done = texts().nth(1) == Some("by");
         if plain
+            && !done
             && !NOT_FIRST.contains(sentence.words[words.start].text.as_str())
             && (whole && capital || kind || purpose && capital)
         {

@@ -4,11 +4,12 @@
 //! quantity is `#` with its letter (see [`super::quantity`]). `<n>` captures a quantity, `<name>` a name.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
+use self::late::Late;
 use self::phrases::Phrases;
 use super::quantity::Quantity;
 use super::sentence::Sentence;
@@ -19,8 +20,10 @@ mod business;
 pub(super) mod cadence;
 mod communication;
 mod language;
+mod late;
 pub(super) mod load;
 pub(super) mod names;
+mod needed;
 mod pattern;
 mod phrases;
 mod recovery;
@@ -73,18 +76,26 @@ pub(super) enum Take {
 
 /// A pattern and what it yields.
 pub(super) struct Pattern {
-    pub regex: Regex,
+    /// Of several that match, the one that begins first is taken, and of those the first in the list.
+    pub phrases: Vec<Phrase>,
     pub fact: Fact,
     pub take: Take,
     /// Of several phrases, each with a capture of its own; a match does not hide those that begin inside it.
     pub many: bool,
 }
 
+/// One phrase of a pattern.
+pub(super) struct Phrase {
+    regex: Late,
+    /// Its number in its table, where it needs a word that may be missing.
+    number: Option<usize>,
+}
+
 /// A group of patterns with what must not stand around a match.
 pub(super) struct Group {
     patterns: Vec<Pattern>,
-    before: Option<Regex>,
-    after: Option<Regex>,
+    before: Option<Late>,
+    after: Option<Late>,
     allows: u32,
 }
 
@@ -95,9 +106,14 @@ impl Group {
     pub fn new(patterns: &[(Fact, Take, &str)], before: &str, after: &str, allows: u32) -> Self {
         let patterns: Vec<Pattern> = patterns
             .iter()
-            .map(|(fact, take, text)| Pattern { regex: regex(text), fact: *fact, take: *take, many: false })
+            .map(|(fact, take, text)| Pattern {
+                phrases: vec![Phrase { regex: Late::new((*text).to_owned()), number: None }],
+                fact: *fact,
+                take: *take,
+                many: false,
+            })
             .collect();
-        let veto = |text: &str, anchored: String| (!text.is_empty()).then(|| regex(&anchored));
+        let veto = |text: &str, anchored: String| (!text.is_empty()).then(|| Late::new(anchored));
         Group {
             patterns,
             before: veto(before, format!("(?:{before}) $")),
@@ -108,14 +124,25 @@ impl Group {
 
     /// Every match that the vetoes leave.
     pub fn read(&self, sentence: &Sentence, out: &mut Vec<Candidate>) {
+        self.read_called(sentence, &[], out);
+    }
+
+    /// Every match of the phrases that `called` names, and of those that need no word.
+    fn read_called(&self, sentence: &Sentence, called: &[bool], out: &mut Vec<Candidate>) {
         for pattern in &self.patterns {
             let canon = sentence.canon.as_bytes();
             let mut from = 0;
-            // Most patterns match nowhere, and to find that out takes no memory.
-            while from < canon.len()
-                && pattern.regex.is_match_at(canon, from)
-                && let Some(captures) = pattern.regex.captures_at(canon, from)
-            {
+            let mut live: Vec<&Regex> =
+                pattern.phrases.iter().filter(|p| p.number.is_none_or(|n| called[n])).map(|p| p.regex.get()).collect();
+            while from < canon.len() {
+                // Most phrases match nowhere, and to find that out takes no memory.
+                live.retain(|r| r.is_match_at(canon, from));
+                let first = match live.as_slice() {
+                    [] => break,
+                    [only] => Some(only),
+                    several => several.iter().min_by_key(|r| r.find_at(canon, from).map_or(usize::MAX, |m| m.start())),
+                };
+                let Some(captures) = first.and_then(|r| r.captures_at(canon, from)) else { break };
                 let Some(whole) = captures.get(0) else { break };
                 from = if pattern.many {
                     sentence.offset(sentence.word_at(whole.start() + 1) + 1) - 1
@@ -160,8 +187,8 @@ impl Group {
     fn vetoed(&self, sentence: &Sentence, words: &Range<usize>) -> bool {
         let before = sentence.between(words.start.saturating_sub(AROUND)..words.start);
         let after = sentence.between(words.end..(words.end + AROUND).min(sentence.words.len()));
-        self.before.as_ref().is_some_and(|r| r.is_match(before.as_bytes()))
-            || self.after.as_ref().is_some_and(|r| r.is_match(after.as_bytes()))
+        self.before.as_ref().is_some_and(|r| r.get().is_match(before.as_bytes()))
+            || self.after.as_ref().is_some_and(|r| r.get().is_match(after.as_bytes()))
     }
 }
 
@@ -249,37 +276,40 @@ static TRIGGERS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     (automaton, readers)
 });
 
-/// The tables of phrases, and the words that call for each.
-static TABLES: LazyLock<(Vec<Phrases>, AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
-    macro_rules! tables {
-        ($($name:literal),+) => {
-            vec![$(Phrases::table(include_str!(concat!("../../../../references/reading/", $name, ".txt")))),+]
-        };
-    }
-    let tables = tables!(
-        "team",
-        "platform",
-        "users",
-        "tenancy",
-        "recovery",
-        "cadence",
-        "sensitivity",
-        "pattern",
-        "communication",
-        "panel",
-        "availability",
-        "load"
-    );
+macro_rules! tables {
+    ($($name:literal),+ $(,)?) => {
+        [$((include_str!(concat!("../../../../references/reading/", $name, ".txt")), OnceLock::new())),+]
+    };
+}
+
+/// The tables of phrases: each is read when a sentence first calls for it.
+static TABLES: [(&str, OnceLock<Phrases>); 12] = tables!(
+    "team",
+    "platform",
+    "users",
+    "tenancy",
+    "recovery",
+    "cadence",
+    "sensitivity",
+    "pattern",
+    "communication",
+    "panel",
+    "availability",
+    "load",
+);
+
+/// The words that call for each table.
+static CALLS: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
     let mut words = Vec::new();
     let mut owners = Vec::new();
-    for (i, table) in tables.iter().enumerate() {
-        for word in table.triggers() {
-            words.push(*word);
+    for (i, (source, _)) in TABLES.iter().enumerate() {
+        for word in phrases::triggers(source) {
+            words.push(word);
             owners.push(i);
         }
     }
     let automaton = AhoCorasick::new(&words).unwrap_or_else(|_| unreachable!("a fixed list of short words"));
-    (tables, automaton, owners)
+    (automaton, owners)
 });
 
 /// All candidates of a sentence, whatever its scope. Names are read from `text`.
@@ -295,14 +325,15 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
             (reader.read)(sentence, &mut out);
         }
     }
-    let (tables, automaton, owners) = &*TABLES;
+    let (automaton, owners) = &*CALLS;
     let mut wanted = 0u32;
     for hit in automaton.find_overlapping_iter(&sentence.canon) {
         wanted |= 1 << owners[hit.pattern().as_usize()];
     }
-    for (i, table) in tables.iter().enumerate().filter(|(i, _)| wanted & (1 << i) != 0) {
-        let _ = i;
-        table.read(sentence, &mut out);
+    for (i, (source, table)) in TABLES.iter().enumerate() {
+        if wanted & (1 << i) != 0 {
+            table.get_or_init(|| Phrases::table(source)).read(sentence, &mut out);
+        }
     }
     recovery::bounded(sentence, &mut out);
     // Service that is back within milliseconds is an answer, not a recovery.

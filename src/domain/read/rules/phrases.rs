@@ -17,7 +17,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Candidate, Group, Pattern, Take, regex};
+use aho_corasick::AhoCorasick;
+
+use super::needed::needed;
+use super::{Candidate, Group, Late, Pattern, Phrase, Take};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::scope::flag;
 use crate::domain::read::sentence::Sentence;
@@ -26,16 +29,34 @@ const SHARED: &str = include_str!("../../../../references/reading/words.txt");
 
 /// A table, ready to be run.
 pub(super) struct Phrases {
-    when: Vec<&'static str>,
     groups: Vec<Group>,
+    /// Words of which a phrase needs one, and the phrases that each of them calls.
+    words: AhoCorasick,
+    called: Vec<Vec<usize>>,
+    count: usize,
+}
+
+/// The words that call for a table: all that is read of one which nothing calls.
+pub(super) fn triggers(source: &'static str) -> Vec<&'static str> {
+    let mut when = Vec::new();
+    let mut plain: Vec<(&str, &'static str)> = Vec::new();
+    for line in SHARED.lines().chain(source.lines()).map(str::trim_end) {
+        if let Some(class) = line.strip_prefix("when any ") {
+            let words = plain.iter().find(|(name, _)| *name == class).map_or("", |(_, words)| words);
+            when.extend(words.split('|').map(literal).filter(|w| w.len() > 2));
+        } else if let Some(words) = line.strip_prefix("when ") {
+            when.extend(words.split(", "));
+        } else if let Some(class) = line.strip_prefix("let ").and_then(|l| l.split_once(" = ")) {
+            plain.push(class);
+        }
+    }
+    when
 }
 
 impl Phrases {
     /// Reads a table. The tables are compiled in and every one is run by the tests.
     pub fn table(source: &'static str) -> Self {
         let mut classes: BTreeMap<&str, String> = BTreeMap::new();
-        let mut when = Vec::new();
-        let mut plain: Vec<(&str, &'static str)> = Vec::new();
         let mut states: Vec<State> = Vec::new();
         let (mut before, mut after): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         let mut part = Part::None;
@@ -44,13 +65,9 @@ impl Phrases {
             if line.trim().is_empty() || line.starts_with('#') {
                 continue;
             }
-            if let Some(class) = line.strip_prefix("when any ") {
-                let words = plain.iter().find(|(name, _)| *name == class).map_or("", |(_, words)| words);
-                when.extend(words.split('|').map(literal).filter(|w| w.len() > 2));
-            } else if let Some(words) = line.strip_prefix("when ") {
-                when.extend(words.split(", "));
+            if line.starts_with("when ") {
+                continue;
             } else if let Some((name, words)) = line.strip_prefix("let ").and_then(|l| l.split_once(" = ")) {
-                plain.push((name, words));
                 let words = expand(words, &classes);
                 classes.insert(name, format!("(?:{words})"));
             } else if let Some((fact, value)) = line.strip_prefix("say ").and_then(|l| l.split_once(" = ")) {
@@ -77,29 +94,33 @@ impl Phrases {
             }
         }
         let veto = |list: &[String], head: &str, tail: &str| {
-            (!list.is_empty()).then(|| regex(&format!("{head}(?:{}){tail}", list.join("|"))))
+            (!list.is_empty()).then(|| Late::new(format!("{head}(?:{}){tail}", list.join("|"))))
         };
+        let mut calls = Calls::default();
         let groups = states
             .into_iter()
             .map(|state| Group {
-                patterns: patterns(state.fact, state.take, state.phrases),
+                patterns: patterns(state.fact, state.take, state.phrases, &mut calls),
                 before: veto(&before, " ", " $"),
                 after: veto(&after, "^ ", r"\b"),
                 allows: state.allows,
             })
             .collect();
-        Phrases { when, groups }
-    }
-
-    /// The words that call for the table.
-    pub fn triggers(&self) -> &[&'static str] {
-        &self.when
+        let words =
+            AhoCorasick::new(calls.words.keys()).unwrap_or_else(|_| unreachable!("a fixed list of short words"));
+        Phrases { groups, words, called: calls.words.into_values().collect(), count: calls.count }
     }
 
     pub fn read(&self, sentence: &Sentence, out: &mut Vec<Candidate>) {
         let from = out.len();
+        let mut called = vec![false; self.count];
+        for hit in self.words.find_overlapping_iter(&sentence.canon) {
+            for phrase in &self.called[hit.pattern().as_usize()] {
+                called[*phrase] = true;
+            }
+        }
         for group in &self.groups {
-            group.read(sentence, out);
+            group.read_called(sentence, &called, out);
         }
         once(out, from);
         // A deployable with module walls is the more exact name for a monolith.
@@ -176,33 +197,55 @@ enum Part {
 /// After a word, or after a sign and the space behind it.
 const WORD_ENDS: &str = r"(?:\b|\B(?: |$))";
 
-/// Phrases without a quantity run as one regular expression, the others one by one.
-fn patterns(fact: Fact, take: Take, phrases: Vec<String>) -> Vec<Pattern> {
+/// The words that phrases need, while a table is read.
+#[derive(Default)]
+struct Calls {
+    words: BTreeMap<String, Vec<usize>>,
+    count: usize,
+}
+
+impl Calls {
+    /// A phrase that is compiled when one of the words it needs stands in a sentence.
+    fn phrase(&mut self, text: &str, full: String) -> Phrase {
+        let words = needed(text);
+        if words.is_empty() {
+            return Phrase { regex: Late::new(full), number: None };
+        }
+        for word in words {
+            self.words.entry(word).or_default().push(self.count);
+        }
+        self.count += 1;
+        Phrase { regex: Late::new(full), number: Some(self.count - 1) }
+    }
+}
+
+/// Phrases without a quantity run side by side, as those with one do; those that name their words one by one.
+fn patterns(fact: Fact, take: Take, phrases: Vec<String>, calls: &mut Calls) -> Vec<Pattern> {
     let mut out = Vec::new();
-    let mut plain = Vec::new();
-    let mut counted = Vec::new();
+    let (mut plain, mut counted) = (Vec::new(), Vec::new());
+    let tail = WORD_ENDS;
     for phrase in phrases {
         let (head, rest) = match phrase.strip_prefix('^') {
             Some(rest) => ("^ ", rest.trim_start()),
             None => (" ", phrase.as_str()),
         };
-        let tail = WORD_ENDS;
-        if rest.contains('<') && !rest.contains("(?P<k>") {
-            let head = if head == "^ " { "^ " } else { " " };
-            counted.push(format!("{head}(?:{}){tail}", captured(rest, counted.len())));
-        } else if rest.contains("(?P<k>") {
-            out.push(Pattern { regex: regex(&format!("{head}(?:{rest}){tail}")), fact, take, many: false });
+        let named = rest.contains("(?P<k>");
+        if rest.contains('<') && !named {
+            counted.push(calls.phrase(rest, format!("{head}(?:{}){tail}", captured(rest, 0))));
+        } else if named {
+            let phrases = vec![calls.phrase(rest, format!("{head}(?:{rest}){tail}"))];
+            out.push(Pattern { phrases, fact, take, many: false });
         } else if head == "^ " {
-            out.push(Pattern { regex: regex(&format!("^ (?P<k>{rest}){tail}")), fact, take, many: false });
+            let phrases = vec![calls.phrase(rest, format!("^ (?P<k>{rest}){tail}"))];
+            out.push(Pattern { phrases, fact, take, many: false });
         } else {
-            plain.push(format!("(?:{rest}){tail}"));
+            plain.push(calls.phrase(rest, format!(" (?P<k>(?:{rest}){tail})")));
         }
     }
-    if !counted.is_empty() {
-        out.push(Pattern { regex: regex(&counted.join("|")), fact, take, many: true });
-    }
-    if !plain.is_empty() {
-        out.push(Pattern { regex: regex(&format!(" (?P<k>{})", plain.join("|"))), fact, take, many: false });
+    for (phrases, many) in [(counted, true), (plain, false)] {
+        if !phrases.is_empty() {
+            out.push(Pattern { phrases, fact, take, many });
+        }
     }
     out
 }

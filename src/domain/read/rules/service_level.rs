@@ -273,7 +273,7 @@ const MS_PER_MINUTE: f64 = 60_000.0;
 
 static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:measured|observed|currently|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
+        r"\b(?:measured|observed|currently|fans out|fan out|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
     )
 });
 static MEASURED_AFTER: LazyLock<Regex> = LazyLock::new(|| {

@@ -92,9 +92,14 @@ fn every_line_of_the_log_says_whose_it_is() {
     headers.extend([("traceparent", parent.as_str()), ("x-request-id", "req-1.a_B")]);
     let answer = site.post(&message, &headers).is(200);
     assert_eq!(answer.headers["x-request-id"], "req-1.a_B");
-    let line = || site.log().lines().find(|l| l.contains("req-1.a_B")).map(str::to_owned);
-    until(|| line().is_some());
-    let line: Json = serde_json::from_str(&line().expect("a line")).expect("JSON");
+    let said = |what: &str| {
+        let of = |l: &&str| l.contains("req-1.a_B") && l.contains(what);
+        site.log().lines().find(of).map(str::to_owned)
+    };
+    until(|| said("answered").is_some());
+    let called: Json = serde_json::from_str(&said("called").expect("a line")).expect("JSON");
+    assert_eq!((called["tool"].as_str(), called["outcome"].as_str()), (Some("decide"), Some("done")), "{called}");
+    let line: Json = serde_json::from_str(&said("answered").expect("a line")).expect("JSON");
     let span = &line["span"];
     assert_eq!((span["id"].as_str(), span["caller"].as_str()), (Some("req-1.a_B"), Some("alice")), "{line}");
     assert_eq!((span["trace"].as_str(), span["parent"].as_str()), (Some(trace), Some("b7ad6b7169203331")), "{line}");

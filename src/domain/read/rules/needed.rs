@@ -61,8 +61,9 @@ fn of_way(text: &str) -> Option<Vec<String>> {
                 let end = unit(text, at);
                 let inner = &text[at + 1..end.saturating_sub(1).max(at + 1)];
                 let inner = inner.strip_prefix("?:").or_else(|| inner.strip_prefix("?P<k>")).unwrap_or(inner);
-                let must = !matches!(bytes.get(end), Some(b'?' | b'*'))
-                    && !(bytes.get(end) == Some(&b'{') && matches!(bytes.get(end + 1), Some(b'0' | b',')));
+                let none_will_do = matches!(bytes.get(end), Some(b'?' | b'*'))
+                    || bytes.get(end) == Some(&b'{') && matches!(bytes.get(end + 1), Some(b'0' | b','));
+                let must = !none_will_do;
                 if must && !inner.starts_with('?') {
                     sets.push(needed(inner));
                 }

@@ -525,6 +525,69 @@ async fn a_file_that_vanishes_is_noticed() {
     assert_eq!(store.append("o", "w", 0, &event("a"), &head("asking")).await, Ok(1));
 }
 
+/// Elsewhere a file in use cannot be deleted.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_log_that_vanishes_is_noticed() {
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    let store = sqlite(&path);
+    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+    for name in ["walks.db-wal", "walks.db-shm"] {
+        std::fs::remove_file(folder.path().join(name)).expect("removed");
+    }
+    let refused = store.append("o", "w", 1, &event("b"), &head("asking")).await;
+    assert_eq!(refused, Err(StoreError::LogGone { path }));
+    let found = store.list("o", 5).await.expect("a list").first().map_or(0, |walk| walk.events);
+    assert_eq!(store.append("o", "w", found, &event("b"), &head("asking")).await, Ok(found + 1));
+}
+
+/// Who closes any descriptor of a file drops all locks of the process on it. Then another program takes itself for
+/// the last one and deletes the write-ahead log.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn another_program_that_comes_and_goes_takes_nothing_along() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = folder();
+    let path = folder.path().join("walks.db");
+    // A new file, and one that was there.
+    for round in 0..2 {
+        let store = sqlite(&path);
+        let walk = format!("w{round}");
+        // Each opens one of the two connections.
+        store.append("o", &walk, 0, &event("a"), &head("asking")).await.expect("opened");
+        store.list("o", 5).await.expect("a list");
+        let inode = std::fs::metadata(&path).expect("there").ino();
+        let locks = std::fs::read_to_string("/proc/locks").expect("locks");
+        let ours = |line: &str| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.contains(&std::process::id().to_string().as_str())
+                && words.iter().any(|word| word.ends_with(&format!(":{inode}")))
+        };
+        assert!(locks.lines().any(ours), "no lock of ours on {inode} in:\n{locks}");
+
+        let log = || std::fs::metadata(folder.path().join("walks.db-wal")).expect("the log").ino();
+        let before = log();
+        let other = || start_child(&path, round + 1).wait().expect("ended");
+        assert!(other().success());
+        assert_eq!(log(), before, "the log was deleted under us");
+        assert_eq!(store.append("o", &walk, 1, &event("b"), &head("asking")).await, Ok(2));
+        assert!(other().success());
+        // As a fresh process sees it, and as one does after this one is gone without a word.
+        let binary = env!("CARGO_BIN_EXE_cs-backend-engineer");
+        let listed = Command::new(binary)
+            .args(["walks", "list", "--owner", "o", "--output", "json", "--store"])
+            .arg(&path)
+            .output();
+        let listed: serde_json::Value = serde_json::from_slice(&listed.expect("a list").stdout).expect("JSON");
+        let events = |id: &str| {
+            let walks = listed["walks"].as_array().expect("walks");
+            walks.iter().find(|w| w["walk_id"] == id).map(|w| w["events"].clone())
+        };
+        assert_eq!(events(&walk), Some(serde_json::json!(2)), "{listed}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn files_and_folders_are_for_their_owner() {

@@ -80,6 +80,12 @@ pub enum StoreError {
     /// The file is no longer where it was.
     #[error("{0} was moved or deleted while it was in use: put it back, or call again to begin a new one", shown(.path))]
     Moved { path: PathBuf },
+    /// The write-ahead log is no longer where it was.
+    #[error(
+        "the log {0}-wal was deleted while it was in use, and what was answered last may be lost: ask where the walk \
+         stands, answer what is pending, and leave the files beside the store alone", shown(.path)
+    )]
+    LogGone { path: PathBuf },
     /// Anything else.
     #[error("{0} cannot be used ({1}): call again, name another file with `--store PATH`, or use `--store memory`", shown(.path), .why)]
     Failed { path: PathBuf, why: String },

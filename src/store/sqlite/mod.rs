@@ -30,7 +30,7 @@ pub(super) struct Sqlite {
 struct Open {
     connection: SqliteConnection,
     path: PathBuf,
-    identity: Option<(u64, u64)>,
+    identity: Identity,
 }
 
 impl Sqlite {
@@ -195,13 +195,21 @@ struct Turn<'a> {
 async fn take<'a>(slot: &'a Mutex<Option<Open>>, path: Option<&Path>, wait: Wait) -> Result<Turn<'a>, StoreError> {
     let mut slot = slot.lock().await;
     let open = match slot.take() {
-        Some(open) if open.identity == identity(&open.path) => open,
-        // What is written to a file that has no name any more is lost with this process.
-        Some(open) => return Err(StoreError::Moved { path: open.path }),
+        Some(open) => {
+            // What is written to a file that has no name any more is lost with this process.
+            let now = Identity::of(&open.path);
+            if now.file != open.identity.file {
+                return Err(StoreError::Moved { path: open.path });
+            }
+            if now.log != open.identity.log {
+                return Err(StoreError::LogGone { path: open.path });
+            }
+            open
+        }
         None => {
             let path = path.map_or_else(open::default_file, |path| Ok(path.to_owned()))?;
             let connection = open::open(&path, wait).await?;
-            Open { connection, identity: identity(&path), path }
+            Open { connection, identity: Identity::of(&path), path }
         }
     };
     Ok(Turn { slot, open })
@@ -289,6 +297,23 @@ fn room(used: u64, more: u64, quota: Option<u64>) -> Result<(), StoreError> {
     match quota {
         Some(limit) if used + more > limit => Err(StoreError::Quota { used, limit }),
         _ => Ok(()),
+    }
+}
+
+/// The database file and its write-ahead log; `None` for a file that is not there.
+#[derive(PartialEq, Eq)]
+struct Identity {
+    file: Option<(u64, u64)>,
+    log: Option<(u64, u64)>,
+}
+
+impl Identity {
+    fn of(path: &Path) -> Self {
+        let Ok(path) = path.canonicalize() else { return Identity { file: None, log: None } };
+        // SQLite puts the log beside the file itself, not beside a link to it.
+        let mut log = path.clone().into_os_string();
+        log.push("-wal");
+        Identity { file: identity(&path), log: identity(Path::new(&log)) }
     }
 }
 

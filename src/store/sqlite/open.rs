@@ -1,7 +1,7 @@
 //! Opens the file: makes it where there is none, refuses it where it is not ours.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use etcetera::BaseStrategy;
@@ -64,6 +64,8 @@ async fn connect(path: &Path, options: &SqliteConnectOptions, wait: Wait) -> Res
         Wait::ForSystem => "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
     };
     connection.execute(level).await.map_err(meaning)?;
+    // What is deleted is overwritten where that costs no further writing.
+    connection.execute("PRAGMA secure_delete = FAST").await.map_err(meaning)?;
     if version < SCHEMAS.len() {
         let mut change = connection.begin_with("BEGIN IMMEDIATE").await.map_err(meaning)?;
         // Somebody else may have been quicker.
@@ -73,6 +75,8 @@ async fn connect(path: &Path, options: &SqliteConnectOptions, wait: Wait) -> Res
         }
         change.commit().await.map_err(meaning)?;
     }
+    // The first to read makes the write-ahead log; who watches over it wants it there.
+    self::version(path, &mut connection).await?;
     Ok(connection)
 }
 
@@ -91,37 +95,62 @@ async fn version(path: &Path, connection: &mut SqliteConnection) -> Result<usize
     }
 }
 
-/// Makes folder and file, for the owner's eyes only; refuses what is no database before it is touched.
+/// Makes folder and file, for the owner's eyes only; refuses what cannot be a database of ours.
+///
+/// A file that exists is looked at and never opened here: by the rules of POSIX, who closes any descriptor of a file
+/// drops all locks that the process has on it, and SQLite's with them. Another program then takes itself for the last
+/// one, and deletes the write-ahead log under us.
 fn make(path: &Path) -> Result<(), StoreError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.read(true).write(true);
-    let mut file = match options.open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            if let Some(folder) = folder {
-                let mut builder = std::fs::DirBuilder::new();
-                builder.recursive(true);
-                #[cfg(unix)]
-                std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-                let refused =
-                    |error: std::io::Error| StoreError::Folder { path: folder.to_owned(), why: error.to_string() };
-                builder.create(folder).map_err(refused)?;
-            }
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.create(true).open(path).map_err(|error| StoreError::of_file(path, &error))?
+    /// Nobody connects to a file while the descriptor that made it is still open.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _turn = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let refused = |error: std::io::Error| StoreError::of_file(path, &error);
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(refused(std::io::ErrorKind::IsADirectory.into())),
+        Ok(metadata) if !metadata.is_file() => {
+            Err(StoreError::NotOurs { path: path.to_owned(), why: "not a file".to_owned() })
         }
-        Err(error) => return Err(StoreError::of_file(path, &error)),
-    };
-    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-    let mut start = Vec::new();
-    if is_file {
-        file.by_ref().take(16).read_to_end(&mut start).map_err(|error| StoreError::of_file(path, &error))?;
+        Ok(_) => may_write(path).map_err(refused),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => begin(path),
+        Err(error) => Err(refused(error)),
     }
-    if !is_file || !start.is_empty() && start != *b"SQLite format 3\0" {
-        let why = if is_file { "no database" } else { "not a file" };
-        return Err(StoreError::NotOurs { path: path.to_owned(), why: why.to_owned() });
+}
+
+/// Makes a file that is not there, and so has no connection.
+fn begin(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let refused = |error: std::io::Error| StoreError::Folder { path: folder.to_owned(), why: error.to_string() };
+        builder.create(folder).map_err(refused)?;
     }
-    Ok(())
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // A link to a file that is still to come is followed, and no link is ever new.
+    let link = std::fs::symlink_metadata(path).is_ok();
+    match options.create(link).create_new(!link).open(path) {
+        // Another program was quicker.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop).map_err(|error| StoreError::of_file(path, &error)),
+    }
+}
+
+/// SQLite would open for reading what it may not write, and fail later.
+#[cfg(unix)]
+fn may_write(path: &Path) -> std::io::Result<()> {
+    use rustix::fs::Access;
+    Ok(rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK)?)
+}
+
+#[cfg(not(unix))]
+fn may_write(path: &Path) -> std::io::Result<()> {
+    match std::fs::metadata(path)?.permissions().readonly() {
+        true => Err(std::io::ErrorKind::PermissionDenied.into()),
+        false => Ok(()),
+    }
 }

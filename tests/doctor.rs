@@ -155,6 +155,18 @@ fn files_of_ours_are_compared() {
 }
 
 #[test]
+fn a_home_is_no_project() {
+    let home = Home::new();
+    for client in ["claude-code", "cursor"] {
+        home.run(&["install", "--client", client]).exits(0);
+    }
+    let mut command = home.0.bare();
+    command.args(["doctor", "--store", "memory"]).env("HOME", home.path("home")).current_dir(home.path("home"));
+    let out = binary::ran(command, &["doctor"]).exits(0).out;
+    assert!(out.contains("Claude Code (user)") && !out.contains("(project)"), "{out}");
+}
+
+#[test]
 fn a_configuration_that_holds_us_and_is_broken_is_told() {
     let home = Home::new();
     let path = home.path("home/.cursor/mcp.json");

@@ -30,15 +30,19 @@ impl Home {
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_in("project", arguments)
+    }
+
+    fn run_in(&self, folder: &str, arguments: &[&str]) -> Ran {
         let mut command = self.0.bare();
         for name in ["CLAUDE_CONFIG_DIR", "CODEX_HOME", "APPDATA", "XDG_CONFIG_HOME"] {
             command.env_remove(name);
         }
-        command.args(arguments).args(["--store", "memory", "--log-dir", "none"]);
         command
+            .args(arguments)
             .env("HOME", self.path("").display().to_string().trim_end_matches('/'))
             .env("PATH", "/usr/bin:/bin")
-            .current_dir(self.path("project"));
+            .current_dir(self.path(folder));
         binary::ran(command, arguments)
     }
 
@@ -370,6 +374,119 @@ fn links_lead_to_the_file_and_stay_links() {
 }
 
 #[test]
+fn a_file_that_was_there_before_stays() {
+    // Through a link: the link stays one, and the real file is without us.
+    for target in ["{\"mcpServers\":{}}\n", "{}\n", ""] {
+        let home = Home::new();
+        let (link, real) = (home.path(".cursor/mcp.json"), home.path("dots/mcp.json"));
+        write(&real, target);
+        std::fs::create_dir_all(link.parent().expect("a folder")).expect("made");
+        symlink("../dots/mcp.json", &link).expect("a link");
+        home.run(&["install", "--client", "cursor"]).exits(0);
+        assert!(std::fs::read_to_string(&real).expect("text").contains(BINARY));
+        let out = home.run(&["uninstall", "--client", "cursor"]).exits(0).out;
+        assert!(link.is_symlink() && !out.contains("is deleted"), "{out}");
+        let left: Json = serde_json::from_str(&std::fs::read_to_string(&real).expect("text")).expect("JSON");
+        assert_eq!(left, json!({}), "{target:?}");
+        // A link to a file that only we filled is not ours to remove either.
+        for name in [".bak", ".bak.2"] {
+            std::fs::remove_file(format!("{}{name}", link.display())).expect("a copy");
+        }
+        home.run(&["install", "--client", "cursor"]).exits(0);
+        home.run(&["uninstall", "--client", "cursor"]).exits(0);
+        assert!(link.is_symlink() && real.is_file());
+    }
+    for (id, path, text) in [("cursor", ".cursor/mcp.json", "{}\n"), ("codex", ".codex/config.toml", "")] {
+        let home = Home::new();
+        write(&home.path(path), text);
+        home.run(&["install", "--client", id]).exits(0);
+        home.run(&["install", "--client", id, "--store", "memory"]).exits(0);
+        home.run(&["uninstall", "--client", id]).exits(0);
+        assert!(home.path(path).is_file(), "{id}");
+    }
+    // What only we made goes, and is said to, however often.
+    let home = Home::new();
+    for _ in 0..2 {
+        home.run(&["install", "--client", "cursor"]).exits(0);
+        home.run(&["install", "--client", "cursor", "--log-dir", "none"]).exits(0);
+        let out = home.run(&["uninstall", "--client", "cursor"]).exits(0).out;
+        assert!(out.contains("the file is deleted") && !home.path(".cursor/mcp.json").exists(), "{out}");
+    }
+}
+
+#[test]
+fn places_are_written_as_they_hold_everywhere() {
+    let args = |home: &Home, given: &[&str]| {
+        home.run(&[&["install", "--client", "cursor"], given].concat()).exits(0);
+        let written: Json = serde_json::from_str(&home.files()[".cursor/mcp.json"]).expect("JSON");
+        written["mcpServers"]["cs-backend-engineer"]["args"].clone()
+    };
+    let below = |home: &Home, name: &str| home.path("project").join(name).display().to_string();
+    let home = Home::new();
+    std::fs::create_dir(home.path("project/acme")).expect("made");
+    assert_eq!(
+        args(&home, &["--config", "acme", "--store", "walks.db", "--log-dir", "logs"]),
+        json!([
+            "serve",
+            "--config",
+            below(&home, "acme"),
+            "--store",
+            below(&home, "walks.db"),
+            "--log-dir",
+            below(&home, "logs")
+        ])
+    );
+    let address = "postgres://ada@db.example.com/walks";
+    for (given, wanted) in [
+        (vec!["--store", address], json!(["serve", "--store", address])),
+        (vec!["--store", "memory", "--log-dir", "none"], json!(["serve", "--store", "memory", "--log-dir", "none"])),
+        (vec!["--store", "memory", "--", "--log", "info"], json!(["serve", "--store", "memory", "--log", "info"])),
+    ] {
+        assert_eq!(args(&Home::new(), &given), wanted);
+    }
+    let home = Home::new();
+    for (given, words) in [
+        (&["--store", "postgres://ada:s3cret@db.example.com/walks"][..], "PGPASSWORD"),
+        (&["--store", "postgres://db.example.com/walks?user=ada&password=s3cret"], "PGPASSWORD"),
+        (&["--", "--store", "postgres://ada:s3cret@db.example.com/walks"], "PGPASSWORD"),
+        (&["--", "--store=postgres://ada:s3cret@db.example.com/walks"], "PGPASSWORD"),
+        (&["--store", "memory", "--", "--store=memory"], "`--store` is given twice"),
+        (&["--store", "memory", "--http", "http://localhost:8080/mcp"], "`--store` is for a server"),
+        (&["--log-dir", "none", "--http", "http://localhost:8080/mcp"], "`--log-dir` is for a server"),
+    ] {
+        let ran = home.run(&[&["install", "--client", "cursor"], given].concat()).exits(2);
+        assert!(ran.err.contains(words) && !ran.err.contains("s3cret"), "{}", ran.err);
+    }
+    assert!(home.files().is_empty(), "{:?}", home.files());
+}
+
+#[test]
+fn a_home_is_no_project() {
+    let home = Home::new();
+    for id in ["claude-code", "cursor"] {
+        for command in ["install", "uninstall"] {
+            let ran = home.run_in("", &[command, "--client", id, "--scope", "project"]).exits(2);
+            assert!(ran.err.contains("is yours in every project"), "{}", ran.err);
+        }
+    }
+    assert!(home.files().is_empty(), "{:?}", home.files());
+}
+
+#[test]
+fn what_was_half_done_is_told() {
+    let home = Home::new();
+    // Nobody, not even root, makes a folder below a link to nothing.
+    std::fs::create_dir_all(home.path(".claude")).expect("made");
+    symlink("nowhere", home.path(".claude/commands")).expect("a link");
+    let ran = home.run(&["install", "--client", "claude-code"]).exits(1);
+    assert!(ran.out.contains("Claude Code, only in part:") && ran.out.contains("added to "), "{}", ran.out);
+    assert!(!ran.out.contains("Next:") && ran.err.contains("what stands above was done"), "{}", ran.err);
+    std::fs::remove_file(home.path(".claude/commands")).expect("removed");
+    let out = home.run(&["install", "--client", "claude-code"]).exits(0).out;
+    assert!(out.contains("- already in ") && out.contains("added "), "{out}");
+}
+
+#[test]
 fn odd_files_are_met() {
     // Empty, blank, with a byte order mark; none of them is lost.
     for (text, begins) in [("", "{"), ("\n\n", "\n"), ("\u{feff}{}\n", "\u{feff}{")] {
@@ -482,7 +599,8 @@ fn a_plugin_is_whole_and_goes_again() {
     let again = home.run(&["install", "--plugin", "made/cs"]).exits(0).out;
     assert!(again.contains("installed already"), "{again}");
     assert_eq!(home.files(), before);
-    home.run(&["uninstall", "--plugin", "made/cs"]).exits(0);
+    let out = home.run(&["uninstall", "--plugin", "made/cs"]).exits(0).out;
+    assert!(out.contains("anew without `--plugin-dir") && !out.contains("Note:"), "{out}");
     assert!(home.files().is_empty() && !home.path("project/made/cs").exists(), "{:?}", home.files());
 
     write(&home.path("project/theirs/notes.txt"), "mine\n");

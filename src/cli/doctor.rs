@@ -192,6 +192,8 @@ fn client_checks(session: &Session, client: &Client, scope: Scope) -> Vec<Check>
     let again = format!("`install --client {} --scope {}`", client.id, scope.name());
     let Ok(path) = install::configuration(client, scope) else { return Vec::new() };
     let entry = match Found::read(&path) {
+        // Looked at already.
+        Ok(_) if scope == Scope::Project && install::is_users(client) => None,
         Ok(found) => match install::entry(client, &found) {
             Ok(entry) => entry,
             // Somebody else's file with somebody else's faults is not ours to judge.
@@ -287,6 +289,9 @@ fn file_checks(
 ) -> Vec<Check> {
     let mut checks = Vec::new();
     for file in &client.files {
+        if scope == Scope::Project && install::is_users_file(client, file) {
+            continue;
+        }
         let Ok(path) = install::own_file(client, file, scope) else { continue };
         let Ok(found) = Found::read(&path) else { continue };
         let shown = path.display();

@@ -217,10 +217,24 @@ pub struct Session {
     caller: Caller,
     runtime: OnceLock<tokio::runtime::Runtime>,
     store: Option<String>,
+    given: Given,
+}
+
+/// What was said of places on the command line, as it was said.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--store`; it may hold a password.
+    pub store: Option<String>,
+    /// `--log-dir`.
+    pub log_dir: Option<PathBuf>,
 }
 
 impl Session {
     fn new(global: Global) -> anyhow::Result<Self> {
+        let given =
+            Given { config: global.config.clone(), store: global.store.clone(), log_dir: global.log_dir.clone() };
         let place = Place::parse(global.store.as_deref().unwrap_or_default()).map_err(|e| Refused(e.to_string()))?;
         let config = global.config.or_else(platform_config);
         let store = global.store.as_deref().map(store::shown);
@@ -232,7 +246,7 @@ impl Session {
         let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
         let (output, log_format) = (global.output, global.log_format);
         let runtime = OnceLock::new();
-        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime, store })
+        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime, store, given })
     }
 
     /// The data, the store and the logs.
@@ -248,6 +262,11 @@ impl Session {
     /// The store as it was asked for.
     pub fn store(&self) -> Option<&str> {
         self.store.as_deref()
+    }
+
+    /// What was said of places on the command line.
+    fn given(&self) -> &Given {
+        &self.given
     }
 
     /// Whose walks these are.

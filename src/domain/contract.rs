@@ -24,6 +24,13 @@ pub struct Contract {
     pub digest_leads_with: Vec<Lead>,
 }
 
+impl Contract {
+    /// Whether a fact is put as a confirmation of what the brief states, and asked openly where that has none.
+    pub fn is_confirmed(&self, fact: Fact) -> bool {
+        fact.question().is_some_and(|question| self.confirms.contains(&question))
+    }
+}
+
 /// A part of the digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

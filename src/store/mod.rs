@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use clock::now;
 pub use error::StoreError;
-pub use place::{Place, PostgresUrl, shown};
+pub use place::{Place, PostgresUrl, holds_password, shown};
 pub use postgres::PostgresError;
 
 /// How many walks or results are forgotten in one go, so that nobody waits long (house heuristic: some milliseconds).

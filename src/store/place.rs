@@ -101,6 +101,15 @@ pub fn shown(place: &str) -> String {
     if place.contains("://") { without_secrets(place) } else { place.to_owned() }
 }
 
+/// Whether an address of a database holds a password, which then must be kept nowhere that others can read.
+pub fn holds_password(place: &str) -> bool {
+    let place = place.trim();
+    let Some((_, rest)) = place.split_once("://") else { return false };
+    let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let user = address.rsplit_once('@').map_or("", |(user, _)| user);
+    user.contains(':') || query.split('&').any(|pair| pair.split('=').next() == Some("password"))
+}
+
 /// The text without user, password and parameters, where it looks like an address.
 fn without_secrets(text: &str) -> String {
     let address = text.split_once('?').map_or(text, |(address, _)| address);

@@ -120,12 +120,20 @@ pub fn take_entry(client: &Client, found: Found, force: bool) -> Result<Change, 
     match spot.read(found.text()).map_err(&broken)? {
         None => Ok(Change::nothing(found, Action::Absent)),
         Some(Json::Object(old)) if own::is_ours(client, &old) || force => {
-            let after = spot.take(found.text()).map_err(&broken)?;
+            let taken = spot.take(found.text()).map_err(&broken)?;
+            // Where a file was there before us, or is somebody's behind a link, it stays, if with nothing in it.
+            let ours_alone = taken.bare && !found.is_link() && !was_there(&found, spot);
+            let after = (!ours_alone).then_some(taken.text);
             let shown = spot.put("", &old).map_err(&broken)?;
             Ok(Change { found, action: Action::Removed, after, keys: Vec::new(), shown, copied: true, whole: false })
         }
         Some(other) => Err(foreign(client, &found, &other)),
     }
+}
+
+/// Whether a file was there before our entry came into it: then we laid a copy without one beside it.
+fn was_there(found: &Found, spot: Spot<'_>) -> bool {
+    found.copies().iter().any(|copy| !matches!(spot.read(copy), Ok(Some(_))))
 }
 
 fn broken(found: &Found) -> impl Fn(Fault) -> InstallError + use<> {

@@ -28,6 +28,14 @@ impl Fault {
     }
 }
 
+/// A text out of which our entry was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    pub text: String,
+    /// Whether nothing else is left in it, not even a comment.
+    pub bare: bool,
+}
+
 /// Where an entry stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Spot<'a> {
@@ -62,14 +70,14 @@ impl<'a> Spot<'a> {
         }
     }
 
-    /// The text without the entry; nothing where nothing else is left.
-    pub fn take(self, text: &str) -> Result<Option<String>, Fault> {
+    /// The text without the entry.
+    pub fn take(self, text: &str) -> Result<Taken, Fault> {
         let taken = match self.format {
             Format::Toml => toml::take(text, self)?,
             Format::Json | Format::Jsonc => json::take(text, self)?,
         };
-        match taken.as_deref().map(|taken| self.read(taken)) {
-            None | Some(Ok(None)) => Ok(taken),
+        match self.read(&taken.text) {
+            Ok(None) => Ok(taken),
             _ => Err(Fault::at(text, 0, "the entry cannot be taken out by a program")),
         }
     }

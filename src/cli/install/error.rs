@@ -14,6 +14,8 @@ pub enum InstallError {
     UnknownParent { name: String, known: String },
     #[error("{title} has no configuration in a project: leave `--scope project` out")]
     NoProject { title: String },
+    #[error("{} is yours in every project: in this folder leave `--scope project` out, or go into a project first", .path.display())]
+    NotAProject { path: PathBuf },
     #[error("no place for the configuration of {title} is known here: set HOME")]
     NoPlace { title: String },
     #[error(transparent)]
@@ -25,6 +27,18 @@ pub enum InstallError {
     // What was given may be the token itself: it is not said again.
     #[error("`--token-env` takes the name of a variable, such as BACKEND_TOKEN, and not the token itself")]
     NoVariable,
+    #[error("`{flag}` is for a server that the client starts: leave it out beside `--http`")]
+    PlaceOfAnAddress { flag: &'static str },
+    #[error("`{flag}` is given twice: once is enough, before `--` or after it")]
+    Twice { flag: &'static str },
+    // What was given holds the password: it is not said again.
+    #[error(
+        "`--store` holds a password, which would stand in a file that others may read: leave it out of the address, and \
+         set PGPASSWORD where the client starts"
+    )]
+    Password,
+    #[error("`{flag}` is `{given}`, which is no path that can be written into a configuration: name another one")]
+    NoPathOf { flag: &'static str, given: String },
     #[error("arguments after `--` are for a server that the client starts: leave them out beside `--http`")]
     ArgumentsOfAnAddress,
     #[error("{}:{line}:{column}: {what}; nothing was changed: mend the file, then run this again", .path.display())]
@@ -37,6 +51,8 @@ pub enum InstallError {
     ForeignFile { path: PathBuf },
     #[error("{} changed while it was read: nothing was changed in it; run this again", .path.display())]
     Moved { path: PathBuf },
+    #[error("{why}; what stands above was done before that: mend this, then run the same again")]
+    Half { why: String },
     #[error("{} cannot be {doing}: {why}", .path.display())]
     Io { path: PathBuf, doing: &'static str, why: String },
 }
@@ -48,6 +64,6 @@ impl InstallError {
 
     /// Whether it is what was asked for that is wrong, and not the machine.
     pub fn is_refusal(&self) -> bool {
-        !matches!(self, InstallError::Io { .. } | InstallError::Moved { .. })
+        !matches!(self, InstallError::Io { .. } | InstallError::Moved { .. } | InstallError::Half { .. })
     }
 }

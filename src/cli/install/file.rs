@@ -81,13 +81,36 @@ impl Found {
         Ok(copy)
     }
 
-    /// Removes it; gives the copy of what was there, where one is asked for.
+    /// Whether its name is a link.
+    pub fn is_link(&self) -> bool {
+        self.path.is_symlink()
+    }
+
+    /// The texts of the copies of ours beside it, the first first.
+    pub fn copies(&self) -> Vec<String> {
+        let texts = (1..=COPIES).map_while(|number| fs::read(self.copy(number)).ok());
+        texts.map(|bytes| String::from_utf8_lossy(&bytes).trim_start_matches(MARK).to_owned()).collect()
+    }
+
+    /// The name of a copy.
+    fn copy(&self, number: u32) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(if number == 1 { ".bak".to_owned() } else { format!(".bak.{number}") });
+        PathBuf::from(name)
+    }
+
+    /// Removes it, and the link that leads to it; gives the copy of what was there, where one is asked for.
     ///
     /// # Errors
     /// A file that cannot be removed, or that somebody changed since it was read.
     pub fn remove(&self, with_copy: bool) -> Result<Option<PathBuf>, InstallError> {
         let copy = if with_copy { self.keep()? } else { None };
-        fs::remove_file(&self.path).map_err(InstallError::io(&self.path, "removed"))?;
+        let removed = |path: &Path| fs::remove_file(path).map_err(InstallError::io(path, "removed"));
+        let link = self.is_link();
+        removed(&self.target)?;
+        if link {
+            removed(&self.path)?;
+        }
         Ok(copy)
     }
 
@@ -103,9 +126,7 @@ impl Found {
         let bytes = fs::read(&self.target).map_err(InstallError::io(&self.path, "read"))?;
         let before = fs::metadata(&self.target).map_err(InstallError::io(&self.path, "read"))?;
         for number in 1..=COPIES {
-            let mut name = self.path.clone().into_os_string();
-            name.push(if number == 1 { ".bak".to_owned() } else { format!(".bak.{number}") });
-            let copy = PathBuf::from(name);
+            let copy = self.copy(number);
             match create_private(&copy) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
                 Err(error) => return Err(InstallError::io(&copy, "written")(error)),
@@ -117,7 +138,8 @@ impl Found {
                 }
             }
         }
-        Err(InstallError::Unfit { path: self.path.clone(), what: "has too many copies beside it: remove some".into() })
+        let why = "too many copies lie beside it: remove some".to_owned();
+        Err(InstallError::Io { path: self.path.clone(), doing: "copied", why })
     }
 }
 

@@ -5,7 +5,7 @@ use jsonc_parser::cst::{CstInputValue, CstNode, CstObject, CstRootNode};
 use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 use serde_json::Value as Json;
 
-use super::document::{Fault, Spot};
+use super::document::{Fault, Spot, Taken};
 use crate::domain::client::{Format, Shape};
 
 fn options(format: Format) -> ParseOptions {
@@ -52,17 +52,17 @@ pub(super) fn put(text: &str, spot: Spot<'_>, entry: &Shape) -> Result<String, F
     Ok(root.to_string())
 }
 
-pub(super) fn take(text: &str, spot: Spot<'_>) -> Result<Option<String>, Fault> {
+pub(super) fn take(text: &str, spot: Spot<'_>) -> Result<Taken, Fault> {
     check(text, spot)?;
     let root = parse(text, spot.format)?;
-    let Some(mut at) = servers(&root, spot.keys) else { return Ok(Some(text.to_owned())) };
+    let Some(mut at) = servers(&root, spot.keys) else { return Ok(Taken { text: text.to_owned(), bare: false }) };
     if let Some(entry) = at.get(spot.name) {
         entry.remove();
     }
     // What held our entry alone goes with it, from the inside out.
     for key in spot.keys.iter().rev() {
         if !is_bare(&at) {
-            return Ok(Some(root.to_string()));
+            return Ok(Taken { text: root.to_string(), bare: false });
         }
         let parent = at.ancestors().find_map(|node| node.as_object());
         let Some(parent) = parent.or_else(|| root.object_value()) else { break };
@@ -72,7 +72,7 @@ pub(super) fn take(text: &str, spot: Spot<'_>) -> Result<Option<String>, Fault> 
         at = parent;
     }
     let commented = root.children().iter().any(CstNode::is_comment);
-    Ok((!is_bare(&at) || commented).then(|| root.to_string()))
+    Ok(Taken { text: root.to_string(), bare: is_bare(&at) && !commented })
 }
 
 /// Whether nothing is in an object, not even a comment.

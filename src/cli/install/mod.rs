@@ -16,9 +16,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
-use super::{Exit, Output, Refused, Session};
+use super::{Exit, Given, Output, Refused, Session};
 use crate::catalog;
 use crate::domain::client::{Client, OwnFile, Platform, Reach, place};
+use crate::store::{Place, holds_password};
 use change::Change;
 pub use error::InstallError;
 use file::Found;
@@ -122,7 +123,9 @@ fn snippet(session: &Session, parent: &str) -> anyhow::Result<Exit> {
 
 fn work(session: &Session, args: &InstallArgs, install: bool) -> anyhow::Result<Exit> {
     let clients = clients(session)?;
-    let reach = reach(args)?;
+    // Taking out needs no places: what the entry has in it does not matter then.
+    let given = if install { session.given().clone() } else { Given::default() };
+    let reach = reach(args, &given)?;
     let plan = match (&args.plugin, &args.client) {
         (Some(folder), _) => plugin::plan(session, &clients, folder, &reach, args.force, install)?,
         (None, Some(name)) => plan(session, find(&clients, name)?, args.scope, &reach, args.force, install)?,
@@ -130,7 +133,17 @@ fn work(session: &Session, args: &InstallArgs, install: bool) -> anyhow::Result<
     };
     let mut copies: Vec<Option<PathBuf>> = Vec::new();
     for change in &plan.changes {
-        copies.push(if args.print { None } else { change.apply()? });
+        match if args.print { Ok(None) } else { change.apply() } {
+            Ok(copy) => copies.push(copy),
+            Err(error) => {
+                let half = plan.changes.iter().take(copies.len()).any(Change::writes);
+                if half {
+                    report::half(session, &plan, &copies, &error)?;
+                    return Err(InstallError::Half { why: error.to_string() }.into());
+                }
+                return Err(error.into());
+            }
+        }
     }
     if !args.print && !install {
         plugin::tidy(&plan);
@@ -171,15 +184,60 @@ fn find<'a>(clients: &'a BTreeMap<String, Client>, name: &str) -> Result<&'a Cli
     })
 }
 
-fn reach(args: &InstallArgs) -> Result<Reach, InstallError> {
+/// The places that the server shall have, as arguments that hold wherever the client starts it.
+fn places(given: &Given, further: &[String]) -> Result<Vec<String>, InstallError> {
+    let absolute = |flag: &'static str, path: &Path| {
+        let no_path = || InstallError::NoPathOf { flag, given: path.display().to_string() };
+        let path = std::path::absolute(path).map_err(|_| no_path())?;
+        path.to_str().map(str::to_owned).ok_or_else(no_path)
+    };
+    let mut places = Vec::new();
+    if let Some(folder) = &given.config {
+        places.push(("--config", absolute("--config", folder)?));
+    }
+    if let Some(text) = &given.store {
+        match Place::parse(text) {
+            Ok(Place::Sqlite(path)) => places.push(("--store", absolute("--store", &path)?)),
+            Ok(Place::Default) => {}
+            _ => places.push(("--store", text.trim().to_owned())),
+        }
+    }
+    match &given.log_dir {
+        Some(none) if none.as_os_str() == "none" => places.push(("--log-dir", "none".to_owned())),
+        Some(folder) => places.push(("--log-dir", absolute("--log-dir", folder)?)),
+        None => {}
+    }
+    let said = |argument: &String, flag: &str| {
+        argument.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+    };
+    if let Some((flag, _)) = places.iter().find(|(flag, _)| further.iter().any(|argument| said(argument, flag))) {
+        return Err(InstallError::Twice { flag });
+    }
+    let all: Vec<String> = places.into_iter().flat_map(|(flag, value)| [flag.to_owned(), value]).collect();
+    match all.iter().chain(further).any(|argument| holds_password(argument.trim_start_matches("--store="))) {
+        true => Err(InstallError::Password),
+        false => Ok(all),
+    }
+}
+
+fn reach(args: &InstallArgs, given: &Given) -> Result<Reach, InstallError> {
     let Some(url) = &args.http else {
         let mut all = vec!["serve".to_owned()];
+        all.extend(places(given, &args.args)?);
         all.extend(args.args.iter().cloned());
         let command = own::binary().map_err(|e| InstallError::io(Path::new("this program"), "found")(e))?;
         return Ok(Reach::Start { command, args: all });
     };
     if !args.args.is_empty() {
         return Err(InstallError::ArgumentsOfAnAddress);
+    }
+    let places = [
+        ("--config", given.config.is_some()),
+        ("--store", given.store.is_some()),
+        ("--log-dir", given.log_dir.is_some()),
+    ];
+    if let Some((flag, _)) = places.into_iter().find(|(_, given)| *given) {
+        return Err(InstallError::PlaceOfAnAddress { flag });
     }
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     let host = rest.map(|rest| rest.split('/').next().unwrap_or_default()).unwrap_or_default();
@@ -206,6 +264,16 @@ fn plan(
     force: bool,
     install: bool,
 ) -> anyhow::Result<Plan> {
+    if scope == Scope::Project {
+        let own = client.files.iter().map(|own| (own_file(client, own, scope), is_users_file(client, own)));
+        let all = std::iter::once((configuration(client, scope), is_users(client))).chain(own);
+        for (path, users) in all {
+            let path = path?;
+            if users {
+                return Err(InstallError::NotAProject { path }.into());
+            }
+        }
+    }
     let found = Found::read(&configuration(client, scope)?)?;
     let mut changes = vec![match install {
         true => change::put_entry(client, found, reach, force)?,
@@ -274,6 +342,27 @@ pub fn own_file(client: &Client, own: &OwnFile, scope: Scope) -> Result<PathBuf,
         Scope::Project => here(&own.project),
         Scope::User => of_user(client, &own.user),
     }
+}
+
+/// Whether the configuration of a project here is the user's own, as it may be in their home.
+pub fn is_users(client: &Client) -> bool {
+    same_place(configuration(client, Scope::Project), configuration(client, Scope::User))
+}
+
+/// Whether a file of ours in a project here is the user's own.
+pub fn is_users_file(client: &Client, own: &OwnFile) -> bool {
+    same_place(own_file(client, own, Scope::Project), own_file(client, own, Scope::User))
+}
+
+fn same_place(one: Result<PathBuf, InstallError>, other: Result<PathBuf, InstallError>) -> bool {
+    matches!((one, other), (Ok(one), Ok(other)) if real(&one) == real(&other))
+}
+
+/// A path with its links followed, as far as it is there.
+fn real(path: &Path) -> PathBuf {
+    let there = path.ancestors().find_map(|part| Some((part, std::fs::canonicalize(part).ok()?)));
+    let whole = there.and_then(|(part, found)| Some(found.join(path.strip_prefix(part).ok()?)));
+    whole.map_or_else(|| path.to_owned(), |path| path.components().collect())
 }
 
 fn of_user(client: &Client, paths: &[String]) -> Result<PathBuf, InstallError> {

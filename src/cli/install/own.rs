@@ -13,6 +13,7 @@ use crate::catalog;
 use crate::domain::catalog::Catalog;
 use crate::domain::client::{Client, Shape};
 use crate::domain::contract::Contract;
+use crate::domain::facts::Fact;
 
 /// The tools as a client without toolsets sees them.
 pub const TOOLS: [&str; 4] = ["walk_question", "decide", "incident_triage", "digest"];
@@ -118,10 +119,15 @@ pub fn on_path() -> Option<PathBuf> {
 
 fn contract_words(catalog: &Catalog, contract: &Contract) -> ContractWords {
     let joined = |words: Vec<String>| if words.is_empty() { "nothing".to_owned() } else { words.join(", ") };
+    let supply = |fact: &Fact| {
+        let how =
+            if contract.is_confirmed(*fact) { " (confirmed; asked openly where your brief has none)" } else { "" };
+        format!("`{}`{how}", fact.name())
+    };
     let title = |question| format!("{question} ({})", catalog.question(question).title);
     ContractWords {
         id: contract.id.clone(),
-        supplies: joined(contract.supplies.iter().map(|fact| format!("`{}`", fact.name())).collect()),
+        supplies: joined(contract.supplies.iter().map(supply).collect()),
         walks: joined(contract.walks.iter().map(|question| title(*question)).collect()),
         confirms: contract.confirms.iter().map(|question| question.to_string()).collect::<Vec<_>>().join(", "),
     }

@@ -52,16 +52,19 @@ pub fn plan(
     folders.sort_by_key(|folder| std::cmp::Reverse(folder.components().count()));
     folders.dedup();
     let mut notes = Vec::new();
-    if let Reach::Start { command, .. } = reach {
+    if let (true, Reach::Start { command, .. }) = (install, reach) {
         notes.push(format!("the plugin starts {command}: on another machine, write it there"));
         notes.extend(super::passing(command));
     }
     let shown = folder.display();
-    let next = format!(
-        "`claude --plugin-dir {shown}` uses it at once; then `/{0}:backend-review`, and \
-         Agent({{subagent_type: \"{0}:cs-backend-engineer\"}})",
-        own::PLUGIN
-    );
+    let next = match install {
+        true => format!(
+            "`claude --plugin-dir {shown}` uses it at once; then `/{0}:backend-review`, and \
+             Agent({{subagent_type: \"{0}:cs-backend-engineer\"}})",
+            own::PLUGIN
+        ),
+        false => format!("start {} anew without `--plugin-dir {shown}`", client.title),
+    };
     Ok(Plan { title: format!("The plugin `{}`", own::PLUGIN), id: "plugin".into(), changes, notes, next, folders })
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
 
-use super::Plan;
 use super::change::{Action, Change};
+use super::{InstallError, Plan};
 use crate::cli::{Output, Session};
 
 /// Says what was done, or what would be.
@@ -61,6 +61,25 @@ pub fn report(
     session.print(&format!("Next: {}.", plan.next))
 }
 
+/// Says what was done before a file could not be written.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub fn half(session: &Session, plan: &Plan, copies: &[Option<PathBuf>], error: &InstallError) -> anyhow::Result<()> {
+    // Shorter than all that was planned by what was not done.
+    let done = plan.changes.iter().zip(copies.iter().map(Option::as_ref));
+    if session.output() == Output::Json {
+        let changes: Vec<Json> = done.map(|(change, copy)| to_json(change, copy)).collect();
+        let error = error.to_string();
+        return session.print_json(&json!({ "client": plan.id, "written": true, "changes": changes, "error": error }));
+    }
+    session.print(&format!("{}, only in part:", plan.title))?;
+    for (change, copy) in done {
+        session.print(&format!("- {}", words(change, copy, true)))?;
+    }
+    Ok(())
+}
+
 /// A change in words; `done` once it is done.
 fn words(change: &Change, copy: Option<&PathBuf>, done: bool) -> String {
     let (verb, into) = match change.action {
@@ -79,7 +98,12 @@ fn words(change: &Change, copy: Option<&PathBuf>, done: bool) -> String {
         false => format!(" ({})", change.keys.join(", ")),
     };
     let copy = copy.map(|copy| format!("; as it was: {}", copy.display())).unwrap_or_default();
-    format!("{would}{verb}{into} {path}{keys}{copy}")
+    let gone = match change.action == Action::Removed && !change.whole && change.after.is_none() {
+        true if done => ", which had nothing else in it: the file is deleted",
+        true => ", which has nothing else in it: the file would be deleted",
+        false => "",
+    };
+    format!("{would}{verb}{into} {path}{keys}{gone}{copy}")
 }
 
 /// A change as JSON.
@@ -87,6 +111,9 @@ fn to_json(change: &Change, copy: Option<&PathBuf>) -> Json {
     let mut json = json!({ "path": change.found.path, "action": change.action });
     if !change.keys.is_empty() {
         json["keys"] = json!(change.keys);
+    }
+    if change.writes() && change.after.is_none() {
+        json["deleted"] = json!(true);
     }
     if let Some(copy) = copy {
         json["backup"] = json!(copy);

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::document::{Fault, Spot};
+use super::document::{Fault, Spot, Taken};
 use crate::domain::client::Shape;
 
 pub(super) fn read(text: &str, spot: Spot<'_>) -> Result<Option<Json>, Fault> {
@@ -53,18 +53,19 @@ pub(super) fn put(text: &str, spot: Spot<'_>, entry: &Shape) -> Result<String, F
     Ok(put)
 }
 
-pub(super) fn take(text: &str, spot: Spot<'_>) -> Result<Option<String>, Fault> {
+pub(super) fn take(text: &str, spot: Spot<'_>) -> Result<Taken, Fault> {
     let mut document = parse(text)?;
     let mut at: &mut dyn TableLike = document.as_table_mut();
     for key in spot.keys {
         match at.get_mut(key).and_then(Item::as_table_like_mut) {
-            None => return Ok(Some(text.to_owned())),
+            None => return Ok(Taken { text: text.to_owned(), bare: false }),
             Some(next) => at = next,
         }
     }
     at.remove(spot.name);
-    let left = document.to_string();
-    Ok((!left.trim().is_empty()).then_some(left))
+    let text = document.to_string();
+    let bare = text.trim().is_empty();
+    Ok(Taken { text, bare })
 }
 
 fn parse(text: &str) -> Result<DocumentMut, Fault> {

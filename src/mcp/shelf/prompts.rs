@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use crate::domain::catalog::Catalog;
 use crate::domain::facts::{nearest, one_line};
 use crate::mcp::arguments::{self, ArgumentError};
+use crate::mcp::contract::supplies;
 use crate::mcp::library::LibraryError;
 use crate::mcp::schema;
 
@@ -160,17 +161,19 @@ fn fork(catalog: &Catalog, given: &Fork) -> Result<String, LibraryError> {
         let found = format!("`{}`", one_line(parent, 60));
         return Err(ArgumentError::Wrong { name: "parent".into(), found, expected }.into());
     };
-    let supplies: Vec<&str> = contract.supplies.iter().map(|f| f.name()).collect();
+    let (confirmed, silent) = supplies(contract);
+    let confirmed =
+        confirmed.map(|facts| format!(", and {facts}, which is confirmed and asked openly where your brief has none"));
     let walks: Vec<String> =
         contract.walks.iter().map(|q| format!("{q} {}", catalog.question(*q).title.to_lowercase())).collect();
     Ok(format!(
         "You are {parent}. Fork into the backend engineer with the tools of cs-backend-engineer.\n\n\
-         Your contract: you supply {}, which is never asked; you are asked {}, except for what your brief states.\n\n\
+         Your contract: you supply {silent}, which is never asked{}; you are asked {}, except for what your brief states.\n\n\
          1. Call `walk_question` with `{parent}` as `parent_agent` and your brief, word for word, as `brief`. Hand over \
          each fact in it as a claim, with the exact words as its quote.\n{DISCIPLINE}\n\n\
          Where you cannot reach the user, call `digest` with the `walk_id`: it carries the open question in words that \
          can be put to them as they stand. Resume with that `walk_id` and their answer.",
-        if supplies.is_empty() { "nothing".to_owned() } else { supplies.join(", ") },
+        confirmed.unwrap_or_default(),
         walks.join(", "),
     ))
 }

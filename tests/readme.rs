@@ -46,8 +46,9 @@ fn run(arguments: &[String]) -> Output {
         None => Stdio::null(),
     };
     Command::new(env!("CARGO_BIN_EXE_cs-backend-engineer"))
-        .args(arguments)
-        .args(["--store", "memory", "--log-dir", "none"])
+        .args(&arguments)
+        // What is installed would keep its walks there.
+        .args(if arguments[0] == "install" { &[][..] } else { &["--store", "memory", "--log-dir", "none"] })
         .current_dir(folder.path())
         .env("HOME", folder.path())
         .stdin(input)

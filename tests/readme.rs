@@ -34,7 +34,9 @@ fn words(line: &str) -> Vec<String> {
 /// Runs the binary in a folder that holds what the README's examples name.
 fn run(arguments: &[String]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(folder.path().join("our-data")).expect("a folder of data");
+    for name in ["our-data", "home"] {
+        std::fs::create_dir(folder.path().join(name)).expect("a folder");
+    }
     std::fs::write(folder.path().join("alert.json"), r#"{"title":"replica lag is 90 s"}"#).expect("an alert");
     let mut arguments = arguments.to_vec();
     let input = match arguments.iter().position(|a| a == "<") {
@@ -50,7 +52,7 @@ fn run(arguments: &[String]) -> Output {
         // What is installed would keep its walks there.
         .args(if arguments[0] == "install" { &[][..] } else { &["--store", "memory", "--log-dir", "none"] })
         .current_dir(folder.path())
-        .env("HOME", folder.path())
+        .env("HOME", folder.path().join("home"))
         .stdin(input)
         .output()
         .expect("it runs")

@@ -9,7 +9,6 @@ mod folder;
 mod words;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -20,6 +19,7 @@ use crate::domain::canon::Canon;
 use crate::domain::catalog::Catalog;
 use crate::domain::client::Client;
 use crate::domain::contract::Contract;
+use crate::domain::decide::hex;
 use crate::domain::obligation::Obligations;
 use crate::domain::profile::Profile;
 use crate::domain::question::Question;
@@ -244,8 +244,5 @@ fn fingerprint(files: &Files) -> String {
             hash.update(part);
         }
     }
-    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&hash.finalize())
 }

@@ -16,13 +16,11 @@ struct Home(binary::Home);
 
 impl Home {
     fn new() -> Self {
-        let home = Home(binary::Home::new());
-        std::fs::create_dir_all(home.path("project")).expect("a folder");
-        home
+        Home(binary::Home::with_project())
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        std::fs::canonicalize(self.0.path("logs")).expect("a folder").parent().expect("a home").join(name)
+        self.0.real(name)
     }
 
     fn run_on(&self, path: &str, arguments: &[&str]) -> Ran {

@@ -19,14 +19,11 @@ struct Home(binary::Home);
 
 impl Home {
     fn new() -> Self {
-        let home = Home(binary::Home::new());
-        std::fs::create_dir_all(home.path("project")).expect("a folder");
-        home
+        Home(binary::Home::with_project())
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        // Its own canonical path: the program says where it is by that.
-        std::fs::canonicalize(self.0.path("logs")).expect("a folder").parent().expect("a home").join(name)
+        self.0.real(name)
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {

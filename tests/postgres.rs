@@ -108,29 +108,6 @@ async fn eight_servers_that_start_at_once_make_one_schema() {
     assert_eq!(database.store().census().await, Ok(vec![("asking".to_owned(), 8)]));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_that_is_given_up_leaves_nothing_half_done() {
-    let Some(server) = database::shared() else { return };
-    let database = server.database().await;
-    let store = database.store();
-    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
-    for patience in (0..60).map(|step| Duration::from_micros(step * 80)) {
-        let seen = store.load("o", "w").await.expect("events").len() as u64;
-        let pair = ["one".to_owned(), "two".to_owned()];
-        let _ = tokio::time::timeout(patience, store.append("o", "w", seen, &pair, &head("asking"))).await;
-    }
-    let mut seen = store.load("o", "w").await.expect("events").len() as u64;
-    loop {
-        assert_eq!(seen % 2, 1, "pairs are whole");
-        match store.append("o", "w", seen, &event("z"), &head("asking")).await {
-            Err(StoreError::Conflict { found, .. }) if found > seen => seen = found,
-            added => break assert_eq!(added, Ok(seen + 1)),
-        }
-    }
-    let bytes = store.load("o", "w").await.expect("events").iter().map(|e| e.len() as u64).sum();
-    assert_eq!(store.used("o").await, Ok(bytes), "the totals are as whole");
-}
-
 #[tokio::test]
 async fn wrong_addresses_are_told_apart() {
     let Some(server) = database::shared() else { return };

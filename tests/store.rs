@@ -310,27 +310,32 @@ async fn of_two_at_once_one_wins() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_is_given_up_leaves_nothing_half_done() {
-    let folder = folder();
-    let store = sqlite(&folder.path().join("walks.db"));
-    store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
-    for patience in (0..60).map(|step| Duration::from_micros(step * 40)) {
-        let seen = store.load("o", "w").await.expect("events").len() as u64;
-        let pair = ["one".to_owned(), "two".to_owned()];
-        let _ = tokio::time::timeout(patience, store.append("o", "w", seen, &pair, &head("asking"))).await;
-    }
-    // The disk may still be busy with the last one: who gave up cannot know whether it counts, and is told by a
-    // conflict where it does.
-    let mut seen = store.load("o", "w").await.expect("events").len() as u64;
-    loop {
-        assert_eq!(seen % 2, 1, "pairs are whole");
-        match store.append("o", "w", seen, &event("z"), &head("asking")).await {
-            Err(StoreError::Conflict { found, .. }) if found > seen => seen = found,
-            added => break assert_eq!(added, Ok(seen + 1)),
+    on_each(|store| async move {
+        store.append("o", "w", 0, &event("a"), &head("asking")).await.expect("opened");
+        // Steps as small as a file needs, for as long as a server takes.
+        for patience in (0..120).map(|step| Duration::from_micros(step * 40)) {
+            let seen = store.load("o", "w").await.expect("events").len() as u64;
+            let pair = ["one".to_owned(), "two".to_owned()];
+            let _ = tokio::time::timeout(patience, store.append("o", "w", seen, &pair, &head("asking"))).await;
         }
-    }
-    assert_eq!(store.load("o", "w").await.map(|events| events.len() as u64), Ok(seen + 1));
+        // The disk may still be busy with the last one: who gave up cannot know whether it counts, and is told by a
+        // conflict where it does.
+        let mut seen = store.load("o", "w").await.expect("events").len() as u64;
+        loop {
+            assert_eq!(seen % 2, 1, "pairs are whole");
+            match store.append("o", "w", seen, &event("z"), &head("asking")).await {
+                Err(StoreError::Conflict { found, .. }) if found > seen => seen = found,
+                added => break assert_eq!(added, Ok(seen + 1)),
+            }
+        }
+        let events = store.load("o", "w").await.expect("events");
+        assert_eq!(events.len() as u64, seen + 1);
+        let bytes = events.iter().map(|e| e.len() as u64).sum();
+        assert_eq!(store.used("o").await, Ok(bytes), "the totals are as whole");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 
 use super::install::{NAME, own};
 use super::{Exit, Output, Refused, Session};
+use crate::domain::decide::hex;
 use crate::mcp::tool::Tool;
 use crate::mcp::{decide, digest, incident_triage, walk_question};
 
@@ -168,7 +169,7 @@ fn bundle(session: &Session, program: &Path, file: &Path) -> anyhow::Result<Writ
     made.persist(file).map_err(|e| unwritten(e.error))?;
 
     let bytes = fs::read(file)?;
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(&bytes));
     Ok(Written { platform, bytes: bytes.len() as u64, sha256 })
 }
 

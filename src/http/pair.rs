@@ -18,7 +18,6 @@ use rmcp::model::{ClientJsonRpcMessage, ServerJsonRpcMessage};
 use rmcp::service::serve_server_with_ct;
 use rmcp::transport::Transport;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::Instrument as _;
@@ -26,7 +25,9 @@ use tracing::Instrument as _;
 use super::limits::Turn;
 use super::refusal::Refusal;
 use super::sessions::Kind;
+use super::streamable::what_is_wrong;
 use super::{SIGN_OF_LIFE, Site};
+use crate::mcp::desk::unguessable;
 use crate::mcp::tool::Caller;
 
 /// Messages that wait in either direction before the sender does (house heuristic: a client has a call or two in
@@ -66,7 +67,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// `GET /sse`: opens a session and streams what the server says.
 pub async fn open(State(site): State<Arc<Site>>, Extension(caller): Extension<Caller>) -> Result<Response, Refusal> {
-    let id = unguessable();
+    let id = unguessable::<16>();
     site.register.open(id.as_str().into(), &caller.owner, Kind::Pair, site.meter.limits())?;
     let (inward, from_client) = mpsc::channel(WAITING);
     let (to_client, outward) = mpsc::channel(WAITING);
@@ -124,11 +125,7 @@ pub async fn take(
 ) -> Result<StatusCode, Refusal> {
     let to = to.ok().filter(|to| site.register.is_of(&to.session_id, &caller.owner)).ok_or(Refusal::NoSession)?;
     let way = site.pairs.ways().get(&to.session_id).cloned().ok_or(Refusal::NoSession)?;
-    let mut message: ClientJsonRpcMessage =
-        serde_json::from_slice(&body).map_err(|_| match serde_json::from_slice::<IgnoredAny>(&body) {
-            Ok(_) => Refusal::NoMessage,
-            Err(error) => Refusal::Malformed(error.to_string()),
-        })?;
+    let mut message: ClientJsonRpcMessage = serde_json::from_slice(&body).map_err(|_| what_is_wrong(&body))?;
     message.insert_extension(caller);
     message.insert_extension(span);
     if let ClientJsonRpcMessage::Request(request) = &message {
@@ -145,13 +142,6 @@ pub async fn take(
 
 fn text(message: &ServerJsonRpcMessage) -> String {
     serde_json::to_string(message).unwrap_or_else(|e| panic!("a message has no JSON: {e}"))
-}
-
-/// An id that nobody can guess: 128 random bits.
-fn unguessable() -> String {
-    let mut bytes = [0u8; 16];
-    getrandom::fill(&mut bytes).unwrap_or_else(|e| panic!("the system gives no randomness: {e}"));
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Ends the session when its stream is dropped, and the calls in flight with it.

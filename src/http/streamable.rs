@@ -80,7 +80,7 @@ fn speaks_sessions(headers: &HeaderMap) -> bool {
 }
 
 /// Why the body is no message.
-fn what_is_wrong(body: &[u8]) -> Refusal {
+pub(super) fn what_is_wrong(body: &[u8]) -> Refusal {
     match serde_json::from_slice::<IgnoredAny>(body) {
         Ok(_) => Refusal::NoMessage,
         Err(error) => Refusal::Malformed(error.to_string()),

@@ -12,6 +12,8 @@ use std::time::SystemTime;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use crate::domain::decide::hex;
+use crate::mcp::desk::unguessable;
 use crate::mcp::tool::LOCAL;
 
 /// What every token begins with, so that scanners of leaked secrets can find it.
@@ -129,15 +131,9 @@ pub fn check_name(name: &str) -> Result<(), TokenError> {
 /// Where the system has no randomness to give.
 pub fn new_token(name: &str) -> Result<(String, String), TokenError> {
     check_name(name)?;
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).unwrap_or_else(|e| panic!("the system gives no randomness: {e}"));
-    let token = format!("{MARK}{}", hex(&bytes));
+    let token = format!("{MARK}{}", unguessable::<32>());
     let line = format!("{name}:{}", hex(&Sha256::digest(token.as_bytes())));
     Ok((token, line))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

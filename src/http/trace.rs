@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::domain::decide::hex;
+
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -18,8 +20,7 @@ pub fn request_id(headers: &HeaderMap) -> HeaderValue {
             let mut bytes = [0u8; 8];
             // An id that repeats harms nobody.
             let _ = getrandom::fill(&mut bytes);
-            let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-            HeaderValue::from_str(&hex).unwrap_or_else(|_| HeaderValue::from_static("none"))
+            HeaderValue::from_str(&hex(&bytes)).unwrap_or_else(|_| HeaderValue::from_static("none"))
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use super::tool::LOCAL;
 use crate::catalog;
 use crate::domain::catalog::Catalog;
+use crate::domain::decide::hex;
 use crate::domain::triage::Knowledge;
 use crate::domain::walk::{self, Event, Walk};
 use crate::store::{Head, Store, StoreError};
@@ -206,8 +207,15 @@ pub fn today() -> String {
 /// # Panics
 /// Where the system has no randomness to give.
 pub fn walk_id() -> String {
-    let mut bytes = [0u8; 12];
+    format!("w-{}", unguessable::<12>())
+}
+
+/// So many random bytes as hex digits.
+///
+/// # Panics
+/// Where the system has no randomness to give.
+pub fn unguessable<const BYTES: usize>() -> String {
+    let mut bytes = [0u8; BYTES];
     getrandom::fill(&mut bytes).unwrap_or_else(|e| panic!("the system gives no randomness: {e}"));
-    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    format!("w-{hex}")
+    hex(&bytes)
 }

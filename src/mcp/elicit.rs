@@ -16,6 +16,7 @@ use rmcp::service::RequestContext;
 use serde_json::Value as Json;
 
 use super::tool::{Ask, Field, Input, Said};
+use super::work::unless_cancelled;
 
 /// Whether users are asked directly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -110,10 +111,8 @@ pub(super) async fn put(context: &RequestContext<RoleServer>, ask: Ask, round: u
         let requests = InputRequests::from([(KEY.to_owned(), request)]);
         return Ok(Put::Unfinished(InputRequiredResult::new(Some(requests), Some(format!("{round}/{}", ask.state)))));
     }
-    let answer = tokio::select! {
-        answer = context.peer.create_elicitation_with_timeout(form, Some(PATIENCE)) => answer,
-        () = context.ct.cancelled() => return Err(ErrorData::internal_error("cancelled by the client", None)),
-    };
+    let asking = context.peer.create_elicitation_with_timeout(form, Some(PATIENCE));
+    let answer = unless_cancelled(context, asking).await?;
     let said = answer.map_or_else(
         |error| {
             tracing::info!("the user could not be asked, so the caller is: {error}");

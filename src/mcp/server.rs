@@ -1,6 +1,6 @@
 //! Answers the protocol: a static list of tools, a library, and what holds for every call — unknown names are
-//! refused with the nearest one, panics become words, so many calls
-//! run at a time ([`super::turns`]), and long texts are read where they keep nobody waiting.
+//! refused with the nearest one, panics become words, so many calls run at a time ([`super::turns`]), and long texts are
+//! read where they keep nobody waiting.
 
 use std::sync::{Arc, OnceLock};
 
@@ -21,7 +21,7 @@ use super::progress::Progress;
 use super::tool::{BoxFuture, Caller, Tool};
 use super::turns::Turns;
 use super::watch::{Count, Outcome, Watch};
-use super::work::{Work, caught, run, words};
+use super::work::{Work, caught, run, unless_cancelled, words};
 use crate::domain::facts::{nearest, one_line};
 
 /// How long a client may hold a list, in milliseconds: it is the same for everybody, and changes with the server's
@@ -193,18 +193,6 @@ impl Server {
                 Err(ErrorData::internal_error("the server failed while it read this; the cause is in its log", None))
             }
         }
-    }
-}
-
-/// The work's result, unless nobody waits for it any more; the protocol then wants no answer.
-async fn unless_cancelled<T>(
-    context: &RequestContext<RoleServer>,
-    work: impl Future<Output = T>,
-) -> Result<T, ErrorData> {
-    tokio::select! {
-        biased;
-        () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled by the client", None)),
-        done = work => Ok(done),
     }
 }
 

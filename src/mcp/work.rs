@@ -5,7 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 
-use rmcp::model::JsonObject;
+use rmcp::RoleServer;
+use rmcp::model::{ErrorData, JsonObject};
+use rmcp::service::RequestContext;
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
@@ -88,6 +90,18 @@ pub(super) fn caught<T>(mut work: BoxFuture<'_, T>) -> impl Future<Output = Resu
         Ok(Poll::Pending) => Poll::Pending,
         Err(panic) => Poll::Ready(Err(panic)),
     })
+}
+
+/// The work's result, unless nobody waits for it any more; the protocol then wants no answer.
+pub(super) async fn unless_cancelled<T>(
+    context: &RequestContext<RoleServer>,
+    work: impl Future<Output = T>,
+) -> Result<T, ErrorData> {
+    tokio::select! {
+        biased;
+        () = context.ct.cancelled() => Err(ErrorData::internal_error("cancelled by the client", None)),
+        done = work => Ok(done),
+    }
 }
 
 /// What a panic said.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{DAY, Head, Kind, Listed, StoreError, bytes_of, now};
+use super::{DAY, Head, Kind, Listed, StoreError, bytes_of, now, room};
 
 #[derive(Default)]
 pub(super) struct Memory(Mutex<Kept>);
@@ -191,13 +191,9 @@ impl Kept {
 
     fn charge(&mut self, owner: &str, more: u64, quota: Option<u64>) -> Result<(), StoreError> {
         let used = self.used.entry(owner.to_owned()).or_default();
-        match quota {
-            Some(limit) if *used + more > limit => Err(StoreError::Quota { used: *used, limit }),
-            _ => {
-                *used += more;
-                Ok(())
-            }
-        }
+        room(*used, more, quota)?;
+        *used += more;
+        Ok(())
     }
 
     fn refund(&mut self, owner: &str, less: u64) {

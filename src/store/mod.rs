@@ -252,6 +252,14 @@ impl Store {
     }
 }
 
+/// Whether an owner who keeps so many bytes may keep more.
+fn room(used: u64, more: u64, quota: Option<u64>) -> Result<(), StoreError> {
+    match quota {
+        Some(limit) if used + more > limit => Err(StoreError::Quota { used, limit }),
+        _ => Ok(()),
+    }
+}
+
 /// The bytes of texts.
 fn bytes_of(texts: &[String]) -> u64 {
     texts.iter().map(|text| text.len() as u64).sum()

@@ -47,8 +47,20 @@ impl Home {
         Home { dir }
     }
 
+    /// One with an empty project in it.
+    pub fn with_project() -> Self {
+        let home = Home::new();
+        std::fs::create_dir_all(home.path("project")).expect("a folder");
+        home
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
+    }
+
+    /// By its canonical path: the program says where things are by that.
+    pub fn real(&self, name: &str) -> PathBuf {
+        std::fs::canonicalize(self.dir.path()).expect("a home").join(name)
     }
 
     /// The names in a folder of this home, sorted.

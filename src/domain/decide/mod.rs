@@ -55,8 +55,7 @@ pub fn needed(catalog: &Catalog, parent: Option<&str>) -> Vec<Fact> {
     match parent.and_then(|p| catalog.contract(p)) {
         Some(contract) => {
             let walked = contract.walks.iter().flat_map(|q| q.required());
-            let confirmed = |f: &Fact| f.question().is_some_and(|q| contract.confirms.contains(&q));
-            walked.filter(|f| !contract.supplies.contains(f) || confirmed(f)).collect()
+            walked.filter(|f| !contract.supplies.contains(f) || contract.is_confirmed(*f)).collect()
         }
         None => ONE_CALL.to_vec(),
     }
@@ -308,7 +307,10 @@ fn id(catalog: &Catalog, case: &Case<'_>) -> String {
 
 /// A content hash as an id: `d-` and 20 hex digits.
 pub fn content_id(prefix: &str, content: &str) -> String {
-    let hash = Sha256::digest(content.as_bytes());
-    let hex: String = hash[..10].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{prefix}-{hex}")
+    format!("{prefix}-{}", hex(&Sha256::digest(content.as_bytes())[..10]))
+}
+
+/// Bytes as hex digits, two each.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -47,11 +47,10 @@ pub fn along(catalog: &Catalog, decision: &Decision, fact: Fact) -> Vec<Stretch>
     let at = |n: f64| fact.parse(&serde_json::json!(n)).ok().map(|v| trial.outcome(Some(&v)));
     let blocked = decision.status == Status::Blocked;
     let kind = |outcome: &Outcome| kind(outcome, blocked);
-    let mut lows = vec![lowest];
+    let mut low = lowest;
     let mut stretches = Vec::new();
-    while let Some(outcome) = lows.last().and_then(|low| at(*low)) {
+    while let Some(outcome) = at(low) {
         let here = kind(&outcome);
-        let low = lows.last().copied().unwrap_or(lowest);
         let next = trial.first(low, true, |o| kind(o) != here).and_then(|v| v.as_number());
         // A person who answers for a rule answers for the known value alone, which is then a stretch of its own.
         let own = value.as_number().filter(|n| *n > low && kind(&now) != here && next.is_none_or(|next| *n < next));
@@ -65,7 +64,7 @@ pub fn along(catalog: &Catalog, decision: &Decision, fact: Fact) -> Vec<Stretch>
             moves: !blocked && at(last.max(low)).is_some_and(|o| o != outcome),
         });
         match next {
-            Some(next) if stretches.len() < MOST => lows.push(next),
+            Some(next) if stretches.len() < MOST => low = next,
             _ => break,
         }
     }

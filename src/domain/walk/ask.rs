@@ -320,8 +320,7 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
         _ => return skipped,
     };
     if let Some(contract) = contract {
-        let confirmed = |f: &Fact| f.question().is_some_and(|q| contract.confirms.contains(&q));
-        for fact in contract.supplies.iter().filter(|f| !confirmed(f)) {
+        for fact in contract.supplies.iter().filter(|f| !contract.is_confirmed(**f)) {
             let known = opened.get(*fact).filter(|k| k.is_answer());
             let because = match known {
                 Some(known) => format!("{} supplies it: {}", contract.id, known.value),

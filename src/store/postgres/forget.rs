@@ -1,7 +1,8 @@
 //! Forgets walks and results, with all that belongs to them.
 
-use sqlx::postgres::{PgRow, PgTransaction};
-use sqlx::{Connection, Row};
+use sqlx::Row;
+use sqlx::postgres::{PgArguments, PgRow, PgTransaction};
+use sqlx::query::Query;
 
 use super::super::{BATCH, StoreError, now};
 use super::tally::Charge;
@@ -32,23 +33,11 @@ impl Postgres {
         if walk.contains('\0') {
             return Err(missing());
         }
-        let mut lease = self.lease().await?;
-        let steps = async {
-            let mut change = lease.connection.begin().await.map_err(|error| self.pool.meaning(&error))?;
-            let delete = "DELETE FROM walk WHERE owner = $1 AND id = $2 RETURNING owner, id, bytes, state";
-            let query = sqlx::query(delete).bind(owner).bind(walk);
-            let gone = query.fetch_all(&mut *change).await.map_err(|error| self.pool.meaning(&error))?;
-            if gone.is_empty() {
-                return Err(missing());
-            }
-            clear(&self.pool, &mut change, &gone).await?;
-            Ok(change)
-        };
-        let deleted = match self.pool.within(steps).await {
-            Ok(change) => self.pool.commit(change).await,
-            Err(error) => Err(error),
-        };
-        self.end(lease, deleted).await
+        let delete = "DELETE FROM walk WHERE owner = $1 AND id = $2 RETURNING owner, id, bytes, state";
+        match self.clear(sqlx::query(delete).bind(owner).bind(walk)).await? {
+            0 => Err(missing()),
+            _ => Ok(()),
+        }
     }
 
     pub(in super::super) async fn forget_before(&self, cutoff: i64) -> Result<u64, StoreError> {
@@ -71,19 +60,19 @@ impl Postgres {
     }
 
     async fn forget_some(&self, delete: &'static str, cutoff: i64) -> Result<u64, StoreError> {
-        let mut lease = self.lease().await?;
-        let steps = async {
-            let mut change = lease.connection.begin().await.map_err(|error| self.pool.meaning(&error))?;
-            let query = sqlx::query(delete).bind(cutoff).bind(BATCH as i64);
-            let gone = query.fetch_all(&mut *change).await.map_err(|error| self.pool.meaning(&error))?;
-            clear(&self.pool, &mut change, &gone).await?;
-            Ok((change, gone.len() as u64))
-        };
-        let forgotten = match self.pool.within(steps).await {
-            Ok((change, count)) => self.pool.commit(change).await.map(|()| count),
-            Err(error) => Err(error),
-        };
-        self.end(lease, forgotten).await
+        self.clear(sqlx::query(delete).bind(cutoff).bind(BATCH as i64)).await
+    }
+
+    /// Deletes, with all that belongs to it, and says how many rows that took.
+    async fn clear(&self, delete: Query<'_, sqlx::Postgres, PgArguments>) -> Result<u64, StoreError> {
+        self.change(async |change| {
+            let gone = delete.fetch_all(&mut **change).await.map_err(|error| self.pool.meaning(&error))?;
+            if !gone.is_empty() {
+                clear(&self.pool, change, &gone).await?;
+            }
+            Ok(gone.len() as u64)
+        })
+        .await
     }
 }
 

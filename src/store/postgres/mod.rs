@@ -59,6 +59,24 @@ impl Postgres {
         self.end(lease, rows).await
     }
 
+    /// Makes a change, all of it or nothing: within the time that an answer may take, and confirmed.
+    async fn change<T>(
+        &self,
+        steps: impl AsyncFnOnce(&mut PgTransaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut lease = self.lease().await?;
+        let made = async {
+            let mut change = lease.connection.begin().await.map_err(|error| self.pool.meaning(&error))?;
+            let made = steps(&mut change).await?;
+            Ok((change, made))
+        };
+        let confirmed = match self.pool.within(made).await {
+            Ok((change, made)) => self.pool.commit(change).await.map(|()| made),
+            Err(error) => Err(error),
+        };
+        self.end(lease, confirmed).await
+    }
+
     pub(super) async fn append(
         &self,
         owner: &str,
@@ -71,17 +89,8 @@ impl Postgres {
         if walk.contains('\0') {
             return Err(StoreError::NoSuchWalk { walk: walk.to_owned() });
         }
-        let mut lease = self.lease().await?;
-        let steps = async {
-            let mut change = lease.connection.begin().await.map_err(|error| self.pool.meaning(&error))?;
-            self.add(&mut change, owner, walk, expected, events, head, quota).await?;
-            Ok(change)
-        };
-        let added = match self.pool.within(steps).await {
-            Ok(change) => self.pool.commit(change).await,
-            Err(error) => Err(error),
-        };
-        self.end(lease, added.map(|()| expected + events.len() as u64)).await
+        self.change(async |change| self.add(change, owner, walk, expected, events, head, quota).await).await?;
+        Ok(expected + events.len() as u64)
     }
 
     #[allow(clippy::too_many_arguments, reason = "the same as of `append`, in its transaction")]
@@ -208,23 +217,17 @@ impl Postgres {
         body: &str,
         quota: Option<u64>,
     ) -> Result<(), StoreError> {
-        let mut lease = self.lease().await?;
-        let steps = async {
-            let mut change = lease.connection.begin().await.map_err(|error| self.pool.meaning(&error))?;
-            let row = insert.fetch_optional(&mut *change).await.map_err(|error| self.pool.meaning(&error))?;
+        self.change(async |change| {
+            let row = insert.fetch_optional(&mut **change).await.map_err(|error| self.pool.meaning(&error))?;
             if row.is_some_and(|row| row.get(0)) {
-                tally::room(&self.pool, &mut change, owner, body.len() as u64, quota).await?;
+                tally::room(&self.pool, change, owner, body.len() as u64, quota).await?;
                 let mut charge = Charge::default();
                 charge.bytes(owner, body.len() as i64);
-                charge.add(&self.pool, &mut change).await?;
+                charge.add(&self.pool, change).await?;
             }
-            Ok(change)
-        };
-        let put = match self.pool.within(steps).await {
-            Ok(change) => self.pool.commit(change).await,
-            Err(error) => Err(error),
-        };
-        self.end(lease, put).await
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn artifacts(&self, owner: &str, subject: &str) -> Result<Vec<String>, StoreError> {

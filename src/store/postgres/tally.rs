@@ -58,7 +58,8 @@ pub(super) async fn room(
     more: u64,
     quota: Option<u64>,
 ) -> Result<(), StoreError> {
-    let Some(limit) = quota else { return Ok(()) };
-    let used = used(pool, connection, owner).await?;
-    if used + more > limit { Err(StoreError::Quota { used, limit }) } else { Ok(()) }
+    match quota {
+        None => Ok(()),
+        Some(_) => super::super::room(used(pool, connection, owner).await?, more, quota),
+    }
 }

@@ -15,7 +15,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use self::open::Wait;
 use super::recent::Recent;
-use super::{Head, Kind, Listed, StoreError, bytes_of, now};
+use super::{Head, Kind, Listed, StoreError, bytes_of, now, room};
 
 pub(super) struct Sqlite {
     path: Option<PathBuf>,
@@ -30,6 +30,8 @@ pub(super) struct Sqlite {
 struct Open {
     connection: SqliteConnection,
     path: PathBuf,
+    /// SQLite puts the log beside the file itself, not beside a link to it.
+    log: PathBuf,
     identity: Identity,
 }
 
@@ -197,7 +199,7 @@ async fn take<'a>(slot: &'a Mutex<Option<Open>>, path: Option<&Path>, wait: Wait
     let open = match slot.take() {
         Some(open) => {
             // What is written to a file that has no name any more is lost with this process.
-            let now = Identity::of(&open.path);
+            let now = Identity::of(&open.path, &open.log);
             if now.file != open.identity.file {
                 return Err(StoreError::Moved { path: open.path });
             }
@@ -209,7 +211,10 @@ async fn take<'a>(slot: &'a Mutex<Option<Open>>, path: Option<&Path>, wait: Wait
         None => {
             let path = path.map_or_else(open::default_file, |path| Ok(path.to_owned()))?;
             let connection = open::open(&path, wait).await?;
-            Open { connection, identity: Identity::of(&path), path }
+            let mut log = path.canonicalize().unwrap_or_else(|_| path.clone()).into_os_string();
+            log.push("-wal");
+            let log = PathBuf::from(log);
+            Open { connection, identity: Identity::of(&path, &log), path, log }
         }
     };
     Ok(Turn { slot, open })
@@ -292,14 +297,6 @@ async fn used(connection: &mut SqliteConnection, owner: &str) -> Result<u64, sql
     Ok(row.map_or(0, |row| row.get::<i64, _>(0) as u64))
 }
 
-/// Whether there is room for more.
-fn room(used: u64, more: u64, quota: Option<u64>) -> Result<(), StoreError> {
-    match quota {
-        Some(limit) if used + more > limit => Err(StoreError::Quota { used, limit }),
-        _ => Ok(()),
-    }
-}
-
 /// The database file and its write-ahead log; `None` for a file that is not there.
 #[derive(PartialEq, Eq)]
 struct Identity {
@@ -308,12 +305,8 @@ struct Identity {
 }
 
 impl Identity {
-    fn of(path: &Path) -> Self {
-        let Ok(path) = path.canonicalize() else { return Identity { file: None, log: None } };
-        // SQLite puts the log beside the file itself, not beside a link to it.
-        let mut log = path.clone().into_os_string();
-        log.push("-wal");
-        Identity { file: identity(&path), log: identity(Path::new(&log)) }
+    fn of(path: &Path, log: &Path) -> Self {
+        Identity { file: identity(path), log: identity(log) }
     }
 }
 

@@ -132,17 +132,19 @@ impl Group {
         for pattern in &self.patterns {
             let canon = sentence.canon.as_bytes();
             let mut from = 0;
-            let mut live: Vec<&Regex> =
-                pattern.phrases.iter().filter(|p| p.number.is_none_or(|n| called[n])).map(|p| p.regex.get()).collect();
+            // Each with where it was last seen to match; a match that lies ahead is still the next one.
+            let wanted = pattern.phrases.iter().filter(|p| p.number.is_none_or(|n| called[n]));
+            let mut live: Vec<(&Regex, Option<usize>)> = wanted.map(|p| (p.regex.get(), None)).collect();
             while from < canon.len() {
                 // Most phrases match nowhere, and to find that out takes no memory.
-                live.retain(|r| r.is_match_at(canon, from));
-                let first = match live.as_slice() {
-                    [] => break,
-                    [only] => Some(only),
-                    several => several.iter().min_by_key(|r| r.find_at(canon, from).map_or(usize::MAX, |m| m.start())),
-                };
-                let Some(captures) = first.and_then(|r| r.captures_at(canon, from)) else { break };
+                live.retain_mut(|(regex, at)| {
+                    if at.is_none_or(|at| at < from) {
+                        *at = regex.find_at(canon, from).map(|found| found.start());
+                    }
+                    at.is_some()
+                });
+                let first = live.iter().min_by_key(|(_, at)| *at);
+                let Some(captures) = first.and_then(|(regex, _)| regex.captures_at(canon, from)) else { break };
                 let Some(whole) = captures.get(0) else { break };
                 from = if pattern.many {
                     sentence.offset(sentence.word_at(whole.start() + 1) + 1) - 1

@@ -250,7 +250,7 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
 fn of_an_annex(text: &Text, statement: &Statement) -> bool {
     static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
         super::rules::regex(
-            r"\b(?:search index(?:es)?|index(?:es)?|caches?|analytics|(?:data|analytics|reporting) warehouse|data lake|reporting(?: copy| db| database| replica)?|read models?|replicas?|logs|audit logs?|recommendations?|archives?|archived|thumbnails|exports?|newsletter|staging|sandbox|mirror|secondary|can be rebuilt|is rebuilt|rebuildable|derived|nice to have|best effort|internal dashboard|batch(?: jobs)?|marketing site|help cent(?:re|er)|docs site|for everything else|less critical|non critical|uncritical)\b",
+            r"\b(?:search index(?:es)?|index(?:es)?|caches?|analytics|(?:data|analytics|reporting) warehouse|data lake|reporting(?: copy| db| database| replica)?|read models?|replicas?|logs|audit logs?|recommendations?|archives?|archived|thumbnails|exports?|newsletter|staging|sandbox|mirror|secondary|can be rebuilt|is rebuilt|rebuildable|derived|nice to have|best effort|internal dashboard|batch(?: jobs)?|marketing site|marketing cms|cms|help cent(?:re|er)|docs site|for everything else|less critical|non critical|uncritical)\b",
         )
     });
     let sentence = &text.sentences[statement.sentence];

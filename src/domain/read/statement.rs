@@ -58,7 +58,7 @@ static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"\b(?:correction|corrected|scratch that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
+        r"\b(?:correction|corrected|scratch that|scrap that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
     )
 });
 static PRONOUN: LazyLock<Regex> =
@@ -71,6 +71,7 @@ pub(super) fn text(source: &str) -> Text {
     for piece in &pieces {
         sentences(source, piece, &mut sentences_of);
     }
+    if std::env::var_os("CANON").is_some() { for s in &sentences_of { eprintln!("CANON body={} {:?}", s.body, s.canon); } }
     let quotations = quotations(source, &pieces);
     let mut scopes: Vec<Scope> = Vec::with_capacity(sentences_of.len());
     let mut carried = 0;
@@ -124,6 +125,7 @@ pub(super) fn text(source: &str) -> Text {
     topics(&sentences_of, &mut scopes);
     options(source, &sentences_of, &mut scopes);
     focus(&sentences_of, &mut scopes);
+    retractions(&sentences_of, &mut scopes);
     Text { sentences: sentences_of, scopes }
 }
 
@@ -167,6 +169,65 @@ fn options(source: &str, sentences: &[Sentence], scopes: &mut [Scope]) {
             }
             let words = sentences[i].words.len();
             scopes[i].mark(0..words, flag::IF);
+        }
+    }
+}
+
+/// What was said, written or drawn up before this text.
+static BEFOREHAND: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"(?: (?:we|i) (?:had |have |at first |first |initially |originally |once )*(?:said|wrote|put down|ticked|noted|feared|assumed|thought|believed|listed|gave|asked for|penned|promised|announced|told you)\b|^ (?:the |a |an |our |my |last |an old |an earlier )?(?:first |older |earlier |old )?(?:draft|form|slides?|deck|ticket|wiki|version|notes|page|proposal|cover sheet|memo|phase #n notes|one pager|spec|sheet|summary|table) (?:#n )?(?:says?|said|asked for|claims?|claimed|lists?|listed|still says|still has|had|read|reads|:))",
+    )
+});
+/// What holds instead follows.
+static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore)\b",
+    )
+});
+
+/// "We said no admin panel. Support objected and won: we need one": what was said beforehand and taken back is past.
+fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
+    for i in 0..sentences.len() {
+        let canon = sentences[i].canon.as_bytes();
+        let Some(said) = BEFOREHAND.find(canon) else { continue };
+        let here = CHANGED.find_at(canon, said.end().saturating_sub(1));
+        if let Some(change) = here {
+            scopes[i].mark(0..sentences[i].word_at(change.start() + 1), flag::PAST);
+            continue;
+        }
+        let after = sentences.iter().skip(i + 1).take(2).take_while(|s| s.paragraph == sentences[i].paragraph);
+        if after.clone().any(|s| CHANGED.is_match(s.canon.as_bytes())) {
+            scopes[i].mark(0..sentences[i].words.len(), flag::PAST);
+        }
+    }
+}
+
+static HAVE_ONE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?P<k>(?:there is|there are|(?:we|they|it|you) (?:do |does |now |really |will |shall |must |have to )*(?:have|has|need|needs|want|wants|got|get|gets)) (?:#n|it|that))(?: $| [,.;:(]| now| and| which| who| for| after| again| that)",
+    )
+});
+static HAVE_NONE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?P<k>(?:there is not|there are not|there is no|(?:we|they|it|you) (?:do|does|will|shall|would) not (?:have|need|want|get)) (?:#n|it|any|that|such)|(?:there is|we have|we need|we want) none|(?:they|it) (?:was|were|has been|have been) (?:disbanded|dissolved|dropped|cancelled|struck|axed|scrapped)|(?:not needed|not wanted|so no))(?: $| [,.;:(]| any ?more| after| now| and)",
+    )
+});
+
+/// "We do have one": of the team or the panel that was named just before.
+fn have(sentence: &Sentence, fact: Fact, from: usize, out: &mut Vec<Candidate>) {
+    for (regex, value) in [(&*HAVE_ONE, true), (&*HAVE_NONE, false)] {
+        let start = sentence.offset(from).saturating_sub(1);
+        let key = regex.captures_at(sentence.canon.as_bytes(), start).and_then(|c| c.name("k"));
+        if let Some(key) = key {
+            let words = rules::words_of(sentence, key.range());
+            let said = |c: &Candidate| c.fact == fact && c.words.start < words.end && words.start < c.words.end;
+            if !out.iter().any(said) {
+                let mut candidate = Candidate::new(fact, Value::Bool(value), words);
+                // The "not" in it is counted.
+                candidate.allows = if value { 0 } else { flag::PAST };
+                out.push(candidate);
+            }
         }
     }
 }
@@ -268,6 +329,8 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     let mut corrected = false;
     // For how many sentences a count of the team may still be corrected.
     let mut counted = 0usize;
+    // The team or panel named last, and in which sentence.
+    let mut named: Option<(Fact, usize)> = None;
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
@@ -294,6 +357,19 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
         if topical && !sentence.canon.contains(" budget ") {
             rules::names::follow(source, sentence, &mut candidates);
+        }
+        for fact in [Fact::PlatformTeam, Fact::NeedsAdminPanel] {
+            let here = candidates.iter().filter(|c| c.fact == fact).map(|c| c.words.end).max();
+            match (here, named) {
+                (Some(end), _) => {
+                    have(sentence, fact, end, &mut candidates);
+                    named = Some((fact, i));
+                }
+                (None, Some((last, at))) if last == fact && i - at <= 2 => {
+                    have(sentence, fact, 0, &mut candidates);
+                }
+                _ => {}
+            }
         }
         candidates.sort_by_key(|c| (c.fact, c.words.start));
         let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));

@@ -182,7 +182,7 @@ static BEFOREHAND: LazyLock<Regex> = LazyLock::new(|| {
 /// What holds instead follows.
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore)\b",
+        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore|elsewhere) ",
     )
 });
 
@@ -193,12 +193,12 @@ fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
         let Some(said) = BEFOREHAND.find(canon) else { continue };
         let here = CHANGED.find_at(canon, said.end().saturating_sub(1));
         if let Some(change) = here {
-            scopes[i].mark(0..sentences[i].word_at(change.start() + 1), flag::PAST);
+            scopes[i].mark(0..sentences[i].word_at(change.start() + 1), flag::QUOTED);
             continue;
         }
         let after = sentences.iter().skip(i + 1).take(2).take_while(|s| s.paragraph == sentences[i].paragraph);
         if after.clone().any(|s| CHANGED.is_match(s.canon.as_bytes())) {
-            scopes[i].mark(0..sentences[i].words.len(), flag::PAST);
+            scopes[i].mark(0..sentences[i].words.len(), flag::QUOTED);
         }
     }
 }
@@ -355,7 +355,10 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
-        if topical && !sentence.canon.contains(" budget ") {
+        let keyed = [" error budget : ", " err budget : ", " error budget -- ", " error budget -> "]
+            .iter()
+            .any(|key| sentence.canon.contains(key));
+        if topical && !sentence.canon.contains(" budget ") || keyed {
             rules::names::follow(source, sentence, &mut candidates);
         }
         for fact in [Fact::PlatformTeam, Fact::NeedsAdminPanel] {
@@ -451,7 +454,7 @@ fn listed(between: &str) -> bool {
 
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|nor did anyone agree on|nobody here wants|nobody wants)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
+        r" (?:no|not|never|without|neither|nor|no two|no #n|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|nor did anyone agree on|nobody here wants|nobody wants)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
     )
 });
 static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
@@ -558,7 +561,7 @@ pub(super) fn value(statement: &Statement) -> Option<Value> {
     match (&statement.candidate.value, denied) {
         (Value::Bool(true), true) => Some(Value::Bool(false)),
         // "Not an internal tool" does not say who uses it.
-        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing => None,
+        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing && statement.candidate.denied => None,
         (value, _) => Some(value.clone()),
     }
 }

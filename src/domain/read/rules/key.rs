@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::{Candidate, regex, words_of};
 use crate::domain::facts::{Fact, Value};
+use crate::domain::read::scope::flag;
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[" facing", "admin", "platform", " plat ", "b #n c"];
@@ -43,6 +44,6 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         // What other patterns make of the same line is less than what it says.
         let line = words_of(sentence, captures.get(0).map_or(0..0, |m| m.range()));
         out.retain(|c| c.fact != *fact || c.words.end <= line.start || line.end <= c.words.start);
-        out.push(Candidate::new(*fact, Value::Bool(value), words));
+        out.push(Candidate { allows: flag::NOT, ..Candidate::new(*fact, Value::Bool(value), words) });
     }
 }

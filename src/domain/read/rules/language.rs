@@ -92,7 +92,7 @@ static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:ahead|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|, (?:sumatra|bali|borneo|lombok)|and (?:sumatra|bali|borneo)|\( the island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:our|my|the|his|her) (?:\w+ )?(?:manager|cto|ceo|lead|designer|colleague|pm|boss|engineer|developer|intern|dog|cat|analyst|architect|founder)|is (?:overkill|out|gone)|(?:/|,|and|\+) \w+ (?:clients?|apps?|sdks?|frontends?|libraries))\b",
+        r"^ (?:ahead|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|, (?:sumatra|bali|borneo|lombok)|and (?:sumatra|bali|borneo)|\( the island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:our|my|the|his|her) (?:\w+ )?(?:manager|cto|ceo|lead|designer|colleague|pm|boss|engineer|developer|intern|dog|cat|analyst|architect|founder)|is (?:overkill|out|gone)|(?:(?:/|and|\+) \w+|, (?:\w{2}|\w{4,})) (?:clients?|apps?|sdks?|frontends?|libraries))\b",
     )
 });
 
@@ -156,7 +156,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             .iter()
             .any(|label| before.ends_with(label));
         // What only clients are written in, until the backend is named.
-        if matches!(name, "swift" | "dart") && !own && !BACKEND.is_match(sentence.canon.as_bytes()) {
+        if matches!(name, "swift" | "dart") && !own && !BACKEND.is_match(before.as_bytes()) {
             continue;
         }
         if NOT_BEFORE.is_match(before.as_bytes())

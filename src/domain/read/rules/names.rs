@@ -56,10 +56,10 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 static FOLLOWS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages) (?:it|that|this one)\b",
+            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages) (?:it|that|this one)\b| does (?:$|,|\.)",
         ),
         regex(
-            r" (?:names|appoints|lists|makes|says|is now|it is now|correction :|corrected :|corrected by (?:\w+ ){1,3}: it is|handed to|moved to|belongs to|passed to|went to|handed over to|handed it over to|handed it over for good to|handed it to|passed it to|passed it on to|gave it to)\b",
+            r" (?:names|appoints|lists|makes|says|is now|it is now|correction :|corrected :|corrected by (?:\w+ ){1,3}: it is|handed to|moved to|belongs to|passed to|went to|handed over to|handed it over to|handed it over for good to|handed it to|passed it to|passed it on to|gave it to)(?:\b| )",
         ),
     ]
 });
@@ -101,6 +101,7 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     let cue = [
         " budget",
         " consumer",
+        " eb ",
         "second team",
         " events ",
         "compliance",
@@ -118,7 +119,10 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (fact, regex) in AFTER.iter() {
         for found in regex.find_iter(canon.as_bytes()) {
             let from = super::words_of(sentence, found.range()).end;
-            if let Some((value, words)) = name_after(text, sentence, from) {
+            let line = found.start() == 0 || matches!(canon.as_bytes()[found.start() - 1], b'(' | b',');
+            let keyed = line && [": ", "= ", "-> ", ":", "=", "->"].iter().any(|end| canon[found.range()].ends_with(end));
+            let name = name_after(text, sentence, from).or_else(|| if keyed { key_value(text, sentence, from) } else { None });
+            if let Some((value, words)) = name {
                 out.push(Candidate::new(*fact, Value::Text(value), words));
             }
         }
@@ -254,6 +258,23 @@ fn name_after(text: &str, sentence: &Sentence, from: usize) -> Option<(String, R
     finish(text, sentence, start..end)
 }
 
+/// `error_budget_owner: payments-core`: what stands alone behind its key is a name, however it is written.
+fn key_value(text: &str, sentence: &Sentence, from: usize) -> Option<(String, Range<usize>)> {
+    let end = (from..sentence.words.len())
+        .find(|i| matches!(sentence.words[*i].text.as_str(), ")" | "," | ";" | "(" | "|"))
+        .unwrap_or(sentence.words.len());
+    let words = from..end;
+    let canon = sentence.between(words.clone());
+    let name = !words.is_empty()
+        && words.len() <= 4
+        && !placeholder(canon)
+        && !matches!(canon.trim(), "yes" | "no" | "true" | "false" | "none" | "nobody")
+        && words.clone().all(|i| sentence.quantity(i).is_none());
+    let span = name.then(|| sentence.span(words.clone()))?;
+    let name = text.get(span)?.trim_matches(|c: char| !c.is_alphanumeric()).trim();
+    (!name.is_empty()).then(|| (crate::domain::facts::one_line(name, 80), words))
+}
+
 fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Range<usize>)> {
     let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
     let mut start = to;
@@ -267,6 +288,17 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
         && sentence.between(0..start).contains(" it is ")
     {
         start -= 1;
+    }
+    // "We, the Invoicing squad, consume it".
+    if start > 1 && word(start - 1) == "," && sentence.body == 0 {
+        let from = (0..start - 1).rev().take(6).find(|i| word(*i) == ",");
+        if let Some(from) = from
+            && from > 0
+            && matches!(word(from - 1), "we" | "us" | "i")
+        {
+            let first = from + 1 + usize::from(matches!(word(from + 1), "the" | "our" | "of"));
+            return finish(text, sentence, first..start - 1);
+        }
     }
     let end = start;
     while start > sentence.body && end - start < LONGEST_NAME {

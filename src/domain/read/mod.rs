@@ -19,6 +19,7 @@ mod lex;
 mod number;
 mod quantity;
 mod quotation;
+mod restate;
 mod rules;
 mod scope;
 mod sentence;

@@ -64,7 +64,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         IF,
         After,
-        "should we ever|should i ever|should it ever|should they ever|should you ever|not accepted so far|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
+        "nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|not accepted so far|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
     ),
     (
         HEDGE,
@@ -99,7 +99,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "last employer|former employer|previous employer|last job|next door|data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
+        "a different crew|a different team|a different squad|a different group|different department|last employer|former employer|previous employer|last job|next door|data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
     ),
     (
         OTHER,
@@ -156,7 +156,7 @@ const DOINGS: &str = "deploys|deploy|ships|ship|releases|release|runs|run|has|ha
 /// `Acme (which we bought)`, `an insurer we compete with`: the sentence is about them.
 static THEIRS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b|^ (?:salesforce|netflix|google|amazon|shopify|stripe|uber|spotify|airbnb|facebook|microsoft|oracle|sap|github|gitlab|atlassian|slack|zoom|workday|hubspot|zendesk|twilio|datadog|cloudflare|heroku|vercel|snowflake) (?:itself )?(?:pools|runs|uses|has|ships|deploys|keeps|stores|promises|offers|guarantees|claims|releases|serves|writes|separates|isolates)\b",
+        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b|^ (?:the )?[a-z0-9]+ (?:advertises|quotes|promises|guarantees|markets|touts|is said to|are said to|claims to)\b|^ [a-z0-9]+ 's (?:own )?(?:sla|slas|status page|guarantee|service level agreement)\b|^ (?:the )?(?:[a-z]+ ){0,2}(?:partner|vendor|supplier|bank|provider|intranet|gateway|search|billing|archive|maps|catalogue|catalog|finance|hr|payments|marketing|support|reporting|identity|data|analytics|mobile|web) (?:team|squad|group|crew|guild|department) (?:'s )?(?:has (?:a|an) (?:rto|rpo|slo|sla|p99|p95|p50|budget|error budget)|wants|expects|forecasts|reckons|plans|lives with|sees|takes|handles|(?:p99|p95|p50|rpo|rto|slo|service|budget|availability|latency|system|uptime|own) )|^ (?:salesforce|netflix|google|amazon|shopify|stripe|uber|spotify|airbnb|facebook|microsoft|oracle|sap|github|gitlab|atlassian|slack|zoom|workday|hubspot|zendesk|twilio|datadog|cloudflare|heroku|vercel|snowflake) (?:itself )?(?:pools|runs|uses|has|ships|deploys|keeps|stores|promises|offers|guarantees|claims|releases|serves|writes|separates|isolates)\b",
     )
 });
 /// `Candidates: monolith, serverless`: a list to choose from.
@@ -172,7 +172,7 @@ static TAKEN_BACK: LazyLock<[(regex::bytes::Regex, u32); 2]> = LazyLock::new(|| 
     [
         (
             super::rules::regex(
-                r" (?:[,;(] |-- )?(?:(?:which|that|this|it) (?:is|was) (?:wrong|outdated|stale|a mistake|misleading|a typo|an error|no longer (?:true|right|valid)|not true|obsolete|the old #n|an old #n)|by mistake|misleading (?:,|:|;|--)|wrong (?:,|:|;|--)) ?",
+                r" (?:[,;(] |-- )?(?:(?:which|that|this|it) (?:is|was) (?:wrong|outdated|stale|a mistake|misleading|a typo|an error|no longer (?:true|right|valid)|not true|obsolete|the old #n|an old #n)|misleading (?:,|:|;|--)|wrong (?:,|:|;|--)) ?",
             ),
             NOT,
         ),
@@ -276,6 +276,12 @@ impl Scope {
                 words[..end].iter_mut().for_each(|w| *w |= flags);
             }
         }
+        ours(sentence, &clauses, &mut words);
+        if sentence.canon.starts_with(" if ")
+            && (sentence.canon.contains(" would ") || sentence.canon.starts_with(" if we ever "))
+        {
+            words.iter_mut().for_each(|w| *w |= IF);
+        }
         let real = [" our real ", " real #n ", " real ones ", " are ours "].iter().any(|w| sentence.canon.contains(w));
         if flags_of_a_command(sentence) >= 2 && !real {
             words.iter_mut().for_each(|w| *w |= SAMPLE);
@@ -311,6 +317,26 @@ impl Scope {
     pub fn clause(&self, word: usize) -> std::ops::Range<usize> {
         let i = self.clauses.partition_point(|c| *c <= word).max(1) - 1;
         self.clauses[i]..self.clauses.get(i + 1).copied().unwrap_or(self.words.len())
+    }
+}
+
+/// `The billing team has an RTO of 2 h; ours is open`: what stands before "ours" is somebody else's.
+fn ours(sentence: &Sentence, clauses: &[usize], words: &mut [u32]) {
+    static OURS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+        super::rules::regex(
+            r" [;,.(:]? ?(?:but |and |while |whereas )?(?:(?:for )?ours (?:is|has|was|are|did|sits|takes|lives|,|:|there is|nothing|nobody|no|needs|gets)|for us (?:,|nothing|none|nobody|no|there)|as for us)\b",
+        )
+    });
+    let Some(found) = OURS.find_at(sentence.canon.as_bytes(), 1) else { return };
+    let end = sentence.word_at(found.start() + 1);
+    for pair in clauses.windows(2) {
+        let range = pair[0]..pair[1].min(end);
+        let own = sentence.words[pair[0]..pair[1].min(end).max(pair[0])]
+            .iter()
+            .any(|w| matches!(w.text.as_str(), "we" | "our" | "us" | "i" | "my"));
+        if range.start < end && !own {
+            words[range].iter_mut().for_each(|w| *w |= OTHER);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::layout::pieces;
 use super::quotation::{self, Quotation};
+use super::restate::{Given, restated};
 use super::rules::{self, Candidate};
 use super::scope::{Scope, flag};
 use super::sentence::{Sentence, sentences};
@@ -331,6 +332,8 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     let mut counted = 0usize;
     // The team or panel named last, and in which sentence.
     let mut named: Option<(Fact, usize)> = None;
+    // The amount given last.
+    let mut given: Option<Given> = None;
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
@@ -374,6 +377,28 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
                 _ => {}
             }
         }
+        let figure = |c: &Candidate| {
+            let sign = sentence.quantity(c.words.start).map(|q| q.sign)?;
+            let numeric = matches!(c.value, Value::Number(_)) && c.fact.spec().kind != Kind::Bool;
+            numeric.then_some(Given { fact: c.fact, sign, sentence: i })
+        };
+        let mut figures: Vec<Given> = candidates.iter().filter_map(figure).collect();
+        figures.dedup_by_key(|g| g.fact);
+        // One amount is taken up by "it"; of several nobody can tell which.
+        let mut restatements: Vec<usize> = Vec::new();
+        let last = given.filter(|g| figures.is_empty() && i - g.sentence == 1);
+        let alone = figures.first().copied().filter(|_| figures.len() == 1);
+        if let Some(given) = alone.or(last) {
+            let before = if given.sentence == i { "" } else { text.sentences[given.sentence].canon.as_str() };
+            let near = text.sentences[given.sentence].paragraph == sentence.paragraph;
+            if near {
+                let new = restated(given, before, i, sentence, &candidates);
+                restatements.extend(new.iter().map(|c| c.words.start));
+                candidates.retain(|c| c.fact != given.fact || !restatements.contains(&c.words.start));
+                candidates.extend(new);
+            }
+        }
+        given = alone.or(given.filter(|g| i - g.sentence < 1 && figures.is_empty()));
         candidates.sort_by_key(|c| (c.fact, c.words.start));
         let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));
         let mut before: Option<(Fact, usize, bool)> = None;
@@ -419,7 +444,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
                 flags
             };
             let adds = sentence.between(at.saturating_sub(24)..at).contains(" also ");
-            let fixes = !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
+            let fixes = restatements.contains(&at) || !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
             let clause = scope.clause(at);
             let span = sentence.span(candidate.words.clone());
             let (quote, clause) = quote(source, sentence, clause, &candidate);

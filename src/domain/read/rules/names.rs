@@ -193,6 +193,9 @@ pub(in crate::domain::read) fn placeholder(words: &str) -> bool {
         "me",
         "not known",
         "pending",
+        "blank",
+        "left blank",
+        "to be filled",
         "empty",
     ];
     let words = words.trim();

@@ -1,10 +1,12 @@
-//! `The RPO was 24 h; the audit made it 30 minutes`: an amount that stands in for the one said before it.
+//! `The RPO was 24 h; the audit made it 30 minutes`, `Platform team? We do have one`: what stands in for the words that
+//! were said before it.
 
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
 use super::rules::{self, Candidate};
+use super::scope::flag;
 use super::sentence::Sentence;
 use crate::domain::facts::{Fact, Value};
 
@@ -30,7 +32,13 @@ static TAKEN_BACK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The candidates that restate `given` in a sentence; each is a correction.
-pub(super) fn restated(given: Given, before: &str, at: usize, sentence: &Sentence, taken: &[Candidate]) -> Vec<Candidate> {
+pub(super) fn restated(
+    given: Given,
+    before: &str,
+    at: usize,
+    sentence: &Sentence,
+    taken: &[Candidate],
+) -> Vec<Candidate> {
     let from = if given.sentence == at {
         taken.iter().filter(|c| c.fact == given.fact).map(|c| c.words.end).min().unwrap_or(0)
     } else {
@@ -54,10 +62,38 @@ pub(super) fn restated(given: Given, before: &str, at: usize, sentence: &Sentenc
         }
         let strict = matches!(given.fact, Fact::RpoMinutes | Fact::RtoMinutes);
         let amount = if strict { q.low } else { q.high };
-        let latency =
-            matches!(given.fact, Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms);
+        let latency = matches!(given.fact, Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms);
         let value = if latency { (amount * 60_000.0 * 1e6).round() / 1e6 } else { amount };
         out.push(Candidate::new(given.fact, Value::Number(value), word..word + 1));
     }
     out
+}
+
+static HAVE_ONE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?P<k>(?:there is|there are|(?:we|they|it|you) (?:do |does |now |really |will |shall |must |have to )*(?:have|has|need|needs|want|wants|got|get|gets)) (?:#n|it|that))(?: $| [,.;:(]| now| and| which| who| for| after| again| that)",
+    )
+});
+static HAVE_NONE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?P<k>(?:there is not|there are not|there is no|(?:we|they|it|you) (?:do|does|will|shall|would) not (?:have|need|want|get)) (?:#n|it|any|that|such)|(?:there is|we have|we need|we want) none|(?:they|it) (?:was|were|has been|have been) (?:disbanded|dissolved|dropped|cancelled|struck|axed|scrapped)|(?:not needed|not wanted|so no))(?: $| [,.;:(]| any ?more| after| now| and)",
+    )
+});
+
+/// "We do have one": of the team or the panel that was named just before.
+pub(super) fn have(sentence: &Sentence, fact: Fact, from: usize, out: &mut Vec<Candidate>) {
+    for (regex, value) in [(&*HAVE_ONE, true), (&*HAVE_NONE, false)] {
+        let start = sentence.offset(from).saturating_sub(1);
+        let key = regex.captures_at(sentence.canon.as_bytes(), start).and_then(|c| c.name("k"));
+        if let Some(key) = key {
+            let words = rules::words_of(sentence, key.range());
+            let said = |c: &Candidate| c.fact == fact && c.words.start < words.end && words.start < c.words.end;
+            if !out.iter().any(said) {
+                let mut candidate = Candidate::new(fact, Value::Bool(value), words);
+                // The "not" in it is counted.
+                candidate.allows = if value { 0 } else { flag::PAST };
+                out.push(candidate);
+            }
+        }
+    }
 }

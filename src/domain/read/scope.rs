@@ -156,7 +156,7 @@ const DOINGS: &str = "deploys|deploy|ships|ship|releases|release|runs|run|has|ha
 /// `Acme (which we bought)`, `an insurer we compete with`: the sentence is about them.
 static THEIRS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b|^ (?:the )?[a-z0-9]+ (?:advertises|quotes|promises|guarantees|markets|touts|is said to|are said to|claims to)\b|^ [a-z0-9]+ 's (?:own )?(?:sla|slas|status page|guarantee|service level agreement)\b|^ (?:the )?(?:[a-z]+ ){0,2}(?:partner|vendor|supplier|bank|provider|intranet|gateway|search|billing|archive|maps|catalogue|catalog|finance|hr|payments|marketing|support|reporting|identity|data|analytics|mobile|web) (?:team|squad|group|crew|guild|department) (?:'s )?(?:has (?:a|an) (?:rto|rpo|slo|sla|p99|p95|p50|budget|error budget)|wants|expects|forecasts|reckons|plans|lives with|sees|takes|handles|(?:p99|p95|p50|rpo|rto|slo|service|budget|availability|latency|system|uptime|own) )|^ (?:salesforce|netflix|google|amazon|shopify|stripe|uber|spotify|airbnb|facebook|microsoft|oracle|sap|github|gitlab|atlassian|slack|zoom|workday|hubspot|zendesk|twilio|datadog|cloudflare|heroku|vercel|snowflake) (?:itself )?(?:pools|runs|uses|has|ships|deploys|keeps|stores|promises|offers|guarantees|claims|releases|serves|writes|separates|isolates)\b",
+        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b|^ (?:the )?[a-z0-9]+ (?:(?:advertises|quotes|promises|guarantees|markets|touts|offers) (?:a |an |its |us )?(?:#\w|rpo|rto|p9\d|p50|availability|uptime|sla)|is said to|are said to|claims to)\b|^ [a-z0-9]+ 's (?:own )?(?:sla|slas|status page|guarantee|service level agreement)\b|^ (?:the )?(?:[a-z]+ ){0,2}(?:partner|vendor|supplier|bank|provider|intranet|gateway|search|billing|archive|maps|catalogue|catalog|finance|hr|payments|marketing|support|reporting|identity|data|analytics|mobile|web) (?:team|squad|group|crew|guild|department) (?:'s )?(?:has (?:a|an) (?:rto|rpo|slo|sla|p99|p95|p50|budget|error budget)|wants|expects|forecasts|reckons|plans|lives with|sees|takes|handles|(?:p99|p95|p50|rpo|rto|slo|service|budget|availability|latency|system|uptime|own) )|^ (?:salesforce|netflix|google|amazon|shopify|stripe|uber|spotify|airbnb|facebook|microsoft|oracle|sap|github|gitlab|atlassian|slack|zoom|workday|hubspot|zendesk|twilio|datadog|cloudflare|heroku|vercel|snowflake) (?:itself )?(?:pools|runs|uses|has|ships|deploys|keeps|stores|promises|offers|guarantees|claims|releases|serves|writes|separates|isolates)\b",
     )
 });
 /// `Candidates: monolith, serverless`: a list to choose from.
@@ -238,10 +238,18 @@ impl Scope {
             let at = sentence.word_at(hit.start() + 1);
             let focus = focus && at > 3 && FOCUSED.is_match(sentence.between(at - 3..at).as_bytes());
             let lasting = rest.starts_with(" future ") && sentence.canon[..=hit.start()].ends_with(" foreseeable ");
-            let told = [" dropped that ", " dropped it "].iter().any(|w| rest.starts_with(w));
+            let told = rest.starts_with(" dropped ") && sentence.canon.starts_with(" we dropped ");
             let fond = rest.starts_with(" old ")
-                && [" plain ", " good ", " big ", " boring "].iter().any(|w| sentence.canon[..=hit.start()].ends_with(w));
-            if asked || focus || lasting || told || fond || [" is open to ", " is open data ", " is open and "].iter().any(|p| rest.starts_with(p)) {
+                && [" plain ", " good ", " big ", " boring "]
+                    .iter()
+                    .any(|w| sentence.canon[..=hit.start()].ends_with(w));
+            if asked
+                || focus
+                || lasting
+                || told
+                || fond
+                || [" is open to ", " is open data ", " is open and "].iter().any(|p| rest.starts_with(p))
+            {
                 continue;
             }
             let first = sentence.word_at(hit.start() + 1);
@@ -280,7 +288,8 @@ impl Scope {
         if sentence.canon.starts_with(" if ")
             && (sentence.canon.contains(" would ") || sentence.canon.starts_with(" if we ever "))
         {
-            words.iter_mut().for_each(|w| *w |= IF);
+            let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
+            words[..end].iter_mut().for_each(|w| *w |= IF);
         }
         let real = [" our real ", " real #n ", " real ones ", " are ours "].iter().any(|w| sentence.canon.contains(w));
         if flags_of_a_command(sentence) >= 2 && !real {

@@ -6,10 +6,12 @@ use regex::bytes::Regex;
 
 use super::layout::pieces;
 use super::quotation::{self, Quotation};
-use super::restate::{Given, restated};
+use super::restate::{self, Given};
+use super::retract;
 use super::rules::{self, Candidate};
 use super::scope::{Scope, flag};
 use super::sentence::{Sentence, sentences};
+use super::topic;
 use crate::domain::facts::{Fact, Kind, Value, one_line};
 
 /// Whether a text hands over a brief or answers a question. An answer may hedge.
@@ -72,7 +74,6 @@ pub(super) fn text(source: &str) -> Text {
     for piece in &pieces {
         sentences(source, piece, &mut sentences_of);
     }
-    if std::env::var_os("CANON").is_some() { for s in &sentences_of { eprintln!("CANON body={} {:?}", s.body, s.canon); } }
     let quotations = quotations(source, &pieces);
     let mut scopes: Vec<Scope> = Vec::with_capacity(sentences_of.len());
     let mut carried = 0;
@@ -123,189 +124,12 @@ pub(super) fn text(source: &str) -> Text {
         carried = if words > 0 { scope.at(words - 1) } else { 0 };
         scopes.push(scope);
     }
-    topics(&sentences_of, &mut scopes);
-    options(source, &sentences_of, &mut scopes);
-    focus(&sentences_of, &mut scopes);
-    retractions(&sentences_of, &mut scopes);
+    topic::topics(&sentences_of, &mut scopes);
+    topic::options(source, &sentences_of, &mut scopes);
+    topic::focus(&sentences_of, &mut scopes);
+    retract::retractions(&sentences_of, &mut scopes);
     Text { sentences: sentences_of, scopes }
 }
-
-static AFFIRMS: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|very much|totally|clearly|for sure|completely|fully|obviously|mostly|entirely|please|needed|required|exactly|aye|still)\b",
-    )
-});
-
-/// "Single-tenant? Prospects ask": what a topic names is said only where the answer takes it up.
-fn topics(sentences: &[Sentence], scopes: &mut [Scope]) {
-    for (sentence, scope) in sentences.iter().zip(scopes) {
-        let Some(mark) = sentence.topic else { continue };
-        let answer = sentence.between(mark + 1..sentence.words.len());
-        let figures = sentence.words[mark..].iter().any(|w| w.quantity.is_some());
-        if !AFFIRMS.is_match(answer.as_bytes()) && !figures {
-            scope.mark(0..mark, flag::ASKED);
-        }
-    }
-}
-
-static OPTION: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"^ (?:\( )?(?:plan|option|variant|scenario|alternative|proposal|choice|path|route|candidate|version|model|opt) (?:[a-h]|#n|i|ii|iii|iv)(?: \))?(?: \([a-z0-9# ]{1,40}\))? (?::|--|\)|=|,|is|would|has|means)",
-    )
-});
-
-/// `Plan A: 5 engineers, serverless`, `Plan B: …`: listed options name nothing, each to the end of its line.
-fn options(source: &str, sentences: &[Sentence], scopes: &mut [Scope]) {
-    let heads: Vec<usize> = (0..sentences.len()).filter(|i| OPTION.is_match(sentences[*i].canon.as_bytes())).collect();
-    if heads.len() < 2 {
-        return;
-    }
-    for head in heads {
-        let line = |i: usize| sentences[i].words.first().map_or(0, |w| w.span.start);
-        let end = source[line(head)..].find('\n').map_or(source.len(), |n| line(head) + n);
-        for i in head..sentences.len() {
-            let ours = i > head && OWN_VOICE.is_match(sentences[i].canon.as_bytes());
-            if line(i) >= end || ours || i > head && OPTION.is_match(sentences[i].canon.as_bytes()) {
-                break;
-            }
-            let words = sentences[i].words.len();
-            scopes[i].mark(0..words, flag::IF);
-        }
-    }
-}
-
-/// What was said, written or drawn up before this text.
-static BEFOREHAND: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"(?: (?:we|i) (?:had |have |at first |first |initially |originally |once )*(?:said|wrote|put down|ticked|noted|feared|assumed|thought|believed|listed|gave|asked for|penned|promised|announced|told you)\b|^ (?:the |a |an |our |my |last |an old |an earlier )?(?:first |older |earlier |old )?(?:draft|form|slides?|deck|ticket|wiki|version|notes|page|proposal|cover sheet|memo|phase #n notes|one pager|spec|sheet|summary|table) (?:#n )?(?:says?|said|asked for|claims?|claimed|lists?|listed|still says|still has|had|read|reads|:))",
-    )
-});
-/// What holds instead follows.
-static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore|elsewhere) ",
-    )
-});
-
-/// "We said no admin panel. Support objected and won: we need one": what was said beforehand and taken back is past.
-fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
-    for i in 0..sentences.len() {
-        let canon = sentences[i].canon.as_bytes();
-        let Some(said) = BEFOREHAND.find(canon) else { continue };
-        let here = CHANGED.find_at(canon, said.end().saturating_sub(1));
-        if let Some(change) = here {
-            scopes[i].mark(0..sentences[i].word_at(change.start() + 1), flag::QUOTED);
-            continue;
-        }
-        let after = sentences.iter().skip(i + 1).take(2).take_while(|s| s.paragraph == sentences[i].paragraph);
-        if after.clone().any(|s| CHANGED.is_match(s.canon.as_bytes())) {
-            scopes[i].mark(0..sentences[i].words.len(), flag::QUOTED);
-        }
-    }
-}
-
-static HAVE_ONE: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?P<k>(?:there is|there are|(?:we|they|it|you) (?:do |does |now |really |will |shall |must |have to )*(?:have|has|need|needs|want|wants|got|get|gets)) (?:#n|it|that))(?: $| [,.;:(]| now| and| which| who| for| after| again| that)",
-    )
-});
-static HAVE_NONE: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?P<k>(?:there is not|there are not|there is no|(?:we|they|it|you) (?:do|does|will|shall|would) not (?:have|need|want|get)) (?:#n|it|any|that|such)|(?:there is|we have|we need|we want) none|(?:they|it) (?:was|were|has been|have been) (?:disbanded|dissolved|dropped|cancelled|struck|axed|scrapped)|(?:not needed|not wanted|so no))(?: $| [,.;:(]| any ?more| after| now| and)",
-    )
-});
-
-/// "We do have one": of the team or the panel that was named just before.
-fn have(sentence: &Sentence, fact: Fact, from: usize, out: &mut Vec<Candidate>) {
-    for (regex, value) in [(&*HAVE_ONE, true), (&*HAVE_NONE, false)] {
-        let start = sentence.offset(from).saturating_sub(1);
-        let key = regex.captures_at(sentence.canon.as_bytes(), start).and_then(|c| c.name("k"));
-        if let Some(key) = key {
-            let words = rules::words_of(sentence, key.range());
-            let said = |c: &Candidate| c.fact == fact && c.words.start < words.end && words.start < c.words.end;
-            if !out.iter().any(said) {
-                let mut candidate = Candidate::new(fact, Value::Bool(value), words);
-                // The "not" in it is counted.
-                candidate.allows = if value { 0 } else { flag::PAST };
-                out.push(candidate);
-            }
-        }
-    }
-}
-
-static OWN_VOICE: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r"^ (?:we|our|us|today|now|currently|as things stand|at present|i|the team|facts|right now)\b")
-});
-
-static FOCUS: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"(?: (?:request|question|brief|ask|advice|this|walk|today|here|call|it|we|i|scope|in scope|asking) (?:is |here is |are |am |am asking |are asking )?(?:only |just |purely )?(?:is about|about|concerns|regards|for|scoped to|limited to|talking about|on behalf of)|^ (?:scope|in scope|focus|subject|topic|concerns|for|about|system|ours|team in question) (?::|=|is|--)) (?:the )?(?P<k>[a-z]\w+)(?: only| team| squad| alone)?\b",
-    )
-});
-
-/// "Search: 8 engineers. Billing: 12 engineers. This is about Billing only": who is named is meant, the others are not.
-fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
-    let head = |s: &Sentence| {
-        let at = usize::from(s.words.len() > 1 && matches!(s.words[0].text.as_str(), "team" | "squad" | "group"));
-        let colon = s.words.get(at + 1).is_some_and(|w| matches!(w.text.as_str(), ":" | "--" | "has"));
-        let bracket = s.words.get(at + 1).is_some_and(|w| w.text == "(");
-        s.words.get(at).filter(|w| (colon || bracket) && w.quantity.is_none()).map(|w| w.text.clone())
-    };
-    let heads: Vec<Option<String>> = sentences.iter().map(head).collect();
-    if heads.iter().flatten().take(2).count() < 2 {
-        return;
-    }
-    let named = sentences.iter().find_map(|s| {
-        let k = FOCUS.captures(s.canon.as_bytes())?.name("k")?;
-        let word = &s.words[s.word_at(k.start())];
-        heads.iter().flatten().any(|h| *h == word.text).then(|| word.text.clone())
-    });
-    let Some(named) = named else { return };
-    for ((sentence, scope), head) in sentences.iter().zip(scopes).zip(&heads) {
-        if head.as_ref().is_some_and(|h| *h != named && !KEYS.contains(&h.as_str()) && sentence.words[0].capital)
-            || head.as_ref().is_some_and(|h| *h != named) && sentence.canon.contains(" ( other ")
-        {
-            scope.mark(0..sentence.words.len(), flag::OTHER);
-        }
-    }
-}
-
-/// Heads that are the key of a fact, and nobody's name.
-const KEYS: &[&str] = &[
-    "team",
-    "teams",
-    "cadence",
-    "budget",
-    "language",
-    "releases",
-    "release",
-    "rpo",
-    "rto",
-    "slo",
-    "availability",
-    "users",
-    "audience",
-    "tenancy",
-    "data",
-    "traffic",
-    "load",
-    "pattern",
-    "stack",
-    "platform",
-    "context",
-    "engineers",
-    "admin",
-    "business",
-    "product",
-    "headcount",
-    "deploys",
-    "communication",
-    "recovery",
-    "latency",
-    "facts",
-    "update",
-    "note",
-];
 
 fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
     let mut out = Vec::new();
@@ -368,11 +192,11 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let here = candidates.iter().filter(|c| c.fact == fact).map(|c| c.words.end).max();
             match (here, named) {
                 (Some(end), _) => {
-                    have(sentence, fact, end, &mut candidates);
+                    restate::have(sentence, fact, end, &mut candidates);
                     named = Some((fact, i));
                 }
                 (None, Some((last, at))) if last == fact && i - at <= 2 => {
-                    have(sentence, fact, 0, &mut candidates);
+                    restate::have(sentence, fact, 0, &mut candidates);
                 }
                 _ => {}
             }
@@ -392,7 +216,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let before = if given.sentence == i { "" } else { text.sentences[given.sentence].canon.as_str() };
             let near = text.sentences[given.sentence].paragraph == sentence.paragraph;
             if near {
-                let new = restated(given, before, i, sentence, &candidates);
+                let new = restate::restated(given, before, i, sentence, &candidates);
                 restatements.extend(new.iter().map(|c| c.words.start));
                 candidates.retain(|c| c.fact != given.fact || !restatements.contains(&c.words.start));
                 candidates.extend(new);
@@ -444,7 +268,8 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
                 flags
             };
             let adds = sentence.between(at.saturating_sub(24)..at).contains(" also ");
-            let fixes = restatements.contains(&at) || !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
+            let fixes = restatements.contains(&at)
+                || !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
             let clause = scope.clause(at);
             let span = sentence.span(candidate.words.clone());
             let (quote, clause) = quote(source, sentence, clause, &candidate);
@@ -586,7 +411,9 @@ pub(super) fn value(statement: &Statement) -> Option<Value> {
     match (&statement.candidate.value, denied) {
         (Value::Bool(true), true) => Some(Value::Bool(false)),
         // "Not an internal tool" does not say who uses it.
-        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing && statement.candidate.denied => None,
+        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing && statement.candidate.denied => {
+            None
+        }
         (value, _) => Some(value.clone()),
     }
 }

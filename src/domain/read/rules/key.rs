@@ -18,14 +18,21 @@ static KEYS: LazyLock<[(Fact, Regex); 3]> = LazyLock::new(|| {
         ))
     };
     [
-        (Fact::UserFacing, line("(?:user|customer|public|client|consumer|externally|external|end user|publicly) facing")),
+        (
+            Fact::UserFacing,
+            line("(?:user|customer|public|client|consumer|externally|external|end user|publicly) facing"),
+        ),
         (
             Fact::NeedsAdminPanel,
-            line("(?:admin|administration|back office)(?: panel| ui| console| interface| dashboard| tool| area| screens?| site| frontend)?"),
+            line(
+                "(?:admin|administration|back office)(?: panel| ui| console| interface| dashboard| tool| area| screens?| site| frontend)?",
+            ),
         ),
         (
             Fact::PlatformTeam,
-            line("(?:internal |developer |dev )*plat(?:form)?(?: engineering)?(?: team| group| squad| org| crew| people)"),
+            line(
+                "(?:internal |developer |dev )*plat(?:form)?(?: engineering)?(?: team| group| squad| org| crew| people)",
+            ),
         ),
     ]
 });

@@ -152,9 +152,10 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         // "Frontend TypeScript, backend Kotlin": its own label stands nearest.
-        let own = [" backend ", " server ", " backend : ", " api ", " backend is ", " backend in ", " but the backend "]
-            .iter()
-            .any(|label| before.ends_with(label));
+        let own =
+            [" backend ", " server ", " backend : ", " api ", " backend is ", " backend in ", " but the backend "]
+                .iter()
+                .any(|label| before.ends_with(label));
         // What only clients are written in, until the backend is named.
         if matches!(name, "swift" | "dart") && !own && !BACKEND.is_match(before.as_bytes()) {
             continue;

@@ -120,8 +120,12 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         for found in regex.find_iter(canon.as_bytes()) {
             let from = super::words_of(sentence, found.range()).end;
             let line = found.start() == 0 || matches!(canon.as_bytes()[found.start() - 1], b'(' | b',');
-            let keyed = line && [": ", "= ", "-> ", ":", "=", "->"].iter().any(|end| canon[found.range()].ends_with(end));
-            let name = name_after(text, sentence, from).or_else(|| if keyed { key_value(text, sentence, from) } else { None });
+            let named = [" budget ", " slo ", " eb "].iter().any(|w| canon[found.range()].contains(w));
+            let keyed = line
+                && named
+                && [": ", "= ", "-> ", ":", "=", "->"].iter().any(|end| canon[found.range()].ends_with(end));
+            let name =
+                name_after(text, sentence, from).or_else(|| if keyed { key_value(text, sentence, from) } else { None });
             if let Some((value, words)) = name {
                 out.push(Candidate::new(*fact, Value::Text(value), words));
             }

@@ -21,6 +21,11 @@ static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static NOT_US: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:but )?(?:that is |those are |these are |this is |they are )?not (?:us|ours|our team|our system|our service|about us|the team in question)(?: $| [,.;:(])",
+    )
+});
 static OURS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"^ (?:but |and |while |whereas )?(?:(?:for )?ours (?:is|has|was|are|did|sits|takes|lives|,|:|there is|nothing|nobody|no|needs|gets)|(?:as )?for us (?:,|nothing|none|nobody|no|there|the))",
@@ -36,6 +41,10 @@ pub(super) fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
             && OURS.is_match(sentences[i].canon.as_bytes())
             && !before.words.iter().any(|w| matches!(w.text.as_str(), "we" | "our" | "us" | "i" | "my"))
         {
+            scopes[i - 1].mark(0..before.words.len(), flag::OTHER);
+        }
+        // "Search (9 people) runs at 1,800 rps. Not us."
+        if sentences[i].paragraph == before.paragraph && NOT_US.is_match(sentences[i].canon.as_bytes()) {
             scopes[i - 1].mark(0..before.words.len(), flag::OTHER);
         }
     }

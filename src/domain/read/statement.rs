@@ -46,7 +46,7 @@ const QUOTE: usize = 200;
 
 static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|(?:^ )?system :|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+        r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
     )
 });
 static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -396,6 +396,10 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
     if candidate.fact == Fact::QpsP99 && statement.flags & (flag::LATER | flag::FUTURE) != 0 {
         // A forecast says "could" by nature.
         flags &= !flag::HEDGE;
+    }
+    if candidate.fact == Fact::PlatformTeam && (candidate.denied || candidate.value == Value::Bool(false)) {
+        // "No platform team and no plan for one": there is none today either way.
+        flags &= !(flag::LATER | flag::FUTURE);
     }
     if flags != 0 {
         return Some(flags);

@@ -94,6 +94,7 @@ static N_WEEKLY: LazyLock<Regex> =
 static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r" every <d>\b".to_owned(),
+        r" (?:per|every|each|a) sprint (?:\( |of |, |which is |is |lasts |, which is )+(?:every |about )?<d>".to_owned(),
         format!(r" <d> (?:{VERB}|cycles?)\b"),
         format!(r" (?:cycles?|cadence|train|{VERB})[a-z ]{{0,14}} (?:is |of |: |= |every |takes )<d>\b"),
     ]

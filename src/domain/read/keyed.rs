@@ -36,7 +36,12 @@ fn key(sentence: &Sentence) -> Option<(QuestionId, usize)> {
     let start = usize::from(sentence.words.first()?.text == "(");
     // "Q2 pooled, RLS": the number is key enough.
     if let Some(question) = QuestionId::parse(&sentence.words.get(start)?.text)
-        && !sentence.words.get(start + 1).is_some_and(|w| matches!(w.text.as_str(), ":" | "--" | "=" | "->" | "." | "and" | "," | "to" | "is" | "(" | "with" | "or" | "/"))
+        && !sentence.words.get(start + 1).is_some_and(|w| {
+            matches!(
+                w.text.as_str(),
+                ":" | "--" | "=" | "->" | "." | "and" | "," | "to" | "is" | "(" | "with" | "or" | "/"
+            )
+        })
     {
         return Some((question, start + 1));
     }

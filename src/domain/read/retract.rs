@@ -17,7 +17,7 @@ static BEFOREHAND: LazyLock<Regex> = LazyLock::new(|| {
 /// What holds instead follows.
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore|elsewhere) ",
+        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|(?:was|were|has been|have been|got) (?:since |then )?(?:dropped|withdrawn|removed|struck|deleted|superseded|overruled)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore|elsewhere) ",
     )
 });
 

@@ -108,5 +108,15 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let from = out.len();
     CLASSES.read(sentence, out);
+    // "The PSP hosts the fields, we only ever see tokens": somebody else holds the cards.
+    let elsewhere = [" see tokens ", " sees tokens ", " get tokens ", " store tokens ", " hold tokens ", " psp hosts "];
+    if elsewhere.iter().any(|w| sentence.canon.contains(w)) {
+        let mut i = 0;
+        out.retain(|c| {
+            i += 1;
+            i <= from || c.value != crate::domain::facts::Value::Word("pci")
+        });
+    }
 }

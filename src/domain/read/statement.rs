@@ -305,7 +305,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let chained = before.is_some_and(|(fact, end, denied)| {
                 denied && fact == candidate.fact && listed(sentence.between(end..at))
             });
-            candidate.denied = chained || denied(sentence, scope, &candidate);
+            candidate.denied = !candidate.plain && (chained || denied(sentence, scope, &candidate));
             before = Some((candidate.fact, candidate.words.end, candidate.denied));
             // "Used to own it and handed it to …": the hand-over is what holds.
             let flags = if candidate.fact == Fact::ErrorBudgetConsumer
@@ -464,6 +464,9 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
         return (flags != 0).then_some(flags);
     }
     let mut flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
+    if candidate.plain {
+        flags &= !flag::NOT;
+    }
     if candidate.fact == Fact::QpsP99 && statement.flags & (flag::LATER | flag::FUTURE) != 0 {
         // A forecast says "could" by nature.
         flags &= !flag::HEDGE;
@@ -477,6 +480,9 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
 
 /// The value of a statement, its denial counted in.
 pub(super) fn value(statement: &Statement) -> Option<Value> {
+    if statement.candidate.plain {
+        return Some(statement.candidate.value.clone());
+    }
     let denied =
         statement.candidate.denied || statement.candidate.allows & flag::NOT != 0 && statement.flags & flag::NOT != 0;
     match (&statement.candidate.value, denied) {

@@ -130,9 +130,15 @@ impl Parser<'_> {
     pub(super) fn article(&self, at: usize) -> Option<(Quantity, usize)> {
         let (factor, unit_at) = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
             ("half", "an" | "a", _) => (0.5, at + 2),
-            ("quarter", "of", "an") => (0.25, at + 3),
+            ("quarter", "of", "an" | "a") => (0.25, at + 3),
             ("quarter", "hour", _) => (0.25, at + 1),
-            ("a" | "an", "quarter", "of") if self.word(at + 3) == "an" => (0.25, at + 4),
+            ("a" | "an" | "one", "quarter", "of") if matches!(self.word(at + 3), "an" | "a") => (0.25, at + 4),
+            ("a" | "one", "fifth", "of") if matches!(self.word(at + 3), "an" | "a") => (0.2, at + 4),
+            ("a" | "one", "tenth", "of") if matches!(self.word(at + 3), "an" | "a") => (0.1, at + 4),
+            ("a" | "one", "third", "of") if matches!(self.word(at + 3), "an" | "a") => (1.0 / 3.0, at + 4),
+            ("three", "quarters", "of") if matches!(self.word(at + 3), "an" | "a") => (0.75, at + 4),
+            ("two", "thirds", "of") if matches!(self.word(at + 3), "an" | "a") => (2.0 / 3.0, at + 4),
+            ("three", "quarter" | "quarters", _) => (0.75, at + 2),
             ("a" | "an", "half", _) => (0.5, at + 2),
             ("a" | "an", "quarter", "hour") => (0.25, at + 2),
             ("a" | "an", "single" | "full" | "whole", _) => (1.0, at + 2),

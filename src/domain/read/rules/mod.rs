@@ -19,6 +19,7 @@ mod budget;
 mod business;
 pub(super) mod cadence;
 mod communication;
+mod entry;
 mod language;
 mod late;
 pub(super) mod load;
@@ -49,11 +50,13 @@ pub(super) struct Candidate {
     pub allows: u32,
     /// A denial turns the value of a boolean round, and drops any other.
     pub denied: bool,
+    /// The value is meant as it stands, whatever denies the words around it.
+    pub plain: bool,
 }
 
 impl Candidate {
     pub fn new(fact: Fact, value: Value, words: Range<usize>) -> Self {
-        Candidate { fact, value, words, weight: 1, part: false, allows: 0, denied: false }
+        Candidate { fact, value, words, weight: 1, part: false, allows: 0, denied: false, plain: false }
     }
 }
 
@@ -341,6 +344,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     // Service that is back within milliseconds is an answer, not a recovery.
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
     names::read(text, sentence, &mut out);
+    entry::read(text, sentence, &mut out);
     business::read(text, sentence, &mut out);
     out
 }

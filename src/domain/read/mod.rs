@@ -25,6 +25,7 @@ mod sentence;
 mod settle;
 mod spelling;
 mod statement;
+mod turn;
 
 pub use answer::{Ambiguous, Answer, Dodge, answer};
 pub use claim::{Claim, ClaimError, verify};
@@ -64,7 +65,8 @@ pub struct Reading {
 /// Reads a brief.
 pub fn read(text: &str) -> Reading {
     let parsed = statement::text(text);
-    let statements = statement::statements(text, &parsed);
+    let mut statements = statement::statements(text, &parsed);
+    turn::settle(text, &parsed, &mut statements);
     let mut reading = settle::settle(&parsed, statements, statement::Voice::Brief);
     keyed::read(text, &parsed, &mut reading);
     reading

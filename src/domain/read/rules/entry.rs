@@ -40,10 +40,13 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     let (key, unit) = key(sentence, end);
     for (fact, regex) in KEYS.iter() {
-        if !regex.is_match(key.as_bytes()) || out.iter().any(|c| c.fact == *fact) {
+        // A yes or a no is clearer here than to the grammar.
+        let sure = matches!(fact, Fact::PlatformTeam | Fact::UserFacing | Fact::NeedsAdminPanel);
+        if !regex.is_match(key.as_bytes()) || !sure && out.iter().any(|c| c.fact == *fact) {
             continue;
         }
         if let Some((value, words)) = held(text, sentence, *fact, value, &unit) {
+            out.retain(|c| c.fact != *fact);
             out.push(Candidate { plain: true, ..Candidate::new(*fact, value, words) });
         }
     }

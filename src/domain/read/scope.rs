@@ -64,7 +64,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         IF,
         After,
-        "not accepted so far|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
+        "is said to|not accepted so far|not accepted|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
     ),
     (
         HEDGE,
@@ -166,6 +166,13 @@ static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     )
 });
 
+/// `If we ever sold to banks, four nines`: unreal to its end.
+static EVER: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:but |and )?(?:if (?:\w+ ){1,3}?ever |should (?:we|they|it|the \w+) (?:ever )?|were we to |if (?:we|they|the \w+) (?:came|sold|got|had|went|won|bought|signed|cached|moved|were|added|dropped|hired) (?:[a-z0-9# ']{1,60}, )?(?:[a-z0-9# ']{0,40})would )",
+    )
+});
+
 static AUTOMATON: LazyLock<(AhoCorasick, Vec<(u32, Reach)>)> = LazyLock::new(|| {
     let mut phrases = Vec::new();
     let mut meanings = Vec::new();
@@ -216,8 +223,11 @@ impl Scope {
             let clause = clause_of(first);
             let from = clauses[clause];
             let to = clauses[clause_of(last) + 1];
+            // "Not accepted so far: A, B, C": the colon gives the list to the cue.
+            let listed = flags & IF != 0 && sentence.words.get(last + 1).is_some_and(|w| w.text == ":");
             let range = match reach {
                 Clause => from..to,
+                After if listed => first..count,
                 After => first..to,
                 Before => before(sentence, &clauses, clause)..last + 1,
                 Near => near(sentence, from, to, first, last),
@@ -225,6 +235,9 @@ impl Scope {
             for word in &mut words[range] {
                 *word |= flags;
             }
+        }
+        if EVER.is_match(sentence.canon.as_bytes()) {
+            words.iter_mut().for_each(|w| *w |= IF);
         }
         if SOME_DAY.is_match(sentence.canon.as_bytes()) {
             let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);

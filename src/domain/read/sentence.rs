@@ -231,6 +231,15 @@ fn placeholder(sentence: &[Token], next: Option<&Token>) -> bool {
 /// A full stop that ends an abbreviation rather than a sentence.
 fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
     let Some(last) = sentence.last() else { return true };
+    // `0.6 M USD p.a. for hosting`.
+    if let [.., p, dot, m] = sentence
+        && p.is("p")
+        && dot.is(".")
+        && matches!(m.text.as_str(), "a" | "m")
+        && next.is_some_and(|t| !t.capital)
+    {
+        return true;
+    }
     let always = matches!(
         last.text.as_str(),
         "e.g" | "i.e" | "approx" | "vs" | "incl" | "excl" | "resp" | "ca" | "eg" | "mr" | "ms" | "dr" | "fig"

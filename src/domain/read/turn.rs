@@ -17,7 +17,7 @@ use crate::domain::facts::{Fact, Value, one_line};
 /// Takes back what stands before it.
 const BACK: &str = r"(?:strike|scratch|scrap|forget|ignore|discard|disregard) (?:that|it|this)\b|(?:that|which|it|this|there) (?:is|was) (?:plain |simply |just )?(?:wrong|a mistake|a typo|stale|outdated|obsolete|an error|superseded|the old \w+|out of date|not right|not correct|not true|from #t|from before|before the)|(?:page|figure|number|runbook|doc|slide|wiki|document|note|line|sheet|ticket|deck|file) is (?:stale|outdated|wrong|from #t|obsolete|old|out of date)|by mistake|in error\b|misleading|misread|misspoke|i was wrong|(?:we|i|they) (?:have |has |since |then |later )*(?:dropped|withdrew|reversed|abandoned|reverted|changed|corrected|revised) (?:that|it|this)|that (?:has )?(?:since )?changed|struck (?:in|out|by|from)|correction|corrected|pardon|wrong (?:,|:)|wrong $|(?:has|have|is|was|been) (?:since |now |been |then )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|extended|revised|negotiated|bumped|loosened)|(?:raised|lowered|tightened|relaxed|cut|reduced|corrected|revised) (?:by|to|in)|re measured|remeasured|recounted|(?:we|they|board|finance|product|legal|audit|he|she|management|steering) (?:have |has |then |since )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|changed|revised|negotiated|corrected|overruled|bumped) (?:it|that|this|the|them)|(?:objected|protested|insisted) and won|(?:have |has )?convinced us|(?:it )?turned out|(?:not|no) (?:\w+ ){0,4}?any longer|as of #t|as of (?:january|february|march|april|may|june|july|august|september|october|november|december)|at first|correct (?:figure|number|value)|but (?:that|this|it) was (?:before|until)|negotiated (?:it )?down|made (?:it|that)";
 /// Says that what follows is the system in question, or that what stands before is another.
-const ASIDE: &str = r"(?:the )?(?:one|ones|part|system|service) (?:you|we|to|i) (?:are |am )?(?:advis\w+|ask\w*|look\w*|talk\w*|concern\w*|mean)|which is (?:your topic|your subject|what you|what we|the one)|(?:is )?your topic|(?:you|we) (?:are|were) (?:advising|asked|looking|asking|talking)|(?:which|that) concerns you|in question\b|to advise on|about which we|(?:in|into) force|(?:that|which|this) is (?:another|a different|not our|a separate) (?:project|service|team|system|product|s)|that is the \w+ 's|ours\b|the service here|this service|the backend 's|for us\b";
+const ASIDE: &str = r"(?:the )?(?:one|ones|part|system|service) (?:you|we|to|i) (?:are |am )?(?:advis\w+|ask\w*|look\w*|talk\w*|concern\w*|mean)|which is (?:your topic|your subject|what you|what we|the one)|(?:is )?your topic|(?:you|we) (?:are|were) (?:advising (?:on|about)|asked|looking at|asking|talking)|(?:which|that) concerns you|in question\b|to advise on|about which we|(?:in|into) force|(?:that|which|this) is (?:another|a different|not our|a separate) (?:project|service|team|system|product|s)|that is the \w+ 's|ours\b|the service here|for us\b";
 
 static BACK_RE: LazyLock<Regex> = LazyLock::new(|| rules::regex(&format!(r" (?:{BACK})")));
 static ASIDE_RE: LazyLock<Regex> = LazyLock::new(|| rules::regex(&format!(r" (?:{ASIDE})")));
@@ -126,6 +126,8 @@ fn anew(
         .map(|s| (at + 1, 0..s.words.len()));
     let places = [Some(rest), next];
     match &old.candidate.value {
+        // A lone count after a turn is anything; after a correction it is the team's.
+        Value::Number(_) if old.candidate.fact == Fact::TeamSize && !BACK_RE.is_match(text.sentences[at].canon.as_bytes()) => None,
         Value::Number(value) => {
             let sign = old.candidate.words.clone().find_map(|w| before.quantity(w))?;
             let base = if (sign.low - sign.high).abs() > f64::EPSILON { sign.high } else { sign.low };
@@ -134,7 +136,11 @@ fn anew(
             }
             for (i, words) in places.into_iter().flatten() {
                 let found = words.clone().find(|w| {
-                    text.sentences[i].quantity(*w).is_some_and(|q| q.sign == sign.sign && q.high > 0.0) && !used(i, *w)
+                    text.sentences[i].quantity(*w).is_some_and(|q| {
+                        q.sign == sign.sign
+                            && q.high > 0.0
+                            && (old.candidate.fact != Fact::SloAvailabilityPercent || (90.0..100.0).contains(&q.high))
+                    }) && !used(i, *w)
                 });
                 if let Some(w) = found.filter(|w| *w <= words.start + 14) {
                     let q = text.sentences[i].quantity(w)?;

@@ -9,12 +9,12 @@ use super::{Candidate, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-const BUDGET: &str = r"(?:error budgets?|error budget 's|budget for errors|failure budget)";
+const BUDGET: &str = r"(?:error budgets?|error budget 's|budget for errors|budget for failures|err budget|eb|failure budget)";
 
 /// What is said of a name, and on which side of it the name stands.
 static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|(?:slo|budget) (?:consumer|owner)(?: is| :| =| --)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds) the {BUDGET} (?:is|:|\?)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
+        r" (?:{BUDGET} (?:: )?accountable(?: person| team)? (?:is|:)|(?:responsible|accountable) for (?:the |our )?{BUDGET}(?: in our house| here| with us)? (?:is|:|=)(?: the team)?|(?:the )?one who (?:accounts|answers) for the {BUDGET} is|consumer of (?:the |our )?{BUDGET} (?:we have named|we named|was named|is named)(?: the team)?|(?:who|which team|what team) (?:holds|owns|eats|spends|consumes|carries|burns) (?:the |our )?{BUDGET} (?:\?|:|->| )+|(?:consumer|owner)(?: \w+){{0,8}} for (?:the |our )?{BUDGET} (?:is|:)|own (?:the |our )?{BUDGET} , (?:now )?it is(?: now)?|made (?:it )?the property of|{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|(?:slo|budget) (?:consumer|owner)(?: is| :| =| --)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds) the {BUDGET} (?:is|:|\?)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),

@@ -280,6 +280,12 @@ impl Lexer<'_> {
             b"->" | b"=>" => ("->", 2),
             b"<=" | b">=" => (if two[0] == b'<' { "<" } else { ">" }, 2),
             b"--" => ("--", self.bytes[start..self.end].iter().take_while(|b| **b == b'-').count()),
+            // Leaders of a form: `Engineers ........ 27`.
+            b".." if self.bytes[start..self.end].iter().take_while(|b| **b == b'.').count() >= 3
+                && self.bytes[start.saturating_sub(1)] == b' ' =>
+            {
+                (":", self.bytes[start..self.end].iter().take_while(|b| **b == b'.').count())
+            }
             b".." => ("..", self.bytes[start..self.end].iter().take_while(|b| **b == b'.').count()),
             _ => match two[0] {
                 b'&' => ("and", 1),

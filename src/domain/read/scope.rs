@@ -237,7 +237,8 @@ impl Scope {
             }
         }
         if EVER.is_match(sentence.canon.as_bytes()) {
-            words.iter_mut().for_each(|w| *w |= IF);
+            let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
+            words[..end].iter_mut().for_each(|w| *w |= IF);
         }
         if SOME_DAY.is_match(sentence.canon.as_bytes()) {
             let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);

@@ -164,6 +164,8 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
                     !inside && !abbreviates(&sentence, all.peek())
                 }
                 "!" | ";" => true,
+                // `Q2 silo, Q3 events`: each question begins a line of its own.
+                "," | "/" | "." => asked_by_number(sentence.first()) && asked_by_number(all.peek()),
                 _ => false,
             };
         if !ends {
@@ -179,6 +181,11 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     if !sentence.is_empty() {
         out.push(Sentence::new(if first { &labels } else { &[] }, sentence, piece, false, asked));
     }
+}
+
+/// `Q3` as the first word of a clause.
+fn asked_by_number(token: Option<&Token>) -> bool {
+    token.is_some_and(|t| matches!(t.text.as_bytes(), [b'q', b'1'..=b'7']))
 }
 
 /// Whether a short question asks rather than names its topic.

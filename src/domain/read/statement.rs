@@ -380,7 +380,7 @@ static DENIES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
 static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than)(?: (?:a|an|the|about|at|be|in))? $")
+    rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than|nobody (?:\w+ )?(?:wants|needs|promises|asked for)|nor did anyone agree on|(?:no #n|none of us) (?:\w+ )?(?:wants|needs|promises))(?: (?:a|an|the|about|at|be|in))? $")
 });
 
 /// Whether the words before a candidate, in its clause, deny it.

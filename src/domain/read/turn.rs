@@ -58,7 +58,9 @@ fn take(source: &str, text: &Text, statements: &mut Vec<Statement>, at: usize, t
     let sentence = &text.sentences[at];
     let here = |s: &Statement| s.sentence == at && s.candidate.words.end <= turn.start;
     let mut old: Vec<usize> = (0..statements.len()).filter(|k| here(&statements[*k])).collect();
-    if old.is_empty() && at > 0 && text.sentences[at - 1].paragraph == sentence.paragraph {
+    // A turn at the head of a sentence is about the sentence before.
+    let heads = turn.start <= sentence.body + 4;
+    if old.is_empty() && heads && at > 0 && text.sentences[at - 1].paragraph == sentence.paragraph {
         old = (0..statements.len()).filter(|k| statements[*k].sentence == at - 1).collect();
     }
     old.retain(|k| statements[*k].flags & (flag::QUOTED | flag::ORDER | flag::ASKED) == 0 || flags == flag::PAST);

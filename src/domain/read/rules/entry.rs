@@ -52,6 +52,32 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// `team 13, isolated, sync, pii, weekly`: single words in a list of facts.
+pub(super) fn listed(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let stop = |i: usize| {
+        sentence.words.get(i).is_none_or(|w| matches!(w.text.as_str(), "," | ";" | "(" | ")" | "/" | "|"))
+    };
+    let items = (0..sentence.words.len()).filter(|i| stop(*i)).count();
+    if items < 3 || sentence.words.len() > items * 5 + 3 {
+        return;
+    }
+    for i in sentence.body..sentence.words.len() {
+        if (i > sentence.body && !stop(i - 1)) || !stop(i + 1) {
+            continue;
+        }
+        let (fact, value) = match sentence.words[i].text.as_str() {
+            "isolated" | "silo" | "siloed" => (Fact::Tenancy, "isolated-multi-tenant"),
+            "pooled" => (Fact::Tenancy, "shared-multi-tenant"),
+            "sync" | "synchronous" => (Fact::Communication, "sync"),
+            "async" | "asynchronous" => (Fact::Communication, "async"),
+            _ => continue,
+        };
+        if !out.iter().any(|c| c.fact == fact) {
+            out.push(Candidate::new(fact, Value::Word(value), i..i + 1));
+        }
+    }
+}
+
 /// Small words before a value.
 fn skip(sentence: &Sentence, mut at: usize) -> usize {
     while sentence.words.get(at).is_some_and(|w| matches!(w.text.as_str(), ":" | "=" | "->" | "<" | "?" | "~" | "is")) {

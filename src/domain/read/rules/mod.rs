@@ -345,6 +345,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
     names::read(text, sentence, &mut out);
     entry::read(text, sentence, &mut out);
+    entry::listed(sentence, &mut out);
     business::read(text, sentence, &mut out);
     out
 }

@@ -19,6 +19,16 @@ pub(super) fn number(tokens: &[Token], at: usize) -> Option<Number> {
         Kind::Word => words(tokens, at)?,
         _ => return None,
     };
+    // `ten (10) minutes`, as contracts write it.
+    if let (Some(open), Some(again), Some(close)) =
+        (tokens.get(found.next), tokens.get(found.next + 1), tokens.get(found.next + 2))
+        && open.is("(")
+        && close.is(")")
+        && again.number() == Some(found.value)
+    {
+        found.next += 3;
+        return Some(found);
+    }
     while let Some((factor, suffix)) = tokens.get(found.next).and_then(|t| magnitude(t, found.next == at + 1)) {
         // `1 m` is a metre or a minute; only `1m` may be a million, and the unit that follows decides.
         if suffix == Some(b'm') && !unit_of_count(tokens.get(found.next + 1)) {

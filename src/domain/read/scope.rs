@@ -77,9 +77,19 @@ const CUES: &[(u32, Reach, &str)] = &[
         "no outcome|no decision|no verdict|no consensus|without outcome|without a decision|not decided|undecided|nothing decided|parked|is an option|is one option|are options|is undecided|is open|is still open|still open|is not decided|is being discussed|under discussion|up for debate|would be nice|would be great|came up|is tempting|is on the table|to be decided|to be confirmed|tbc|unconfirmed|is a question|has been floated|was floated|was suggested|was proposed|was mentioned|is a rumour|is a dream|or not|not sure|maybe later|is a guess|is hypothetical|if we ever|if they ever|were it|do not know yet|not confirmed|would mean|would be needed|would need|would imply|would require|would cost|is recommended",
     ),
     (
+        OTHER,
+        After,
+        "advertises|advertise|touts|boasts|quotes #d|forecasts #q for their|the team next door|next door|for theirs|for their cluster|is what the",
+    ),
+    (
+        OTHER,
+        Clause,
+        "for theirs|for their own|for their cluster|their own cluster|nobody here stands behind|nobody stands behind|of the tractors|partner 's|vendor 's|the partner 's|got fined for",
+    ),
+    (
         PAST,
         Clause,
-        "in the older mail|we left|we tried|i tried|they tried|had tried|we experimented|experimented with|we gave up|we once|we lived|last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|had us at|had us as|back when|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
+        "incident we lost|outage we lost|years ago the|was withdrawn|in the last drill|last drill|in the drill|in the older mail|we left|we tried|i tried|they tried|had tried|we experimented|experimented with|we gave up|we once|we lived|last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|had us at|had us as|back when|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
     ),
     (
         NOW,
@@ -169,7 +179,7 @@ static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
 /// `If we ever sold to banks, four nines`: unreal to its end.
 static EVER: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"^ (?:but |and )?(?:if (?:\w+ ){1,3}?ever |should (?:we|they|it|the \w+) (?:ever )?|were we to |if (?:we|they|the \w+) (?:came|sold|got|had|went|won|bought|signed|cached|moved|were|added|dropped|hired) (?:[a-z0-9# ']{1,60}, )?(?:[a-z0-9# ']{0,40})would )",
+        r"^ (?:(?:let 's|let us|now|just|please) )*(?:imagine|pretend|picture|suppose for a moment|assume for a moment)\b|^ (?:but |and )?(?:if (?:\w+ ){1,3}?ever |should (?:we|they|it|the \w+) (?:ever )?|were we to |if (?:we|they|the \w+) (?:came|sold|got|had|went|won|bought|signed|cached|moved|were|added|dropped|hired) (?:[a-z0-9# ']{1,60}, )?(?:[a-z0-9# ']{0,40})would )",
     )
 });
 

@@ -280,5 +280,11 @@ fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
             | "nov"
             | "dec"
     );
+    // `max. 5 min`, `min. 3 engineers`.
+    if matches!(last.text.as_str(), "max" | "min" | "approx" | "ca" | "nr" | "no" | "std")
+        && next.is_some_and(|t| t.number().is_some() || t.is(","))
+    {
+        return true;
+    }
     always && (last.capital || !last.is("ms")) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
 }

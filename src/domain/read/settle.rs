@@ -199,7 +199,9 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
         standing.retain(|(s, _)| !of_an_annex(text, s));
     }
     let heaviest = standing.iter().map(|(s, _)| s.candidate.weight).max().unwrap_or(0);
-    standing.retain(|(s, _)| s.candidate.weight == heaviest);
+    // An objective outweighs a contract; one objective does not outweigh another.
+    let heaviest = if fact == Fact::SloAvailabilityPercent { heaviest.min(2) } else { heaviest };
+    standing.retain(|(s, _)| s.candidate.weight >= heaviest);
     standing.retain({
         let later: Vec<usize> = standing.iter().map(|(s, _)| s.span.start).collect();
         move |(s, _)| !moved_from(text, s) || later.iter().all(|l| *l <= s.span.start)

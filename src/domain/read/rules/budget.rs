@@ -34,7 +34,7 @@ static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static CAPPED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r" (?:not|never|nothing) (?:\w+ ){0,4}?(?:more than|over|above|exceed|beyond) $"));
+    LazyLock::new(|| regex(r" (?:not|never|nothing) (?:\w+ ){0,4}?(?:more than|over|above|exceed|beyond)(?: us)? $"));
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -75,7 +75,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             _ => continue,
         };
         // "Not more than": what is denied is the excess.
-        let allows = if CAPPED.is_match(before.as_bytes()) { crate::domain::read::scope::flag::NOT } else { 0 };
+        let allows = if CAPPED.is_match(before.as_bytes()) { crate::domain::read::scope::flag::NOT | crate::domain::read::scope::flag::HEDGE } else { 0 };
         out.push(Candidate {
             allows,
             ..Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(value), word..word + 1)

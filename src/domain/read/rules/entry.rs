@@ -23,7 +23,7 @@ static KEYS: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
         .map(|(name, keys)| {
             let fact = Fact::named(name).unwrap_or_else(|e| unreachable!("keys.txt: {e}"));
             // A section's name may stand before the key, a list's number or a check box too.
-            (fact, regex(&format!(r"^ (?:[a-z #.]{{0,24}} : )?(?:{keys}) $")))
+            (fact, regex(&format!(r"^ (?:#[nt] )?(?:[a-z #.]{{0,24}} : )?(?:{keys}) $")))
         })
         .collect()
 });
@@ -38,7 +38,11 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     if end > KEY_WORDS || value >= words.len() || words.len() - value > VALUE_WORDS || sentence.asks {
         return;
     }
-    let (key, unit) = key(sentence, end);
+    let (mut key, unit) = key(sentence, end);
+    if sentence.words[end].text == "<" {
+        // `p(95) <= 550`: a bound is an objective.
+        key.insert_str(0, " slo :");
+    }
     for (fact, regex) in KEYS.iter() {
         // A yes or a no is clearer here than to the grammar.
         let sure = matches!(fact, Fact::PlatformTeam | Fact::UserFacing | Fact::NeedsAdminPanel);
@@ -55,7 +59,7 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
 /// `team 13, isolated, sync, pii, weekly`: single words in a list of facts.
 pub(super) fn listed(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let stop = |i: usize| {
-        sentence.words.get(i).is_none_or(|w| matches!(w.text.as_str(), "," | ";" | "(" | ")" | "/" | "|"))
+        sentence.words.get(i).is_none_or(|w| matches!(w.text.as_str(), "," | ";" | "(" | ")"))
     };
     let items = (0..sentence.words.len()).filter(|i| stop(*i)).count();
     if items < 3 || sentence.words.len() > items * 5 + 3 {
@@ -102,8 +106,9 @@ fn key(sentence: &Sentence, end: usize) -> (String, String) {
                 unit.push(' ');
             }
             w if open == 0 => {
-                if w != ":" || !key.ends_with(" : ") && key.len() > 1 {
-                    key.push_str(w);
+                let part = if w == "." { ":" } else { w };
+                if part != ":" || !key.ends_with(" : ") && key.len() > 1 {
+                    key.push_str(part);
                     key.push(' ');
                 }
             }

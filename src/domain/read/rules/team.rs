@@ -141,7 +141,7 @@ static PARTS: LazyLock<Regex> =
 static SQUADS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?P<a>#n) (?:small |feature |product |scrum )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) each\b",
+            r" (?P<a>#n) (?:small |feature |product |scrum )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) (?:each|in each|per \w+|apiece)\b",
         ),
         regex(
             r" (?P<a>#n) (?:small |feature |product |scrum |agile )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",

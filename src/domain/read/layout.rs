@@ -5,6 +5,9 @@
 
 use std::ops::Range;
 
+mod entry;
+use entry::{flow, pair};
+
 /// A stretch of text with the labels that it stands under.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Piece {
@@ -135,12 +138,36 @@ impl Layout<'_> {
             self.paragraph += 1;
             return next;
         }
-        if let Some((key, value)) = entry(self.text, &body, next) {
+        // `> How many engineers?` and the answer below it.
+        if aside && self.text[body.clone()].ends_with('?') && body.len() <= 90 {
+            let below = self.text[next..].lines().next().unwrap_or("").trim();
+            if !below.is_empty() && !below.starts_with('>') && below.len() <= 200 {
+                self.keys.clear();
+                self.keys.push((0, body.start..body.end - 1));
+                self.emit(
+                    trim(self.text, next..self.text[next..].find('\n').map_or(self.text.len(), |n| next + n)),
+                    false,
+                );
+                self.keys.clear();
+                self.paragraph += 1;
+                return self.text[next..].find('\n').map_or(self.text.len(), |n| next + n + 1);
+            }
+        }
+        if let Some((key, value)) = pair(self.text, &body, next) {
             self.keys.push((indent, key));
             self.emit(value.clone(), aside);
             self.keys.pop();
             let end = self.text[value.end..].find('\n').map_or(self.text.len(), |n| value.end + n + 1);
             return end.min(self.text.len());
+        }
+        if let Some((key, entries)) = flow(self.text, &body) {
+            for (name, value) in entries {
+                self.keys.push((indent, key.clone()));
+                self.keys.push((indent + 1, name));
+                self.emit(value, aside);
+                self.keys.truncate(self.keys.len() - 2);
+            }
+            return next;
         }
         // `engineers: 6  # was 9`: the comment is no part of the value.
         let line = &self.text[body.clone()];
@@ -350,23 +377,6 @@ fn asked_and_answered(text: &str, body: &Range<usize>) -> Option<(Range<usize>, 
     let start = body.end - rest.len();
     (mark <= 90 && !answer.trim().is_empty())
         .then(|| (trim(text, start..start + mark), trim(text, body.end - answer.len()..body.end)))
-}
-
-/// `key = "q1"` with `value = "…"` on the next line: the first is the label of the second.
-fn entry(text: &str, body: &Range<usize>, next: usize) -> Option<(Range<usize>, Range<usize>)> {
-    let held = |line: Range<usize>, names: &[&str]| {
-        let slice = &text[line.clone()];
-        let plain = slice.trim_start_matches(['"', '-', ' ', '*']);
-        let name = names.iter().find(|n| plain.get(..n.len()).is_some_and(|p| p.eq_ignore_ascii_case(n)))?;
-        let rest = plain[name.len()..].trim_start_matches(['"', '*', ' ']);
-        let value = rest.strip_prefix([':', '='])?.trim_matches([' ', '"', ',', '\'', '*']);
-        let start = line.start + (value.as_ptr() as usize - slice.as_ptr() as usize);
-        (!value.is_empty()).then(|| start..start + value.len())
-    };
-    let key = held(body.clone(), &["key", "question", "field", "fact", "id"])?;
-    let end = text[next..].find('\n').map_or(text.len(), |n| next + n);
-    let value = held(trim(text, next..end), &["value", "answer", "reply", "text"])?;
-    (key.len() <= 80).then_some((key, value))
 }
 
 /// A column heading that says nothing of its cells.

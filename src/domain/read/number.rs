@@ -128,6 +128,11 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
         ("a", "quarter", "of") if matches!(word(at + 3), "a") && word(at + 4) == "million" => {
             return done(0.25, at + 4);
         }
+        // `a hundred and twenty`.
+        ("a", "hundred", "and") if unit(word(at + 3)).is_some() || ten(word(at + 3)).is_some() => {
+            let rest = words(tokens, at + 3)?;
+            return (rest.value < 100.0).then(|| Number { value: 100.0 + rest.value, ..rest });
+        }
         ("a", "dozen" | "hundred" | "thousand" | "million" | "billion", _) => return done(1.0, at + 1),
         ("dozen", _, _) => return done(12.0, at + 1),
         ("a", "half", "dozen") => return done(0.5, at + 2),

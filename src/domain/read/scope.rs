@@ -225,7 +225,11 @@ impl Scope {
             // "How many engineers? 6": in a label it asks for what the body says. "Open to anyone" is no open question.
             let rest = &sentence.canon[hit.start()..];
             let asked = rest.starts_with(" how ") && sentence.word_at(hit.start() + 1) < sentence.body;
-            if asked || [" is open to ", " is open data ", " is open and "].iter().any(|p| rest.starts_with(p)) {
+            if asked
+                || [" is open to ", " is open data ", " is open and ", " run by #n ", " is run by #n ", " run by our "]
+                    .iter()
+                    .any(|p| rest.starts_with(p))
+            {
                 continue;
             }
             let first = sentence.word_at(hit.start() + 1);
@@ -234,7 +238,9 @@ impl Scope {
             let from = clauses[clause];
             let to = clauses[clause_of(last) + 1];
             // "Not accepted so far: A, B, C": the colon gives the list to the cue.
-            let listed = flags & IF != 0 && sentence.words.get(last + 1).is_some_and(|w| w.text == ":");
+            let listed = flags & IF != 0
+                && !rest.starts_with(" how ")
+                && sentence.words.get(last + 1).is_some_and(|w| w.text == ":");
             let range = match reach {
                 Clause => from..to,
                 After if listed => first..count,

@@ -123,9 +123,9 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     while let Some(token) = all.next() {
         // "Platform team? Not yet." is a statement in the form of a question.
         let replied = sentence.len() <= 6
-            && all
-                .peek()
-                .is_some_and(|t| matches!(t.text.as_str(), "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah"));
+            && all.peek().is_some_and(|t| {
+                matches!(t.text.as_str(), "->" | "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah")
+            });
         // So is "Budget? Between two and three thousand."
         let topic = sentence.len() <= 2
             && !first_asks(&sentence)
@@ -165,7 +165,7 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
                 }
                 "!" | ";" => true,
                 // `Q2 silo, Q3 events`: each question begins a line of its own.
-                "," | "/" | "." => asked_by_number(sentence.first()) && asked_by_number(all.peek()),
+                "," | "/" => asked_by_number(sentence.first()) && asked_by_number(all.peek()),
                 _ => false,
             };
         if !ends {

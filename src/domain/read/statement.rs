@@ -292,7 +292,8 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
-        if topical && !sentence.canon.contains(" budget ") {
+        let headed = sentence.canon.contains(" budget : ") || sentence.canon.contains(" eb : ");
+        if topical && !sentence.canon.contains(" budget ") || headed {
             rules::names::follow(source, sentence, &mut candidates);
         }
         candidates.sort_by_key(|c| (c.fact, c.words.start));
@@ -339,6 +340,12 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             } else {
                 flags
             };
+            // "Back in ten minutes" is an objective, not a later day.
+            let flags = if candidate.fact == Fact::RtoMinutes && sentence.between(at.saturating_sub(1)..at) == " in " {
+                flags & !(flag::LATER | flag::FUTURE)
+            } else {
+                flags
+            };
             let adds = sentence.between(at.saturating_sub(24)..at).contains(" also ");
             let fixes = !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
             let clause = scope.clause(at);
@@ -380,7 +387,9 @@ static DENIES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
 static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than|nobody (?:\w+ )?(?:wants|needs|promises|asked for)|nor did anyone agree on|(?:no #n|none of us) (?:\w+ )?(?:wants|needs|promises))(?: (?:a|an|the|about|at|be|in))? $")
+    rules::regex(
+        r" (?:not|never|nor|neither|isn|instead of|rather than|nobody (?:\w+ )?(?:wants|needs|promises|asked for)|nor did anyone agree on|(?:no #n|none of us) (?:\w+ )?(?:wants|needs|promises))(?: (?:a|an|the|about|at|be|in))? $",
+    )
 });
 
 /// Whether the words before a candidate, in its clause, deny it.

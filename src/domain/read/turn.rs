@@ -15,7 +15,7 @@ use super::statement::{Statement, Text};
 use crate::domain::facts::{Fact, Value, one_line};
 
 /// Takes back what stands before it.
-const BACK: &str = r"(?:strike|scratch|scrap|forget|ignore|discard|disregard) (?:that|it|this)\b|(?:that|which|it|this|there) (?:is|was) (?:plain |simply |just )?(?:wrong|a mistake|a typo|stale|outdated|obsolete|an error|superseded|the old \w+|out of date|not right|not correct|not true|from #t|from before|before the)|(?:page|figure|number|runbook|doc|slide|wiki|document|note|line|sheet|ticket|deck|file) is (?:stale|outdated|wrong|from #t|obsolete|old|out of date)|by mistake|in error\b|misleading|misread|misspoke|i was wrong|(?:we|i|they) (?:have |has |since |then |later )*(?:dropped|withdrew|reversed|abandoned|reverted|changed|corrected|revised) (?:that|it|this)|that (?:has )?(?:since )?changed|struck (?:in|out|by|from)|correction|corrected|pardon|wrong (?:,|:)|wrong $|(?:has|have|is|was|been) (?:since |now |been |then )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|extended|revised|negotiated|bumped|loosened)|(?:raised|lowered|tightened|relaxed|cut|reduced|corrected|revised) (?:by|to|in)|re measured|remeasured|recounted|(?:we|they|board|finance|product|legal|audit|he|she|management|steering) (?:have |has |then |since )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|changed|revised|negotiated|corrected|overruled|bumped) (?:it|that|this|the|them)|(?:objected|protested|insisted) and won|(?:have |has )?convinced us|(?:it )?turned out|(?:not|no) (?:\w+ ){0,4}?any longer|as of #t|as of (?:january|february|march|april|may|june|july|august|september|october|november|december)|at first|correct (?:figure|number|value)|but (?:that|this|it) was (?:before|until)|negotiated (?:it )?down|made (?:it|that)";
+const BACK: &str = r"(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down)|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment|(?:strike|scratch|scrap|forget|ignore|discard|disregard) (?:that|it|this)\b|(?:that|which|it|this|there) (?:is|was) (?:plain |simply |just )?(?:wrong|a mistake|a typo|stale|outdated|obsolete|an error|superseded|the old \w+|out of date|not right|not correct|not true|from #t|from before|before the)|(?:page|figure|number|runbook|doc|slide|wiki|document|note|line|sheet|ticket|deck|file) is (?:stale|outdated|wrong|from #t|obsolete|old|out of date)|by mistake|in error\b|misleading|misread|misspoke|i was wrong|(?:we|i|they) (?:have |has |since |then |later )*(?:dropped|withdrew|reversed|abandoned|reverted|changed|corrected|revised) (?:that|it|this)|that (?:has )?(?:since )?changed|struck (?:in|out|by|from)|correction|corrected|pardon|wrong (?:,|:)|wrong $|(?:has|have|is|was|been) (?:since |now |been |then )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|extended|revised|negotiated|bumped|loosened)|(?:raised|lowered|tightened|relaxed|cut|reduced|corrected|revised) (?:by|to|in)|re measured|remeasured|recounted|(?:we|they|board|finance|product|legal|audit|he|she|management|steering) (?:have |has |then |since )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|changed|revised|negotiated|corrected|overruled|bumped) (?:it|that|this|the|them)|(?:objected|protested|insisted) and won|(?:have |has )?convinced us|(?:it )?turned out|(?:not|no) (?:\w+ ){0,4}?any longer|as of #t|as of (?:january|february|march|april|may|june|july|august|september|october|november|december)|at first|correct (?:figure|number|value)|but (?:that|this|it) was (?:before|until)|negotiated (?:it )?down|made (?:it|that)";
 /// Says that what follows is the system in question, or that what stands before is another.
 const ASIDE: &str = r"(?:the )?(?:one|ones|part|system|service) (?:you|we|to|i) (?:are |am )?(?:advis\w+|ask\w*|look\w*|talk\w*|concern\w*|mean)|which is (?:your topic|your subject|what you|what we|the one)|(?:is )?your topic|(?:you|we) (?:are|were) (?:advising (?:on|about)|asked|looking at|asking|talking)|(?:which|that) concerns you|in question\b|to advise on|about which we|(?:in|into) force|(?:that|which|this) is (?:another|a different|not our|a separate) (?:project|service|team|system|product|s)|that is the \w+ 's|ours\b|the service here|for us\b";
 
@@ -25,6 +25,12 @@ static ASIDE_RE: LazyLock<Regex> = LazyLock::new(|| rules::regex(&format!(r" (?:
 static NONE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"^ (?:ours|for us|for ours|for our \w+|our own)(?: (?:own|side|part|service|backend|system))? (?:,|:|--)? ?(?:\w+ ){0,3}?(?:is not|are not|has not|have not|is open|still open|is still|is undecided|there is no|there are no|we have no|no #n|no owner|no number|no figure|has no|has none|nothing|none|not|is unset|is blank|tbd|open|undefined|unknown|has never|was never)",
+    )
+});
+/// `We said no`, `please don't treat it as ours`: what stands before is nobody's, with or without another value.
+static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down)|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment)\b",
     )
 });
 static YES: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,7 +74,8 @@ fn take(source: &str, text: &Text, statements: &mut Vec<Statement>, at: usize, t
     facts.dedup();
     facts.retain(|f| *f != Fact::BusinessContext);
     let rest = sentence.between(turn.start..sentence.words.len());
-    let nothing = flags == flag::OTHER && NONE.is_match(rest.as_bytes());
+    let nothing = flags == flag::OTHER && NONE.is_match(rest.as_bytes())
+        || flags == flag::PAST && REFUSED.is_match(sentence.canon.as_bytes());
     for fact in facts {
         let newer = |s: &Statement| {
             s.candidate.fact == fact
@@ -129,7 +136,11 @@ fn anew(
     let places = [Some(rest), next];
     match &old.candidate.value {
         // A lone count after a turn is anything; after a correction it is the team's.
-        Value::Number(_) if old.candidate.fact == Fact::TeamSize && !BACK_RE.is_match(text.sentences[at].canon.as_bytes()) => None,
+        Value::Number(_)
+            if old.candidate.fact == Fact::TeamSize && !BACK_RE.is_match(text.sentences[at].canon.as_bytes()) =>
+        {
+            None
+        }
         Value::Number(value) => {
             let sign = old.candidate.words.clone().find_map(|w| before.quantity(w))?;
             let base = if (sign.low - sign.high).abs() > f64::EPSILON { sign.high } else { sign.low };

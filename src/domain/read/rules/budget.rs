@@ -8,8 +8,20 @@ use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-pub(super) const TRIGGERS: &[&str] =
-    &["#m", "#u", "set aside", " budget", " cap ", "ceiling", "allowance", "purse", " limit", " usd ", " spend", "set aside"];
+pub(super) const TRIGGERS: &[&str] = &[
+    "#m",
+    "#u",
+    "set aside",
+    " budget",
+    " cap ",
+    "ceiling",
+    "allowance",
+    "purse",
+    " limit",
+    " usd ",
+    " spend",
+    "set aside",
+];
 
 const CUE: &str = r"\b(?:stays? (?:within|below|under)|must stay (?:within|below|under)|signed for|signed off|target (?:infra|hosting|cloud|infrastructure) costs?|opex|lets us have|let us have|sets aside|ok 'd|okayed|plan on|may cost(?: us)?|can cost(?: us)?|spend over|spend above|sign anything (?:over|above)|has to (?:be )?run on|have to (?:be )?run on|must run on|allowed to burn|allowed to spend|we are allowed|cost frame|frame|guardrail|line we do not cross|shoestring|gets|budgeted|ceiling|budget|budgeted|can put|may put|can burn|may burn|(?:cap|limit|ceiling|lid|maximum|allowance|budget) (?:on|for|of) (?:\w+ ){0,3}(?:spend|spending|costs?|bills?)|set aside|put aside|reserved|spend more than|spend at most|spending more than|run over|go over|not go above|stay beneath|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
@@ -75,11 +87,12 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             _ => continue,
         };
         // "Not more than": what is denied is the excess.
-        let allows = if CAPPED.is_match(before.as_bytes()) { crate::domain::read::scope::flag::NOT | crate::domain::read::scope::flag::HEDGE } else { 0 };
-        out.push(Candidate {
-            allows,
-            ..Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(value), word..word + 1)
-        });
+        let allows = if CAPPED.is_match(before.as_bytes()) {
+            crate::domain::read::scope::flag::NOT | crate::domain::read::scope::flag::HEDGE
+        } else {
+            0
+        };
+        out.push(Candidate { allows, ..Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(value), word..word + 1) });
     }
 }
 

@@ -51,6 +51,9 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         if let Some((value, words)) = held(text, sentence, *fact, value, &unit) {
             out.retain(|c| c.fact != *fact);
+            if *fact == Fact::QpsCurrent {
+                out.retain(|c| c.fact != Fact::QpsP99 || c.words != words);
+            }
             out.push(Candidate { plain: true, ..Candidate::new(*fact, value, words) });
         }
     }
@@ -58,9 +61,7 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
 
 /// `team 13, isolated, sync, pii, weekly`: single words in a list of facts.
 pub(super) fn listed(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    let stop = |i: usize| {
-        sentence.words.get(i).is_none_or(|w| matches!(w.text.as_str(), "," | ";" | "(" | ")"))
-    };
+    let stop = |i: usize| sentence.words.get(i).is_none_or(|w| matches!(w.text.as_str(), "," | ";" | "(" | ")"));
     let items = (0..sentence.words.len()).filter(|i| stop(*i)).count();
     if items < 3 || sentence.words.len() > items * 5 + 3 {
         return;

@@ -13,7 +13,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     "ratio",
 ];
 
-static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:reads?|lookups?|selects|updates|w : r|r / w|rw|r : w|reading|read heavy|gets)\b"));
+static RATIO: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:reads?|lookups?|selects|updates|w : r|r / w|rw|r : w|reading|read heavy|gets)\b"));
 static INVERSE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:writes? (?:to|per|/|:|-|vs|versus|and) ?reads?|w : r|w / r|write / read|write to read|write read)\b")
 });
@@ -164,7 +165,7 @@ static TIMES: LazyLock<[(bool, Regex); 3]> = LazyLock::new(|| {
 /// `half reads, half writes`.
 static EVEN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:half (?:of (?:the |all )?\w+ )?(?:are |is )?(?:reads|writes) (?:, |and |, and )+(?:the other )?half (?:are |is )?(?:reads|writes)|(?:even|equal|fifty fifty|#r|#n #n) (?:split |mix )?(?:between|of) reads and writes|as many (?:reads as writes|writes as reads))\b",
+        r" (?:half (?:of (?:the |all )?\w+ )?(?:are |is )?(?:reads|writes) (?:, |and |, and )+(?:the other )?half (?:are |is )?(?:reads|writes)|(?:even|equal|fifty fifty|#r|#n #n) (?:split |mix )?(?:between|of) reads and writes)\b",
     )
 });
 

@@ -20,6 +20,7 @@ mod business;
 pub(super) mod cadence;
 mod communication;
 mod entry;
+mod failing;
 mod language;
 mod late;
 pub(super) mod load;
@@ -30,6 +31,7 @@ mod phrases;
 mod recovery;
 mod sensitivity;
 mod service_level;
+mod slower;
 mod stated;
 pub(super) mod team;
 mod tenancy;
@@ -345,7 +347,9 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
     // "The provider hosts the fields, we only see tokens" is out of scope.
     static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r" (?:only (?:ever )?(?:see|get|hold|store|keep) tokens|psp hosts|hosts? the (?:card )?fields|hosted (?:fields|checkout)|by token|no cards here|pci express) ")
+        regex(
+            r" (?:only (?:ever )?(?:see|get|hold|store|keep) tokens|psp hosts|hosts? the (?:card )?fields|hosted (?:fields|checkout)|by token|no cards here|pci express) ",
+        )
     });
     if TOKENS.is_match(sentence.canon.as_bytes()) {
         out.retain(|c| c.fact != Fact::DataSensitivity || c.value != Value::Word("pci"));
@@ -355,11 +359,11 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     out.retain(|c| c.fact != Fact::RtoMinutes || !points.contains(&c.words.start));
     // "There is a platform crew (3 people)": its heads are not the team's.
     static PLATFORM: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r" platform (?:\w+ ){0,5}(?:, )?\( (?:of |about )?$| (?:steering group|committee|board|jury|rotation|rota)(?: has| of| is| :| with)* $")
+        regex(
+            r" platform (?:\w+ ){0,5}(?:, )?\( (?:of |about )?$| (?:steering group|committee|board|jury|rotation|rota)(?: has| of| is| :| with)* $",
+        )
     });
-    out.retain(|c| {
-        c.fact != Fact::TeamSize || !PLATFORM.is_match(sentence.between(0..c.words.start).as_bytes())
-    });
+    out.retain(|c| c.fact != Fact::TeamSize || !PLATFORM.is_match(sentence.between(0..c.words.start).as_bytes()));
     names::read(text, sentence, &mut out);
     entry::read(text, sentence, &mut out);
     entry::listed(sentence, &mut out);

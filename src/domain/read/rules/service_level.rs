@@ -102,13 +102,32 @@ static SLOWEST: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     availability(sentence, out);
-    let shares = [" every ", " middle ", " midpoint ", " slower ", " slowest", " longer than ", " of #n", " every #n", " slowest ", " p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
+    let shares = [
+        " every ",
+        " middle ",
+        " midpoint ",
+        " slower ",
+        " slowest",
+        " longer than ",
+        " of #n",
+        " every #n",
+        " slowest ",
+        " p50",
+        " p95",
+        " p99",
+        "#p",
+        " half ",
+        " out of ",
+        " in #n",
+    ];
     if shares.iter().any(|s| sentence.canon.contains(s)) {
         let from = out.len();
         latency(sentence, out);
         // "p95 must not go over 275 ms": what is denied is the excess.
         static EXCESS: LazyLock<Regex> = LazyLock::new(|| {
-            regex(r" (?:not|never|no) (?:\w+ ){0,3}?(?:over|exceed|above|beyond|longer than|more than|slower than) (?:the )?$")
+            regex(
+                r" (?:not|never|no) (?:\w+ ){0,3}?(?:over|exceed|above|beyond|longer than|more than|slower than) (?:the )?$",
+            )
         });
         for c in &mut out[from..] {
             let before = sentence.between(c.words.start.saturating_sub(8)..c.words.start);
@@ -145,49 +164,8 @@ fn allowances(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
-/// What may fail, and how much must succeed.
-static FAILS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r" (?:(?P<f>(?:unplanned )?(?:downtime|unavailability|outage time|failure rate)(?: allowed| allowance| budget| permitted| tolerated)?(?: is| of| :| =| not| may| must| shall| no| be| more| than| at| most| above| up| to| exceed| below| under| max)* #p)|#[pn] of (?:all |the |our )?(?:requests|calls|queries) (?:shall|must|should|have to|need to|are to) (?:succeed|be (?:answered|served|successful)))\b",
-    )
-});
-static OUT_OF: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r" (?:target|goal|objective|slo|promise|aim)(?: :| is| =| --|,)* (?P<a>#n) (?:out of|of|in|of every|in every) (?P<w>#n) (?:requests|calls|queries) (?:succeed|must succeed|are served|shall succeed|are answered)\b",
-    )
-});
-
-fn failing(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    let canon = sentence.canon.as_bytes();
-    let push = |word: usize, value: f64, out: &mut Vec<Candidate>| {
-        if (90.0..100.0).contains(&value) && !out.iter().any(|c| c.words.start == word) {
-            let value = Value::Number((value * 1e6).round() / 1e6);
-            out.push(Candidate { plain: true, weight: 3, ..Candidate::new(Fact::SloAvailabilityPercent, value, word..word + 1) });
-        }
-    };
-    for captures in FAILS.captures_iter(canon) {
-        let Some(whole) = captures.get(0) else { continue };
-        let mut words = super::words_of(sentence, whole.range());
-        let Some(word) = words.find(|i| sentence.quantity(*i).is_some_and(|q| matches!(q.sign, b'p' | b'n'))) else {
-            continue;
-        };
-        let Some(q) = sentence.quantity(word) else { continue };
-        let failing = captures.name("f").is_some();
-        push(word, if failing { 100.0 - q.high } else { q.high }, out);
-    }
-    for captures in OUT_OF.captures_iter(canon) {
-        let amount = |n: &str| captures.name(n).map(|m| sentence.word_at(m.start()));
-        if let (Some(a), Some(w)) = (amount("a"), amount("w"))
-            && let (Some(x), Some(y)) = (sentence.quantity(a), sentence.quantity(w))
-            && y.high > 0.0
-        {
-            push(a, 100.0 * x.high / y.high, out);
-        }
-    }
-}
-
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    failing(sentence, out);
+    super::failing::read(sentence, out);
     if sentence.canon.contains("#d") {
         allowances(sentence, out);
     }
@@ -256,7 +234,9 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 || q.high.fract() > 0.0 && q.high >= 99.0 && listed(sentence, word)
         };
         static TIMED: LazyLock<Regex> = LazyLock::new(|| {
-            regex(r"^ (?:of (?:all |the |our )?\w+ )?(?:\w+ ){0,2}?(?:in |under |below |within |inside |< |faster than |less than )+#d")
+            regex(
+                r"^ (?:of (?:all |the |our )?\w+ )?(?:\w+ ){0,2}?(?:in |under |below |within |inside |< |faster than |less than )+#d",
+            )
         });
         if TIMED.is_match(sentence.between(word + 1..(word + 12).min(sentence.words.len())).as_bytes()) {
             continue;
@@ -323,7 +303,7 @@ fn alone(sentence: &Sentence, word: usize) -> bool {
     word >= sentence.body && sentence.body == 0 && stop(text(word.checked_sub(1))) && stop(text(Some(word + 1)))
 }
 
-fn fact(label: &str) -> Option<Fact> {
+pub(super) fn fact(label: &str) -> Option<Fact> {
     Some(match label {
         "p50" => Fact::SloLatencyP50Ms,
         "p95" => Fact::SloLatencyP95Ms,
@@ -332,7 +312,7 @@ fn fact(label: &str) -> Option<Fact> {
     })
 }
 
-const MS_PER_MINUTE: f64 = 60_000.0;
+pub(super) const MS_PER_MINUTE: f64 = 60_000.0;
 
 static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -425,7 +405,9 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
                         && !gap.contains(" qps "));
                 let wanted = WANTED.is_match(gap.as_bytes());
                 let measured = MEASURED_BEFORE.is_match(gap.as_bytes()) || MEASURED_BEFORE.is_match(label.as_bytes());
-                let load = label.contains(" qps ") || label.contains(" rps ") || gap.contains(" over ") && ![" not ", " never ", " go over "].iter().any(|w| gap.contains(w));
+                let load = label.contains(" qps ")
+                    || label.contains(" rps ")
+                    || gap.contains(" over ") && ![" not ", " never ", " go over "].iter().any(|w| gap.contains(w));
                 if bare || load || measured && !wanted || between > 0 && !wanted { None } else { Some(*fact) }
             }
             (_, Some((_, fact))) if q.sign == b'd' => {
@@ -465,7 +447,7 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(fact, q.high * MS_PER_MINUTE, word, out);
         }
     }
-    slower(sentence, out);
+    super::slower::read(sentence, out);
     for captures in SHARE.captures_iter(canon) {
         let Some(d) = captures.name("d") else { continue };
         let word = sentence.word_at(d.start());
@@ -498,65 +480,8 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
-/// `one request in a hundred may take longer than 2 s`, `every second request within 40 ms`.
-static SLOWER: LazyLock<[Regex; 3]> = LazyLock::new(|| {
-    [
-        regex(
-            r" (?:<p>|(?P<o>#n (?:\w+ )?(?:in|of|out of|per) (?:a |every )?#n)) (?:\w+ ){0,7}?(?:longer than|slower than|exceed|exceeds|over|past|beyond|above|more than) (?:the )?(?P<d>#d)\b",
-        ),
-        regex(
-            r" (?:every (?:second|other|2nd|#t) (?:\w+ )?(?:request|call|query|lookup|search|page)|(?P<o>#n (?:request|call|query|lookup) in #n)|middle request(?: out of a? ?#n)?|midpoint of (?:our |the )?(?:latency|latencies)) (?:\w+ ){0,8}?(?:in|within|inside|under|below|than|exceed|at most|<) (?P<d>#d)\b",
-        ),
-        regex(
-            r" (?P<o>slowest #p(?: of \w+)? (?:aside|forgiven|excepted|apart|excluded)|#p slowest) (?:\w+ |, ){0,8}?(?:every|all|everything|others|rest) (?:\w+ ){0,7}?(?P<d>#d)\b",
-        ),
-    ]
-});
-
-/// Objectives given by those who may be slower, or by every second one.
-fn slower(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    for (i, regex) in SLOWER.iter().enumerate() {
-        for captures in regex.captures_iter(sentence.canon.as_bytes()) {
-            let Some(d) = captures.name("d") else { continue };
-            let word = sentence.word_at(d.start());
-            let part = match (i, captures.name("v"), captures.name("o")) {
-                (1, _, Some(o)) => share(sentence, o.range()),
-                (1, _, _) => 50.0,
-                (_, Some(v), _) => sentence.quantity(sentence.word_at(v.start())).map_or(0.0, |q| q.high),
-                (2, _, Some(o)) => super::words_of(sentence, o.range())
-                    .find_map(|w| sentence.quantity(w).filter(|q| q.sign == b'p'))
-                    .map_or(0.0, |q| q.high),
-                (_, _, Some(o)) => share(sentence, o.range()),
-                _ => continue,
-            };
-            let label = match part {
-                1.0 => "p99",
-                5.0 => "p95",
-                50.0 => "p50",
-                _ => continue,
-            };
-            let ours = i != 1 || !sentence.canon[d.start().saturating_sub(80)..d.start()].contains(" today ");
-            let taken = out.iter().any(|c| c.words.start == word && Some(c.fact) == fact(label));
-            if let (Some(fact), Some(q)) = (fact(label), sentence.quantity(word).filter(|q| q.high <= 1.0))
-                && ours
-                && !taken
-            {
-                let mut candidate = Candidate::new(
-                    fact,
-                    Value::Number((q.high * MS_PER_MINUTE * 1e6).round() / 1e6),
-                    word..word + 1,
-                );
-                // "No more than one in a hundred": what is denied is the excess.
-                candidate.plain = true;
-                candidate.allows = crate::domain::read::scope::flag::HEDGE;
-                out.push(candidate);
-            }
-        }
-    }
-}
-
 /// `99 out of 100`, `half`: a percentage.
-fn share(sentence: &Sentence, range: std::ops::Range<usize>) -> f64 {
+pub(super) fn share(sentence: &Sentence, range: std::ops::Range<usize>) -> f64 {
     let numbers: Vec<f64> =
         super::words_of(sentence, range).filter_map(|i| sentence.quantity(i).map(|q| q.high)).collect();
     match numbers.as_slice() {

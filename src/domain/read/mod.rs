@@ -65,8 +65,7 @@ pub struct Reading {
 /// Reads a brief.
 pub fn read(text: &str) -> Reading {
     let parsed = statement::text(text);
-    let mut statements = statement::statements(text, &parsed);
-    turn::settle(text, &parsed, &mut statements);
+    let statements = turn::settle(text, &parsed, statement::statements(text, &parsed));
     let mut reading = settle::settle(&parsed, statements, statement::Voice::Brief);
     keyed::read(text, &parsed, &mut reading);
     reading

@@ -44,78 +44,69 @@ static NO: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Lets every turn of a text take effect on its statements.
-pub(super) fn settle(source: &str, text: &Text, statements: &mut Vec<Statement>) {
-    for i in 0..text.sentences.len() {
-        let sentence = &text.sentences[i];
-        if sentence.words.is_empty() || sentence.asks {
+/// Lets every turn of a text take effect on its statements. Each turn sees its own sentence and its neighbours.
+pub(super) fn settle(source: &str, text: &Text, statements: Vec<Statement>) -> Vec<Statement> {
+    let mut by: Vec<Vec<Statement>> = vec![Vec::new(); text.sentences.len()];
+    for statement in statements {
+        by[statement.sentence].push(statement);
+    }
+    for (i, sentence) in text.sentences.iter().enumerate() {
+        let stated = !by[i].is_empty() || i > 0 && !by[i - 1].is_empty();
+        if !stated || sentence.words.is_empty() || sentence.asks {
             continue;
         }
         let canon = sentence.canon.as_bytes();
         let back = BACK_RE.find(canon).map(|m| (rules::words_of(sentence, m.range()), flag::PAST));
         let aside = ASIDE_RE.find(canon).map(|m| (rules::words_of(sentence, m.range()), flag::OTHER));
         for (turn, flags) in [back, aside].into_iter().flatten() {
-            take(source, text, statements, i, &turn, flags);
+            take(source, text, &mut by, i, &turn, flags);
         }
     }
+    by.into_iter().flatten().collect()
 }
 
-fn take(source: &str, text: &Text, statements: &mut Vec<Statement>, at: usize, turn: &Range<usize>, flags: u32) {
+fn take(source: &str, text: &Text, by: &mut [Vec<Statement>], at: usize, turn: &Range<usize>, flags: u32) {
     let sentence = &text.sentences[at];
-    let here = |s: &Statement| s.sentence == at && s.candidate.words.end <= turn.start;
-    let mut old: Vec<usize> = (0..statements.len()).filter(|k| here(&statements[*k])).collect();
+    let runs_on = |i: usize| text.sentences.get(i).is_some_and(|s| s.paragraph == sentence.paragraph);
     // A turn at the head of a sentence is about the sentence before.
-    let heads = turn.start <= sentence.body + 4;
-    if old.is_empty() && heads && at > 0 && text.sentences[at - 1].paragraph == sentence.paragraph {
-        old = (0..statements.len()).filter(|k| statements[*k].sentence == at - 1).collect();
-    }
-    old.retain(|k| statements[*k].flags & (flag::QUOTED | flag::ORDER | flag::ASKED) == 0 || flags == flag::PAST);
-    let mut facts: Vec<Fact> = old.iter().map(|k| statements[*k].candidate.fact).collect();
+    let heads = turn.start <= sentence.body + 4 && at > 0 && runs_on(at - 1);
+    let here = by[at].iter().any(|s| s.candidate.words.end <= turn.start);
+    let from = if here || !heads { at } else { at - 1 };
+    let counts = |s: &Statement| {
+        (from < at || s.candidate.words.end <= turn.start)
+            && (flags == flag::PAST || s.flags & (flag::QUOTED | flag::ORDER | flag::ASKED) == 0)
+    };
+    let mut facts: Vec<Fact> = by[from].iter().filter(|s| counts(s)).map(|s| s.candidate.fact).collect();
     facts.dedup();
     facts.retain(|f| *f != Fact::BusinessContext);
     let rest = sentence.between(turn.start..sentence.words.len());
     let nothing = flags == flag::OTHER && NONE.is_match(rest.as_bytes())
         || flags == flag::PAST && REFUSED.is_match(sentence.canon.as_bytes());
     for fact in facts {
-        let newer = |s: &Statement| {
-            s.candidate.fact == fact
-                && (s.sentence == at && s.candidate.words.start >= turn.start
-                    || s.sentence == at + 1 && text.sentences[at + 1].paragraph == sentence.paragraph)
-        };
-        let last = old.iter().copied().filter(|k| statements[*k].candidate.fact == fact).next_back();
-        let Some(last) = last else { continue };
-        let mut found = statements.iter().any(newer);
-        let used = |i: usize, w: usize| {
-            statements.iter().any(|s| s.sentence == i && s.candidate.words.contains(&w) && s.candidate.fact != fact)
-        };
-        if !found && let Some((i, words, value)) = anew(text, &statements[last], at, turn, &used) {
-            let of = &text.sentences[i];
-            let span = of.span(words.clone());
-            let whole = of.span(of.body.min(of.words.len() - 1)..of.words.len());
-            let mut candidate = statements[last].candidate.clone();
-            candidate.value = value;
-            candidate.words = words.clone();
-            candidate.denied = false;
-            candidate.plain = true;
-            let scope = text.scopes[i].at(words.start) & !(flag::PAST | flag::OTHER | flag::NOT);
-            statements.push(Statement {
-                candidate,
-                flags: scope,
-                sentence: i,
-                fixes: true,
-                quote: one_line(source.get(whole.clone()).unwrap_or("").trim(), 200),
-                span,
-                clause: whole,
-            });
-            found = true;
+        let of_fact = |s: &&Statement| s.candidate.fact == fact;
+        let Some(last) = by[from].iter().rfind(|s| of_fact(s) && counts(s)).cloned() else { continue };
+        let found = by[at].iter().filter(of_fact).any(|s| s.candidate.words.start >= turn.start)
+            || runs_on(at + 1) && by[at + 1].iter().any(|s| of_fact(&s));
+        let used =
+            |i: usize, w: usize| by[i].iter().any(|s| s.candidate.words.contains(&w) && s.candidate.fact != fact);
+        let made = if found { None } else { anew(text, &last, at, turn, &used) };
+        if found || nothing || made.is_some() {
+            by[from].iter_mut().filter(|s| s.candidate.fact == fact && counts(s)).for_each(|s| s.flags |= flags);
         }
-        if found || nothing {
-            for k in &old {
-                if statements[*k].candidate.fact == fact {
-                    statements[*k].flags |= flags;
-                }
-            }
-        }
+        let Some((i, words, value)) = made else { continue };
+        let of = &text.sentences[i];
+        let whole = of.span(of.body.min(of.words.len() - 1)..of.words.len());
+        let candidate =
+            rules::Candidate { value, words: words.clone(), denied: false, plain: true, ..last.candidate.clone() };
+        by[i].push(Statement {
+            candidate,
+            flags: text.scopes[i].at(words.start) & !(flag::PAST | flag::OTHER | flag::NOT),
+            sentence: i,
+            fixes: true,
+            quote: one_line(source.get(whole.clone()).unwrap_or("").trim(), 200),
+            span: of.span(words),
+            clause: whole,
+        });
     }
 }
 

@@ -131,7 +131,7 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
         // `a hundred and twenty`.
         ("a", "hundred", "and") if unit(word(at + 3)).is_some() || ten(word(at + 3)).is_some() => {
             let rest = words(tokens, at + 3)?;
-            return (rest.value < 100.0).then(|| Number { value: 100.0 + rest.value, ..rest });
+            return (rest.value < 100.0).then_some(Number { value: 100.0 + rest.value, ..rest });
         }
         ("a", "dozen" | "hundred" | "thousand" | "million" | "billion", _) => return done(1.0, at + 1),
         ("dozen", _, _) => return done(12.0, at + 1),

@@ -79,12 +79,12 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "advertises|advertise|touts|boasts|quotes #d|forecasts #q for their|the team next door|next door|for theirs|for their cluster|is what the",
+        "advertises|advertise|touts|boasts|next door",
     ),
     (
         OTHER,
         Clause,
-        "for theirs|for their own|for their cluster|their own cluster|nobody here stands behind|nobody stands behind|of the tractors|partner 's|vendor 's|the partner 's|got fined for",
+        "for theirs|for their own|for their cluster|their own cluster|nobody here stands behind|nobody stands behind|partner 's|vendor 's|the partner 's|got fined for",
     ),
     (
         PAST,

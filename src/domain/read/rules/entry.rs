@@ -149,7 +149,7 @@ fn held(text: &str, sentence: &Sentence, fact: Fact, at: usize, unit: &str) -> O
                 _ => return None,
             };
             (ends(at + 1) || none || !yes && word(at) != "not" && sentence.words.len() - at <= 5)
-                .then(|| (Value::Bool(yes), one))
+                .then_some((Value::Bool(yes), one))
         }
         Fact::RpoMinutes | Fact::RtoMinutes => match number? {
             q if q.sign == b'd' => figure(if fact == Fact::RpoMinutes { q.low } else { q.high }),

@@ -5,6 +5,9 @@
 
 use std::ops::Range;
 
+mod entry;
+use entry::{flow, pair};
+
 /// A stretch of text with the labels that it stands under.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Piece {
@@ -133,6 +136,37 @@ impl Layout<'_> {
             self.emit(answer, aside);
             self.keys.pop();
             self.paragraph += 1;
+            return next;
+        }
+        // `> How many engineers?` and the answer below it.
+        if aside && self.text[body.clone()].ends_with('?') && body.len() <= 90 {
+            let below = self.text[next..].lines().next().unwrap_or("").trim();
+            if !below.is_empty() && !below.starts_with('>') && below.len() <= 200 {
+                self.keys.clear();
+                self.keys.push((0, body.start..body.end - 1));
+                self.emit(
+                    trim(self.text, next..self.text[next..].find('\n').map_or(self.text.len(), |n| next + n)),
+                    false,
+                );
+                self.keys.clear();
+                self.paragraph += 1;
+                return self.text[next..].find('\n').map_or(self.text.len(), |n| next + n + 1);
+            }
+        }
+        if let Some((key, value)) = pair(self.text, &body, next) {
+            self.keys.push((indent, key));
+            self.emit(value.clone(), aside);
+            self.keys.pop();
+            let end = self.text[value.end..].find('\n').map_or(self.text.len(), |n| value.end + n + 1);
+            return end.min(self.text.len());
+        }
+        if let Some((key, entries)) = flow(self.text, &body) {
+            for (name, value) in entries {
+                self.keys.push((indent, key.clone()));
+                self.keys.push((indent + 1, name));
+                self.emit(value, aside);
+                self.keys.truncate(self.keys.len() - 2);
+            }
             return next;
         }
         // `engineers: 6  # was 9`: the comment is no part of the value.

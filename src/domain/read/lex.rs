@@ -122,6 +122,15 @@ impl Lexer<'_> {
                     value.push('.');
                     end += 1;
                 }
+                // `8 000 requests`: a group of zeros after a space.
+                b' ' if run <= 3
+                    && dots == 0
+                    && !junk
+                    && matches!(self.bytes.get(end + 1..end + 4), Some([b'0'..=b'9', b'0', b'0']))
+                    && !matches!(self.bytes.get(end + 4), Some(b) if b.is_ascii_alphanumeric() || matches!(b, b':' | b'%' | b'/')) =>
+                {
+                    end += 1;
+                }
                 // A date or a clock.
                 b'-' if run == 4 && after == 2 && dots == 0 => {
                     junk = true;
@@ -271,6 +280,13 @@ impl Lexer<'_> {
             b"->" | b"=>" => ("->", 2),
             b"<=" | b">=" => (if two[0] == b'<' { "<" } else { ">" }, 2),
             b"--" => ("--", self.bytes[start..self.end].iter().take_while(|b| **b == b'-').count()),
+            // Leaders of a form: `Engineers ........ 27`.
+            b".."
+                if self.bytes[start..self.end].iter().take_while(|b| **b == b'.').count() >= 3
+                    && self.bytes[start.saturating_sub(1)] == b' ' =>
+            {
+                (":", self.bytes[start..self.end].iter().take_while(|b| **b == b'.').count())
+            }
             b".." => ("..", self.bytes[start..self.end].iter().take_while(|b| **b == b'.').count()),
             _ => match two[0] {
                 b'&' => ("and", 1),

@@ -28,6 +28,7 @@ mod settle;
 mod spelling;
 mod statement;
 mod topic;
+mod turn;
 
 pub use answer::{Ambiguous, Answer, Dodge, answer};
 pub use claim::{Claim, ClaimError, verify};
@@ -67,7 +68,7 @@ pub struct Reading {
 /// Reads a brief.
 pub fn read(text: &str) -> Reading {
     let parsed = statement::text(text);
-    let statements = statement::statements(text, &parsed);
+    let statements = turn::settle(text, &parsed, statement::statements(text, &parsed));
     let mut reading = settle::settle(&parsed, statements, statement::Voice::Brief);
     keyed::read(text, &parsed, &mut reading);
     reading

@@ -19,6 +19,16 @@ pub(super) fn number(tokens: &[Token], at: usize) -> Option<Number> {
         Kind::Word => words(tokens, at)?,
         _ => return None,
     };
+    // `ten (10) minutes`, as contracts write it.
+    if let (Some(open), Some(again), Some(close)) =
+        (tokens.get(found.next), tokens.get(found.next + 1), tokens.get(found.next + 2))
+        && open.is("(")
+        && close.is(")")
+        && again.number() == Some(found.value)
+    {
+        found.next += 3;
+        return Some(found);
+    }
     while let Some((factor, suffix)) = tokens.get(found.next).and_then(|t| magnitude(t, found.next == at + 1)) {
         // `1 m` is a metre or a minute; only `1m` may be a million, and the unit that follows decides.
         if suffix == Some(b'm') && !unit_of_count(tokens.get(found.next + 1)) {
@@ -119,10 +129,10 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
             return done(0.25, at + 4);
         }
         ("a", "baker", _) if word(at + 2) == "s" && word(at + 3) == "dozen" => return done(13.0, at + 4),
-        // "A hundred and fifty".
+        // `a hundred and twenty`.
         ("a", "hundred", "and") if unit(word(at + 3)).is_some() || ten(word(at + 3)).is_some() => {
             let rest = words(tokens, at + 3)?;
-            return done(100.0 + rest.value, rest.next);
+            return (rest.value < 100.0).then_some(Number { value: 100.0 + rest.value, ..rest });
         }
         ("a", "dozen" | "hundred" | "thousand" | "million" | "billion", _) => return done(1.0, at + 1),
         ("dozen", _, _) => return done(12.0, at + 1),

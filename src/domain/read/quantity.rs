@@ -129,6 +129,11 @@ fn vague(word: &str) -> bool {
     )
 }
 
+/// The percentiles that objectives are given for.
+fn stands(n: f64) -> bool {
+    n == 50.0 || n == 95.0 || n == 99.0
+}
+
 /// `99th percentile`, `p99.9` and `median` as `p99`, `p999` and `p50`.
 fn percentile(tokens: &[Token], at: usize) -> (Option<String>, usize) {
     let is = |i: usize, words: &[&str]| tokens.get(i).is_some_and(|t| words.contains(&t.text.as_str()));
@@ -155,6 +160,36 @@ fn percentile(tokens: &[Token], at: usize) -> (Option<String>, usize) {
             (Some(format!("p{n}")), 1)
         }
         Kind::Word if token.is("median") => (Some("p50".into()), 1),
+        // `ninety-ninth percentile`, `p(95)`, `99th pct`, `99p`, `percentile 95`.
+        Kind::Word if token.is("ninety") && is(at + 1, &["ninth"]) && is(at + 2, NAMES) => (Some("p99".into()), 3),
+        Kind::Word if token.is("ninety") && is(at + 1, &["fifth"]) && is(at + 2, NAMES) => (Some("p95".into()), 3),
+        Kind::Word if token.is("fiftieth") && is(at + 1, NAMES) => (Some("p50".into()), 2),
+        Kind::Word
+            if token.is("p")
+                && is(at + 1, &["("])
+                && is(at + 3, &[")"])
+                && tokens.get(at + 2).is_some_and(|t| t.number().is_some_and(stands)) =>
+        {
+            (Some(format!("p{}", tokens[at + 2].text)), 4)
+        }
+        Kind::Word
+            if is(at, &["percentile", "perc"])
+                && tokens.get(at + 1).is_some_and(|t| t.number().is_some_and(stands))
+                && !is(at + 2, &["ms", "s", "sec", "seconds"]) =>
+        {
+            (Some(format!("p{}", tokens[at + 1].text)), 2)
+        }
+        Kind::Number(n) if stands(n) && tokens.get(at + 1).is_some_and(|t| t.is("p") && t.glued) => {
+            (Some(format!("p{n}")), 2)
+        }
+        Kind::Ordinal(n) | Kind::Number(n)
+            if stands(n)
+                && is(at + 1, &["pct", "perc"])
+                && (matches!(token.kind, Kind::Ordinal(_))
+                    || is(at + 2, &["objective", "target", "goal", "latency"])) =>
+        {
+            (Some(format!("p{n}")), 2)
+        }
         Kind::Word
             if token.is("p99") && is(at + 1, &["."]) && tokens.get(at + 2).is_some_and(|t| t.is("9") && t.glued) =>
         {

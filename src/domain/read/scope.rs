@@ -64,7 +64,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         IF,
         After,
-        "nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|not accepted so far|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
+        "nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|is said to|not accepted so far|not accepted|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
     ),
     (
         HEDGE,
@@ -76,10 +76,16 @@ const CUES: &[(u32, Reach, &str)] = &[
         Before,
         "no outcome|no decision|no verdict|no consensus|without outcome|without a decision|not decided|undecided|nothing decided|parked|is an option|is one option|are options|is undecided|is open|is still open|still open|is not decided|is being discussed|under discussion|up for debate|would be nice|would be great|came up|is tempting|is on the table|to be decided|to be confirmed|tbc|unconfirmed|is a question|has been floated|was floated|was suggested|was proposed|was mentioned|is a rumour|is a dream|or not|not sure|maybe later|is a guess|is hypothetical|if we ever|if they ever|were it|do not know yet|not confirmed|would mean|would be needed|would need|would imply|would require|would cost|is recommended",
     ),
+    (OTHER, After, "advertises|advertise|touts|boasts|next door"),
+    (
+        OTHER,
+        Clause,
+        "for theirs|for their own|for their cluster|their own cluster|nobody here stands behind|nobody stands behind|partner 's|vendor 's|the partner 's|got fined for",
+    ),
     (
         PAST,
         Clause,
-        "in the older mail|we left|we tried|i tried|they tried|had tried|we experimented|experimented with|we gave up|we once|we lived|last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|had us at|had us as|back when|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|got fined|was fined|were fined|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
+        "in the older mail|incident we lost|outage we lost|years ago the|was withdrawn|in the last drill|last drill|in the drill|in the older mail|we left|we tried|i tried|they tried|had tried|we experimented|experimented with|we gave up|we once|we lived|last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|had us at|had us as|back when|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|got fined|was fined|were fined|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
     ),
     (
         NOW,
@@ -191,6 +197,13 @@ static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     )
 });
 
+/// `If we ever sold to banks, four nines`: unreal to its end.
+static EVER: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:(?:let 's|let us|now|just|please) )*(?:imagine|pretend|picture|suppose for a moment|assume for a moment)\b|^ (?:but |and )?(?:if (?:\w+ ){1,3}?ever |should (?:we|they|it|the \w+) (?:ever )?|were we to |if (?:we|they|the \w+) (?:came|sold|got|had|went|won|bought|signed|cached|moved|were|added|dropped|hired) (?:[a-z0-9# ']{1,60}, )?(?:[a-z0-9# ']{0,40})would )",
+    )
+});
+
 static AUTOMATON: LazyLock<(AhoCorasick, Vec<(u32, Reach)>)> = LazyLock::new(|| {
     let mut phrases = Vec::new();
     let mut meanings = Vec::new();
@@ -243,7 +256,7 @@ impl Scope {
                 && [" plain ", " good ", " big ", " boring "]
                     .iter()
                     .any(|w| sentence.canon[..=hit.start()].ends_with(w));
-            let staffed = rest.starts_with(" run by #n ");
+            let staffed = [" run by #n ", " is run by #n ", " run by our "].iter().any(|p| rest.starts_with(p));
             if asked
                 || staffed
                 || focus
@@ -259,8 +272,13 @@ impl Scope {
             let clause = clause_of(first);
             let from = clauses[clause];
             let to = clauses[clause_of(last) + 1];
+            // "Not accepted so far: A, B, C": the colon gives the list to the cue.
+            let listed = flags & IF != 0
+                && !rest.starts_with(" how ")
+                && sentence.words.get(last + 1).is_some_and(|w| w.text == ":");
             let range = match reach {
                 Clause => from..to,
+                After if listed => first..count,
                 After => first..to,
                 Before => before(sentence, &clauses, clause)..last + 1,
                 Near => near(sentence, from, to, first, last),
@@ -268,6 +286,10 @@ impl Scope {
             for word in &mut words[range] {
                 *word |= flags;
             }
+        }
+        if EVER.is_match(sentence.canon.as_bytes()) {
+            let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
+            words[..end].iter_mut().for_each(|w| *w |= IF);
         }
         if SOME_DAY.is_match(sentence.canon.as_bytes()) {
             let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);

@@ -123,9 +123,9 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     while let Some(token) = all.next() {
         // "Platform team? Not yet." is a statement in the form of a question.
         let replied = sentence.len() <= 6
-            && all
-                .peek()
-                .is_some_and(|t| matches!(t.text.as_str(), "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah"));
+            && all.peek().is_some_and(|t| {
+                matches!(t.text.as_str(), "->" | "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah")
+            });
         // So is "Budget? Between two and three thousand."
         let topic = sentence.len() <= 2
             && !first_asks(&sentence)
@@ -164,6 +164,8 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
                     !inside && !abbreviates(&sentence, all.peek())
                 }
                 "!" | ";" => true,
+                // `Q2 silo, Q3 events`: each question begins a line of its own.
+                "," | "/" => asked_by_number(sentence.first()) && asked_by_number(all.peek()),
                 _ => false,
             };
         if !ends {
@@ -179,6 +181,11 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     if !sentence.is_empty() {
         out.push(Sentence::new(if first { &labels } else { &[] }, sentence, piece, false, asked));
     }
+}
+
+/// `Q3` as the first word of a clause.
+fn asked_by_number(token: Option<&Token>) -> bool {
+    token.is_some_and(|t| matches!(t.text.as_bytes(), [b'q', b'1'..=b'7']))
 }
 
 /// Whether a short question asks rather than names its topic.
@@ -231,6 +238,15 @@ fn placeholder(sentence: &[Token], next: Option<&Token>) -> bool {
 /// A full stop that ends an abbreviation rather than a sentence.
 fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
     let Some(last) = sentence.last() else { return true };
+    // `0.6 M USD p.a. for hosting`.
+    if let [.., p, dot, m] = sentence
+        && p.is("p")
+        && dot.is(".")
+        && matches!(m.text.as_str(), "a" | "m")
+        && next.is_some_and(|t| !t.capital)
+    {
+        return true;
+    }
     let always = matches!(
         last.text.as_str(),
         "e.g" | "i.e" | "approx" | "vs" | "incl" | "excl" | "resp" | "ca" | "eg" | "mr" | "ms" | "dr" | "fig"
@@ -264,5 +280,11 @@ fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
             | "nov"
             | "dec"
     );
+    // `max. 5 min`, `min. 3 engineers`.
+    if matches!(last.text.as_str(), "max" | "min" | "approx" | "ca" | "nr" | "no" | "std")
+        && next.is_some_and(|t| t.number().is_some() || t.is(","))
+    {
+        return true;
+    }
     always && (last.capital || !last.is("ms")) || (inside && next.is_some_and(|t| !t.capital && t.number().is_none()))
 }

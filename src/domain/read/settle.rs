@@ -178,7 +178,7 @@ fn same(fact: Fact, a: &Value, b: &Value) -> bool {
 
 fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcome {
     match fact {
-        Fact::DataSensitivity => return sensitivity(standing, all),
+        Fact::DataSensitivity => return sensitivity(text, standing, all),
         Fact::BusinessContext => {
             let best = standing.iter().max_by(|a, b| {
                 a.0.candidate.weight.cmp(&b.0.candidate.weight).then(b.0.span.start.cmp(&a.0.span.start))
@@ -199,7 +199,9 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
         standing.retain(|(s, _)| !of_an_annex(text, s));
     }
     let heaviest = standing.iter().map(|(s, _)| s.candidate.weight).max().unwrap_or(0);
-    standing.retain(|(s, _)| s.candidate.weight == heaviest);
+    // An objective outweighs a contract; one objective does not outweigh another.
+    let heaviest = if fact == Fact::SloAvailabilityPercent { heaviest.min(2) } else { heaviest };
+    standing.retain(|(s, _)| s.candidate.weight >= heaviest);
     standing.retain({
         let later: Vec<usize> = standing.iter().map(|(s, _)| s.span.start).collect();
         move |(s, _)| !moved_from(text, s) || later.iter().all(|l| *l <= s.span.start)
@@ -426,7 +428,7 @@ fn in_brackets(text: &Text, s: &Statement) -> bool {
 }
 
 /// The highest class held. Saying that a class is held and that it is not is a contradiction.
-fn sensitivity(standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcome {
+fn sensitivity(text: &Text, standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcome {
     let rank = |v: &Value| v.as_str().and_then(|w| SENSITIVITIES.iter().position(|s| *s == w)).unwrap_or(0);
     let mut standing = standing;
     // A correction of the class replaces what was said before it.
@@ -454,11 +456,29 @@ fn sensitivity(standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcom
     if let Some(other) = denied {
         return Outcome::Split(vec![found(top, value.clone()), found(other, value)]);
     }
-    // The class said to be held, and another that is held: "class: internal" beside card numbers.
-    let lower = |word: &str, far: usize| {
-        standing.iter().find(|(s, v)| v.as_str() == Some(word) && rank(&value) >= far && s.sentence != top.sentence)
-    };
-    if let Some((s, v)) = lower("public", 2).or_else(|| lower("internal", 3)) {
+    // "Data class: internal" against card numbers that are stored: the label is a claim to the highest class.
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        super::rules::regex(r" (?:data sensitivity|sensitivity|data class|highest class|classification) ")
+    });
+    let low = standing.iter().find(|(s, v)| {
+        v.as_str() == Some("internal")
+            && s.sentence != top.sentence
+            && !s.fixes
+            && s.span.start.abs_diff(top.span.start) < 400
+            && LABELLED.is_match(text.sentences[s.sentence].canon.as_bytes())
+    });
+    if let Some((s, v)) = low
+        && rank(&value) >= 2
+        && !top.fixes
+    {
+        let mut sides = vec![found(top, value), found(s, v.clone())];
+        sides.sort_by_key(|f| f.span.start);
+        return Outcome::Split(sides);
+    }
+    let public = standing.iter().find(|(_, v)| v.as_str() == Some("public"));
+    if let Some((s, v)) = public
+        && rank(&value) >= 2
+    {
         let mut sides = vec![found(top, value), found(s, v.clone())];
         sides.sort_by_key(|f| f.span.start);
         return Outcome::Split(sides);

@@ -191,10 +191,11 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
+        let headed = sentence.canon.contains(" budget : ") || sentence.canon.contains(" eb : ");
         let keyed = [" error budget : ", " err budget : ", " error budget -- ", " error budget -> "]
             .iter()
             .any(|key| sentence.canon.contains(key));
-        if topical && !sentence.canon.contains(" budget ") || keyed {
+        if topical && !sentence.canon.contains(" budget ") || keyed || headed {
             rules::names::follow(source, sentence, &mut candidates);
         }
         for fact in [Fact::PlatformTeam, Fact::NeedsAdminPanel] {
@@ -242,7 +243,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let chained = before.is_some_and(|(fact, end, denied)| {
                 denied && fact == candidate.fact && listed(sentence.between(end..at))
             });
-            candidate.denied = chained || denied(sentence, scope, &candidate);
+            candidate.denied = !candidate.plain && (chained || denied(sentence, scope, &candidate));
             before = Some((candidate.fact, candidate.words.end, candidate.denied));
             // "Used to own it and handed it to …": the hand-over is what holds.
             let flags = if candidate.fact == Fact::ErrorBudgetConsumer
@@ -273,6 +274,12 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
                 && !UNDONE.is_match(sentence.canon.as_bytes())
             {
                 flags & !flag::PAST
+            } else {
+                flags
+            };
+            // "Back in ten minutes" is an objective, not a later day.
+            let flags = if candidate.fact == Fact::RtoMinutes && sentence.between(at.saturating_sub(1)..at) == " in " {
+                flags & !(flag::LATER | flag::FUTURE)
             } else {
                 flags
             };
@@ -319,7 +326,7 @@ static DENIES: LazyLock<Regex> = LazyLock::new(|| {
 static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
 static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:not|never|nor|neither|isn|instead of|rather than|nobody (?:here |of us )?(?:wants?|needs?|asked for|agreed (?:on|to)|expects?|promised))(?: (?:a|an|the|about|at|be|in))? $",
+        r" (?:not|never|nor|neither|isn|instead of|rather than|nobody (?:here |of us )?(?:wants?|needs?|asked for|agreed (?:on|to)|expects?|promised|\w+ )?(?:wants|needs|promises|asked for)|nor did anyone agree on|(?:no #n|none of us) (?:\w+ )?(?:wants|needs|promises))(?: (?:a|an|the|about|at|be|in))? $",
     )
 });
 
@@ -404,6 +411,9 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
         return (flags != 0).then_some(flags);
     }
     let mut flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
+    if candidate.plain {
+        flags &= !flag::NOT;
+    }
     if candidate.fact == Fact::QpsP99 && statement.flags & (flag::LATER | flag::FUTURE) != 0 {
         // A forecast says "could" by nature.
         flags &= !flag::HEDGE;
@@ -421,6 +431,9 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
 
 /// The value of a statement, its denial counted in.
 pub(super) fn value(statement: &Statement) -> Option<Value> {
+    if statement.candidate.plain {
+        return Some(statement.candidate.value.clone());
+    }
     let denied =
         statement.candidate.denied || statement.candidate.allows & flag::NOT != 0 && statement.flags & flag::NOT != 0;
     match (&statement.candidate.value, denied) {

@@ -68,14 +68,22 @@ impl Parser<'_> {
         let part = |word: &str| part_of(word).filter(|n| *n > 2.0);
         match (self.word(at), self.word(at + 1), self.word(at + 2)) {
             ("twice", "as", _) => return make(b'x', 2.0, at + 1),
-            ("a" | "one", of, "of") if at > 0 && !matches!(self.word(at + 3), "a" | "an" | "the") => {
+            ("a" | "one", of, "of")
+                if at > 0
+                    && !matches!(self.word(at + 3), "a" | "an")
+                    && (self.word(at + 3) != "the"
+                        || matches!(
+                            self.word(at + 4),
+                            "calls" | "requests" | "traffic" | "queries" | "operations" | "statements" | "load"
+                        )) =>
+            {
                 return part(of).and_then(|n| make(b'p', 100.0 / n, at + 2));
             }
             _ => {}
         }
         let count = number(self.tokens, at).filter(|n| n.next == at + 1 && n.value < 10.0)?;
         let whole = part(self.word(at + 1)).filter(|n| *n > count.value && count.value > 1.0)?;
-        let amount = self.word(at + 2) == "of" && time(self.word(at + 4)).is_none();
+        let amount = matches!(self.word(at + 2), "of" | "reads" | "writes") && time(self.word(at + 4)).is_none();
         if amount { make(b'p', count.value / whole * 100.0, at + 2) } else { None }
     }
 
@@ -146,6 +154,7 @@ impl Parser<'_> {
                 };
                 (part_of(part).map_or(1.0, |n| count / n), at + 4)
             }
+            ("three", "quarter" | "quarters", _) => (0.75, at + 2),
             ("a" | "an", "half", _) => (0.5, at + 2),
             ("a" | "an", "quarter", "hour") => (0.25, at + 2),
             ("a" | "an", "single" | "full" | "whole", _) => (1.0, at + 2),
@@ -158,7 +167,7 @@ impl Parser<'_> {
         let owned = self.word(unit_at + 1) == "'s"
             || matches!(
                 (self.word(unit_at + 1), self.word(unit_at + 2)),
-                ("of" | "worth", "data" | "of" | "work" | "loss")
+                ("of" | "worth", "data" | "of" | "work" | "loss" | "lost" | "readings" | "orders" | "records")
             );
         if unit > DAY && !owned && factor == 1.0 {
             return None;
@@ -189,6 +198,20 @@ impl Parser<'_> {
         }
         if !matches!(self.word(at), "per" | "a" | "an" | "/" | "each" | "every" | "p" | "in" | "any") {
             return None;
+        }
+        // `$2.4k p.m.`, `0.6 M USD p.a.`; `in a 30-day month`.
+        if self.word(at) == "p" && self.word(at + 1) == "." && self.glued(at + 1) && self.glued(at + 2) {
+            return match self.word(at + 2) {
+                "m" => Some((MONTH, at + 3)),
+                "a" => Some((YEAR, at + 3)),
+                _ => None,
+            };
+        }
+        let from = if matches!(self.word(at + 1), "a" | "any") { at + 2 } else { at + 1 };
+        if self.tokens.get(from).is_some_and(|t| t.number().is_some_and(|n| (28.0..=31.0).contains(&n)))
+            && matches!((self.word(from + 1), self.word(from + 2)), ("day" | "days", "month"))
+        {
+            return Some((MONTH, from + 3));
         }
         let at = at + 1;
         let at = if matches!(self.word(at), "a" | "any" | "calendar" | "single") { at + 1 } else { at };

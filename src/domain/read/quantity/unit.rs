@@ -15,7 +15,7 @@ pub(super) fn time(word: &str) -> Option<f64> {
         "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => MINUTE / 60_000.0,
         "s" | "sec" | "secs" | "second" | "seconds" => MINUTE / 60.0,
         "m" | "min" | "mins" | "minute" | "minutes" => MINUTE,
-        "h" | "hr" | "hrs" | "hour" | "hours" => HOUR,
+        "std" | "stunden" | "stunde" | "h" | "hr" | "hrs" | "hour" | "hours" => HOUR,
         "d" | "day" | "days" => DAY,
         "w" | "wk" | "week" | "weeks" => 7.0 * DAY,
         "mo" | "mth" | "month" | "months" => MONTH,

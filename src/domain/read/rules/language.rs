@@ -62,7 +62,7 @@ pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
         "haskell" => ("haskell", false),
         "csharp" | "dotnet" => ("dotnet", false),
         "fsharp" => ("fsharp", false),
-        "cpp" => ("cpp", false),
+        "cpp" => ("c++", false),
         "swift" => ("swift", true),
         "dart" => ("dart", true),
         "perl" => ("perl", true),

@@ -13,9 +13,10 @@ pub(super) const TRIGGERS: &[&str] = &[
     "ratio",
 ];
 
-static RATIO: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:reads?|r / w|rw|r : w|reading|read heavy|gets)\b"));
+static RATIO: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:reads?|lookups?|selects|updates|w : r|r / w|rw|r : w|reading|read heavy|gets)\b"));
 static INVERSE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"\b(?:writes? (?:to|per|/|:|-|vs|versus|and) ?reads?|w / r|write / read|write to read|write read)\b")
+    regex(r"\b(?:writes? (?:to|per|/|:|-|vs|versus|and) ?reads?|w : r|w / r|write / read|write to read|write read)\b")
 });
 static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -42,7 +43,7 @@ static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
+        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: we count| there come| is followed by| on average| there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
     )
 });
 /// `for each read there are four writes`.
@@ -91,11 +92,11 @@ static LABELLED: LazyLock<Group> = LazyLock::new(|| {
 });
 
 /// Words that place a rate in the future or make it a requirement.
-const AHEAD: &str = r"\b(?:p99|peak forecast|forecasts?|forecasted|expects?|expected|expecting|projects?|projected|projection|in a year|in one year|in #d|in 12 months|#d out|headroom|plan capacity|capacity for|build it so|where we will be|reckons? (?:on|with)|is what they expect|they expect|we expect|once the|come over|comes over|holds|without shedding|12 months|12 month|12mo|next year|year out|a year out|year from now|next (?:summer|spring|autumn|winter|fall|quarter|month|season|christmas)|months out|target|targets|goal|must|have to|has to|needs? to|should|shall|required?|requires|requirement|plan for|planning for|planned|plans? implies|prepare|prepared|ready for|ready|growth|grow|grows|growing|will|would|launch|by (?:december|january|february|march|april|may|june|july|august|september|october|november|summer|spring|autumn|winter|christmas|year end|next|the end|q\d|end of)|design for|design load|designed for|design|dimension(?:ed)? for|size(?:d)? for|sizing|heading|estimates?|estimated|anticipate|anticipated|aim|aiming|budget for|objective|slo|capacity goal|horizon|ramp|ramps|qps p99|year end|later|eventually|promotion|campaign|black friday)\b";
+const AHEAD: &str = r"\b(?:plan with|foresee|foreseen|reckons?|headroom|obliges?|obliged|top out|plan capacity|capacity for|do not hurt|shedding|acceptance|sales plan|twelve months|once the|when the last|after the|prepare ourselves|tender|p99 12mo|p99|peak forecast|forecasts?|forecasted|expects?|expected|expecting|projects?|projected|projection|in a year|in one year|in #d|in 12 months|#d out|headroom|plan capacity|capacity for|build it so|where we will be|reckons? (?:on|with)|is what they expect|they expect|we expect|once the|come over|comes over|holds|without shedding|12 months|12 month|12mo|next year|year out|a year out|year from now|next (?:summer|spring|autumn|winter|fall|quarter|month|season|christmas)|months out|target|targets|goal|must|have to|has to|needs? to|should|shall|required?|requires|requirement|plan for|planning for|planned|plans? implies|prepare|prepared|ready for|ready|growth|grow|grows|growing|will|would|launch|by (?:december|january|february|march|april|may|june|july|august|september|october|november|summer|spring|autumn|winter|christmas|year end|next|the end|q\d|end of)|design for|design load|designed for|design|dimension(?:ed)? for|size(?:d)? for|sizing|heading|estimates?|estimated|anticipate|anticipated|aim|aiming|budget for|objective|slo|capacity goal|horizon|ramp|ramps|qps p99|year end|later|eventually|promotion|campaign|black friday)\b";
 /// Words that place it today.
-const TODAY: &str = r"\b(?:today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
+const TODAY: &str = r"\b(?:nowadays|so far|today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
 /// Words that make it no load of ours.
-const BESIDE: &str = r"\b(?:rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|k6|gatling|jmeter|locust|wrk|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks?|broke|falls over|fell over|returns|answers with|responds with|limiter|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|active users|daily actives|actives|is said to|are said to|support (?:receives|gets|handles|answers)|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
+const BESIDE: &str = r"\b(?:actives|daily actives|active users|dau|mau|support (?:desk |team )?(?:receives|gets|answers)|help ?desk|is said to|nobody (?:here )?(?:stands behind|believes)|pitch deck|rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|k6|gatling|jmeter|locust|wrk|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks?|broke|falls over|fell over|returns|answers with|responds with|limiter|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|active users|daily actives|actives|is said to|are said to|support (?:receives|gets|handles|answers)|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
 
 static AHEAD_RE: LazyLock<Regex> = LazyLock::new(|| regex(AHEAD));
 static TODAY_RE: LazyLock<Regex> = LazyLock::new(|| regex(TODAY));
@@ -143,6 +144,31 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     rates(sentence, out);
 }
 
+/// `we write three times as often as we read`, `reads outnumber writes by a factor of 25`.
+static TIMES: LazyLock<[(bool, Regex); 3]> = LazyLock::new(|| {
+    [
+        (
+            true,
+            r" (?:writes?|written|save|insert) <nx>(?: as| times)?(?: as)? (?:often|much|frequently|many times) (?:as|than) (?:we |they |it is |it gets |is |people )*(?:reads?|load|fetch)\b",
+        ),
+        (
+            false,
+            r" (?:reads?|load|fetched|looked at) <nx>(?: as| times)?(?: as)? (?:often|much|frequently|many times) (?:as|than) (?:we |they |it is |it gets |is |people )*(?:writes?|written|save|changed|updated)\b",
+        ),
+        (
+            false,
+            r" (?:reads|lookups|selects|gets|queries) (?:beat|outnumber|exceed|dominate|outweigh|dwarf|lead) (?:the )?(?:writes|updates|inserts|mutations|changes)(?: by| about| roughly| with)*(?: a factor of| the factor)? <nrx>",
+        ),
+    ]
+    .map(|(inverse, text)| (inverse, regex(text)))
+});
+/// `half reads, half writes`.
+static EVEN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:half (?:of (?:the |all )?\w+ )?(?:are |is )?(?:reads|writes) (?:, |and |, and )+(?:the other )?half (?:are |is )?(?:reads|writes)|(?:even|equal|fifty fifty|#r|#n #n) (?:split |mix )?(?:between|of) reads and writes)\b",
+    )
+});
+
 fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
     let mut push = |word: usize, value: f64| {
@@ -156,6 +182,18 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if RATIO.is_match(&near) && !NO_RATIO.is_match(&near) {
             push(word, if INVERSE.is_match(&near) { 1.0 / q.high } else { q.high });
         }
+    }
+    for (inverse, regex) in TIMES.iter() {
+        for captures in regex.captures_iter(canon) {
+            let Some(v) = captures.name("v") else { continue };
+            let word = sentence.word_at(v.start());
+            if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0) {
+                push(word, if *inverse { 1.0 / q.high } else { q.high });
+            }
+        }
+    }
+    if let Some(found) = EVEN.find(canon) {
+        push(super::words_of(sentence, found.range()).start, 1.0);
     }
     for (read, regex) in SHARES.iter() {
         for captures in regex.captures_iter(canon) {

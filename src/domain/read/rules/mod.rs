@@ -19,7 +19,8 @@ mod budget;
 mod business;
 pub(super) mod cadence;
 mod communication;
-mod key;
+mod entry;
+mod failing;
 mod language;
 mod late;
 pub(super) mod load;
@@ -30,6 +31,7 @@ mod phrases;
 mod recovery;
 mod sensitivity;
 mod service_level;
+mod slower;
 mod stated;
 pub(super) mod team;
 mod tenancy;
@@ -50,11 +52,13 @@ pub(super) struct Candidate {
     pub allows: u32,
     /// A denial turns the value of a boolean round, and drops any other.
     pub denied: bool,
+    /// The value is meant as it stands, whatever denies the words around it.
+    pub plain: bool,
 }
 
 impl Candidate {
     pub fn new(fact: Fact, value: Value, words: Range<usize>) -> Self {
-        Candidate { fact, value, words, weight: 1, part: false, allows: 0, denied: false }
+        Candidate { fact, value, words, weight: 1, part: false, allows: 0, denied: false, plain: false }
     }
 }
 
@@ -341,10 +345,28 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     recovery::bounded(sentence, &mut out);
     // Service that is back within milliseconds is an answer, not a recovery.
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
-    if key::TRIGGERS.iter().any(|t| sentence.canon.contains(t)) {
-        key::read(sentence, &mut out);
+    // "The provider hosts the fields, we only see tokens" is out of scope.
+    static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:only (?:ever )?(?:see|get|hold|store|keep) tokens|psp hosts|hosts? the (?:card )?fields|hosted (?:fields|checkout)|by token|no cards here|pci express) ",
+        )
+    });
+    if TOKENS.is_match(sentence.canon.as_bytes()) {
+        out.retain(|c| c.fact != Fact::DataSensitivity || c.value != Value::Word("pci"));
     }
+    // A point is no time: what is read as both is the loss.
+    let points: Vec<usize> = out.iter().filter(|c| c.fact == Fact::RpoMinutes).map(|c| c.words.start).collect();
+    out.retain(|c| c.fact != Fact::RtoMinutes || !points.contains(&c.words.start));
+    // "There is a platform crew (3 people)": its heads are not the team's.
+    static PLATFORM: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" platform (?:\w+ ){0,5}(?:, )?\( (?:of |about )?$| (?:steering group|committee|board|jury|rotation|rota)(?: has| of| is| :| with)* $",
+        )
+    });
+    out.retain(|c| c.fact != Fact::TeamSize || !PLATFORM.is_match(sentence.between(0..c.words.start).as_bytes()));
     names::read(text, sentence, &mut out);
+    entry::read(text, sentence, &mut out);
+    entry::listed(sentence, &mut out);
     business::read(text, sentence, &mut out);
     out
 }

@@ -17,7 +17,7 @@ const STOPS: &str = r" (?:that |who |which )?(?:pauses?|stops?|freezes?|halts?|h
 /// What is said of a name, and on which side of it the name stands.
 static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| ->| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|slo (?:consumer|owner)(?: is| :| =| ->| --)|(?:^|[,;({{|]) budget (?:consumer|owner|holder) (?::|=|->)|budget (?:consumer|owner) \( (?:errors?|slo) \)(?: is| :| =| ->)+|(?:responsible|accountable|answerable) for (?:the |our )?{BUDGET}(?: \w+){{0,3}}? (?:is|are|:)|(?:consumer|owner) of (?:the |our )?{BUDGET} (?:we|they|the board|it was agreed) (?:have |has )?(?:named|appointed|chosen|picked|agreed on|put down)|(?:used to|formerly|previously) (?:\w+ ){{1,3}}?(?:the |our )?{BUDGET} (?:, )?(?:and |but )?now (?:it is|it 's)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds|accounts for|is accountable for|is responsible for|looks after|carries|eats|consumes|decides on|controls) (?:the |our )?{BUDGET} (?:is|:|\?|->|\? ->)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
+        r" (?:{BUDGET} (?:: )?accountable(?: person| team)? (?:is|:)|(?:responsible|accountable) for (?:the |our )?{BUDGET}(?: in our house| here| with us)? (?:is|:|=)(?: the team)?|(?:the )?(?:one|#n|person) who (?:accounts|answers) for the {BUDGET} is|consumer of (?:the |our )?{BUDGET} (?:we have named|we named|was named|is named)(?: the team)?|(?:who|which team|what team) (?:holds|owns|eats|spends|consumes|carries|burns) (?:the |our )?{BUDGET} (?:\?|:|->| )+|(?:consumer|owner)(?: \w+){{0,8}} for (?:the |our )?{BUDGET} (?:is|:)|own (?:the |our )?{BUDGET} , (?:now )?it is(?: now)?|made (?:it )?the property of|{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| ->| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|slo (?:consumer|owner)(?: is| :| =| ->| --)|(?:^|[,;({{|]) budget (?:consumer|owner|holder) (?::|=|->)|budget (?:consumer|owner) \( (?:errors?|slo) \)(?: is| :| =| ->)+|(?:responsible|accountable|answerable) for (?:the |our )?{BUDGET}(?: \w+){{0,3}}? (?:is|are|:)|(?:consumer|owner) of (?:the |our )?{BUDGET} (?:we|they|the board|it was agreed) (?:have |has )?(?:named|appointed|chosen|picked|agreed on|put down)|(?:used to|formerly|previously) (?:\w+ ){{1,3}}?(?:the |our )?{BUDGET} (?:, )?(?:and |but )?now (?:it is|it 's)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds|accounts for|is accountable for|is responsible for|looks after|carries|eats|consumes|decides on|controls) (?:the |our )?{BUDGET} (?:is|:|\?|->|\? ->)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
@@ -293,6 +293,12 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
     if start > 0 && word(start - 1) == ")" {
         start = (0..start).rev().find(|i| word(*i) == "(").unwrap_or(start);
     }
+    // "We, the Invoicing squad, consume it": the apposition is the name.
+    if start > 3 && word(start - 1) == "," && sentence.between(0..start).contains(" we , ") {
+        let back = name_back(sentence, start - 1);
+        let first = (back.start..back.end).find(|i| !matches!(word(*i), "the" | "our")).unwrap_or(back.start);
+        return finish(text, sentence, first..back.end);
+    }
     // "It is the Identity guild that burns it".
     if start > 1
         && matches!(word(start - 1), "that" | "who" | "which")
@@ -372,7 +378,12 @@ fn name_back(sentence: &Sentence, to: usize) -> Range<usize> {
     let mut tries = 0;
     while end > 0 && tries < 3 {
         let start = (0..end).rev().find(|i| matches!(word(*i), "," | ":" | "--" | ";")).map_or(0, |i| i + 1);
-        if start < end && sentence.words[start].capital && end - start <= LONGEST_NAME && word(start) != "that" {
+        let named = start + usize::from(start < end && word(start) == "the");
+        if start < end
+            && sentence.words.get(named).is_some_and(|w| w.capital)
+            && end - start <= LONGEST_NAME
+            && word(start) != "that"
+        {
             return start..end;
         }
         end = start.saturating_sub(1);

@@ -28,10 +28,16 @@ pub(super) const TRIGGERS: &[&str] = &[
     " sla",
     "downtime",
     "percentile",
+    " every second ",
+    " every other ",
+    " middle request",
+    "midpoint",
     "out of",
     "half of",
     "latency",
     " down ",
+    "succeed",
+    "unavailability",
     " target",
     " promised ",
     " decision ",
@@ -72,7 +78,7 @@ static NO_DOWN: LazyLock<Regex> = LazyLock::new(|| {
 static PERCENTILE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?P<l>p50|p95|p99)\b"));
 static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?P<l>p(?:50|90|95|99)(?: (?:/|,|and) p(?:50|90|95|99|999)){1,3})(?: latency| latencies| targets?| slos?| response times?| of| is| are| :| =| at| --| \( ms \)| in ms| ms| must| be| under| below){0,6} (?P<n>#[nd](?: (?:/|,|and|, and|ms) ?(?:#[nd])){1,3})\b",
+        r" (?P<l>p(?:50|90|95|99)(?: (?:/|,|and) p(?:50|90|95|99|999)){1,3})(?: latency| latencies| targets?| objectives?| goals?| slos?| response times?| of| is| are| :| =| at| --| \( ms \)| in ms| ms| must| be| under| below){0,6} (?P<n>#[nd](?: (?:/|,|and|, and|ms) ?(?:#[nd])){1,3})\b",
     )
 });
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
@@ -96,9 +102,37 @@ static SLOWEST: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     availability(sentence, out);
-    let shares = [" of #n", " every #n", " slowest ", " p50", " p95", " p99", "#p", " half ", " out of ", " in #n"];
+    let shares = [
+        " every ",
+        " middle ",
+        " midpoint ",
+        " slower ",
+        " slowest",
+        " longer than ",
+        " of #n",
+        " every #n",
+        " slowest ",
+        " p50",
+        " p95",
+        " p99",
+        "#p",
+        " half ",
+        " out of ",
+        " in #n",
+    ];
     if shares.iter().any(|s| sentence.canon.contains(s)) {
+        let from = out.len();
         latency(sentence, out);
+        // "p95 must not go over 275 ms": what is denied is the excess.
+        static EXCESS: LazyLock<Regex> = LazyLock::new(|| {
+            regex(
+                r" (?:not|never|no) (?:\w+ ){0,3}?(?:over|exceed|above|beyond|longer than|more than|slower than) (?:the )?$",
+            )
+        });
+        for c in &mut out[from..] {
+            let before = sentence.between(c.words.start.saturating_sub(8)..c.words.start);
+            c.plain |= EXCESS.is_match(before.as_bytes());
+        }
     }
 }
 
@@ -138,6 +172,7 @@ static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
 static NAMED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:availability|available|uptime|up time)\b"));
 
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    super::failing::read(sentence, out);
     if sentence.canon.contains("#d") {
         allowances(sentence, out);
     }
@@ -229,6 +264,14 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 || q.high.fract() > 0.0 && q.high >= 99.0 && bare_target(sentence, word)
                 || q.high.fract() > 0.0 && q.high >= 99.0 && listed(sentence, word)
         };
+        static TIMED: LazyLock<Regex> = LazyLock::new(|| {
+            regex(
+                r"^ (?:of (?:all |the |our )?\w+ )?(?:\w+ ){0,2}?(?:in |under |below |within |inside |< |faster than |less than )+#d",
+            )
+        });
+        if TIMED.is_match(sentence.between(word + 1..(word + 12).min(sentence.words.len())).as_bytes()) {
+            continue;
+        }
         if !near || latency && !cue || !(cue || target || alone) {
             continue;
         }
@@ -291,7 +334,7 @@ fn alone(sentence: &Sentence, word: usize) -> bool {
     word >= sentence.body && sentence.body == 0 && stop(text(word.checked_sub(1))) && stop(text(Some(word + 1)))
 }
 
-fn fact(label: &str) -> Option<Fact> {
+pub(super) fn fact(label: &str) -> Option<Fact> {
     Some(match label {
         "p50" => Fact::SloLatencyP50Ms,
         "p95" => Fact::SloLatencyP95Ms,
@@ -300,7 +343,7 @@ fn fact(label: &str) -> Option<Fact> {
     })
 }
 
-const MS_PER_MINUTE: f64 = 60_000.0;
+pub(super) const MS_PER_MINUTE: f64 = 60_000.0;
 
 static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -393,7 +436,9 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
                         && !gap.contains(" qps "));
                 let wanted = WANTED.is_match(gap.as_bytes());
                 let measured = MEASURED_BEFORE.is_match(gap.as_bytes()) || MEASURED_BEFORE.is_match(label.as_bytes());
-                let load = label.contains(" qps ") || label.contains(" rps ") || gap.contains(" over ");
+                let load = label.contains(" qps ")
+                    || label.contains(" rps ")
+                    || gap.contains(" over ") && ![" not ", " never ", " go over "].iter().any(|w| gap.contains(w));
                 if bare || load || measured && !wanted || between > 0 && !wanted { None } else { Some(*fact) }
             }
             (_, Some((_, fact))) if q.sign == b'd' => {
@@ -437,6 +482,7 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(fact, q.high * MS_PER_MINUTE, word, out);
         }
     }
+    super::slower::read(sentence, out);
     for captures in SHARE.captures_iter(canon) {
         let Some(d) = captures.name("d") else { continue };
         let word = sentence.word_at(d.start());
@@ -470,7 +516,7 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
 }
 
 /// `99 out of 100`, `half`: a percentage.
-fn share(sentence: &Sentence, range: std::ops::Range<usize>) -> f64 {
+pub(super) fn share(sentence: &Sentence, range: std::ops::Range<usize>) -> f64 {
     let numbers: Vec<f64> =
         super::words_of(sentence, range).filter_map(|i| sentence.quantity(i).map(|q| q.high)).collect();
     match numbers.as_slice() {

@@ -99,6 +99,13 @@ pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     // A phrase about the business is worth a brief's sentence, not an answer's aside.
     answer.found.retain(|f| f.fact != Fact::BusinessContext || wanted.contains(&f.fact));
     bare::read(question, wanted, text, &parsed, &mut answer);
+    // `Internal only` is a class of data here, and says nothing of who uses it.
+    if let Some(tier) = answer.found.iter().find(|f| f.fact == Fact::DataSensitivity).map(|f| f.span.clone())
+        && question == QuestionId::Q4
+    {
+        let aside = |f: &Found| f.fact == Fact::UserFacing && f.span.start < tier.end && tier.start < f.span.end;
+        answer.found.retain(|f| !aside(f));
+    }
     answer.found.sort_by_key(|f| f.fact);
     let numbers = parsed.sentences.iter().any(|s| s.words.iter().any(|w| w.quantity.is_some()));
     answer.evidence = numbers

@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::event::{Refused, Side};
 use super::step::stated_default;
-use super::{State, Walk};
+use super::{State, Walk, part};
 use crate::domain::catalog::Catalog;
-use crate::domain::condition::Scope;
 use crate::domain::decide::verdicts::{Override, Tripped};
-use crate::domain::facts::{Fact, Kind, Known, QuestionId, Source};
-use crate::domain::question::{Question, Recommendation};
+use crate::domain::facts::{Fact, Known, QuestionId, Source};
+use crate::domain::question::Question;
 use crate::domain::template::Words;
 
 /// What the caller gets.
@@ -185,14 +184,7 @@ fn unknown_parent(catalog: &Catalog, walk: &Walk) -> Vec<String> {
 
 fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let question = catalog.question(id);
-    let supplied = walk.contract(catalog).map_or(&[][..], |c| c.supplies.as_slice());
     let wants = walk.wanted(catalog, id);
-    let recommended = question.recommend(&Scope::of_answers(&walk.facts));
-    let known = Words::of(&walk.facts).supplied(supplied);
-    let fill = |text: &str| known.fill(text);
-    // What a rule turns on is asked for by itself, with its own recommendation.
-    let further = !wants.is_empty() && wants.iter().all(|f| !f.spec().required);
-    let part = (further && !walk.to_confirm(catalog, id)).then(|| further_part(&wants, recommended));
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
     let dodged = walk.last_evasion().map(|e| {
@@ -201,21 +193,16 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
         let kind = if says_nothing { String::new() } else { format!(" ({})", e.kind) };
         format!("“{}” is no answer{kind}. {lacks}", e.words)
     });
+    let put = part::put(catalog, walk, id, &wants);
     Asked {
         id,
         text: words(catalog, walk, id, &wants),
-        recommended: match &part {
-            Some((recommended, _)) => recommended.clone(),
-            None => recommended.map_or(String::new(), |r| fill(&r.answer)),
-        },
-        because: match &part {
-            Some(_) => question.kill.clone(),
-            None => recommended.map_or(String::new(), |r| fill(&r.because)),
-        },
-        canon: question.canon.iter().map(|c| catalog.cite(c).to_owned()).collect(),
+        recommended: put.recommended,
+        because: put.because,
+        canon: put.canon,
         read: question.read.iter().map(|id| format!("reference://{id}")).collect(),
-        kill: question.kill.clone(),
-        forms: part.map_or_else(|| question.forms.clone(), |(_, forms)| forms),
+        kill: put.kill,
+        forms: put.forms,
         progress: progress(catalog, walk, id),
         missing: ambiguous.or(dodged),
         offer: (dodges >= 2).then(|| offer(catalog, walk, id)).flatten(),
@@ -223,39 +210,13 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     }
 }
 
-/// The recommended answer and the forms for facts on which a rule turns.
-fn further_part(wants: &[Fact], recommended: Option<&Recommendation>) -> (String, Vec<String>) {
-    let word = |fact: &Fact| match recommended.and_then(|r| r.values.get(fact)) {
-        Some(serde_json::Value::Bool(true)) => format!("{fact}: yes"),
-        Some(value) => format!("{fact}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
-        None => match fact.spec().kind {
-            Kind::Bool => format!("{fact}: yes only where it is so today"),
-            Kind::Name => format!("{fact}: the name of a person or a team"),
-            _ => format!("{fact}: what holds today"),
-        },
-    };
-    let form = |fact: &Fact| match fact.spec().kind {
-        Kind::Bool => vec!["yes".to_owned(), "no".to_owned()],
-        Kind::Name => vec!["Dana Reyes".to_owned(), "none".to_owned()],
-        Kind::Word(words) => words.iter().map(|w| (*w).to_owned()).collect(),
-        _ => vec![fact.expectation()],
-    };
-    let mut forms: Vec<String> = Vec::new();
-    for form in wants.iter().flat_map(form) {
-        if !forms.contains(&form) {
-            forms.push(form);
-        }
-    }
-    (format!("{}.", wants.iter().map(word).collect::<Vec<_>>().join("; ")), forms)
-}
-
 /// What an answer has to name: all that the question asks, or what is left of it.
 fn lacks(question: &Question, id: QuestionId, wants: &[Fact]) -> String {
     if wants.is_empty() || id.required().all(|f| wants.contains(&f)) {
         return question.dodge.clone();
     }
-    let names: Vec<String> = wants.iter().map(|f| format!("`{f}`")).collect();
-    format!("Still missing: {}.", names.join(", "))
+    let names: Vec<&str> = wants.iter().map(|f| f.spec().about).collect();
+    format!("Still missing: {}.", names.join("; "))
 }
 
 /// The whole question where nothing of it is known, a confirmation, or the asks for what is left.
@@ -268,7 +229,7 @@ fn words(catalog: &Catalog, walk: &Walk, id: QuestionId, wants: &[Fact]) -> Stri
         return [&[confirm.as_str()], rest.as_slice()].concat().join(" ");
     }
     let required: Vec<Fact> = id.required().collect();
-    let whole = required.iter().all(|f| wants.contains(f)) || walk.revising == Some(id) && wants.is_empty();
+    let whole = required.iter().all(|f| wants.contains(f)) || walk.revising == Some(id);
     if whole {
         return question.text.clone();
     }

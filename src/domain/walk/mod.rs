@@ -2,7 +2,9 @@
 
 mod ask;
 mod event;
+mod form;
 mod log;
+mod part;
 mod step;
 mod take;
 

@@ -185,7 +185,7 @@ fn side(known: &Known, said_in: &str) -> Side {
 
 /// Whether two values of a fact say the same: heads exactly, availability by what it leaves to fail (5 %), other
 /// numbers within 2 %, names whatever their case.
-fn same(fact: Fact, a: &Value, b: &Value) -> bool {
+pub(super) fn same(fact: Fact, a: &Value, b: &Value) -> bool {
     let near = |x: f64, y: f64, share: f64| (x - y).abs() <= share * x.abs().max(y.abs());
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => match fact {
@@ -193,7 +193,13 @@ fn same(fact: Fact, a: &Value, b: &Value) -> bool {
             Fact::SloAvailabilityPercent => near(100.0 - x, 100.0 - y, 0.05),
             _ => x == y || near(*x, *y, 0.02),
         },
-        (Value::Text(x), Value::Text(y)) => x.eq_ignore_ascii_case(y),
+        (Value::Text(x), Value::Text(y)) => bare_name(x).eq_ignore_ascii_case(bare_name(y)),
         _ => a == b,
     }
+}
+
+/// A name without its article: `the payments team` is the `payments team`.
+fn bare_name(name: &str) -> &str {
+    let article = |word: &&str| name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    ["the ", "our ", "a ", "an "].into_iter().find(article).map_or(name, |word| &name[word.len()..])
 }

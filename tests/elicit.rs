@@ -179,7 +179,10 @@ async fn a_dodge_is_asked_again_and_then_a_default_is_offered() {
         assert!(client.forms[1]["message"].as_str().is_some_and(|m| m.contains("“it depends” is no answer")));
         let walk = &done["structuredContent"];
         assert_eq!((&walk["state"], &walk["question"]["id"]), (&json!("asking"), &json!("Q4")), "{version}");
-        assert_eq!(walk.get("kept"), None, "a default is no answer of the user");
+        let kept = &walk["kept"][0];
+        let taken = [&kept["fact"], &kept["source"], &kept["note"]];
+        let stated = [&json!("tenancy"), &json!("assumed"), &json!("the stated default")];
+        assert_eq!(taken, stated, "a default is taken, and is no answer of the user");
     }
 }
 

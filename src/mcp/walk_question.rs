@@ -13,8 +13,8 @@ use super::desk::{self, Desk};
 use super::tool::{BoxFuture, Caller, Fault, Reply, Said, Tool};
 use super::{object, schema, walk_form};
 use crate::domain::digest::sentence;
-use crate::domain::facts::{Fact, Source, Value, one_line};
-use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
+use crate::domain::facts::{Fact, Known, Source, Value, one_line};
+use crate::domain::walk::{self, Answering, ClaimIn, DEFAULT_TAKEN, Event, Opening, StepError, Stop, Walk, step};
 use crate::store::StoreError;
 
 /// The arguments.
@@ -192,7 +192,8 @@ async fn fill(desk: &Desk, owner: &str, state: &str, said: &Said) -> Result<(Wal
     };
     let mut reply = reply(desk, &walk);
     // The caller has seen none of the forms: it gets all that they brought.
-    let elicited = walk.facts.iter().filter(|(_, known)| known.source == Source::Elicited);
+    let filled = |known: &Known| known.source == Source::Elicited || known.from.as_deref() == Some(DEFAULT_TAKEN);
+    let elicited = walk.facts.iter().filter(|(_, known)| filled(known));
     reply.kept = elicited.map(|(fact, known)| walk::Kept::of(fact, known)).collect();
     reply.notes.extend(note.map(str::to_owned));
     Ok((walk, reply, note.is_none()))
@@ -204,6 +205,9 @@ pub fn reply(desk: &Desk, walk: &Walk) -> walk::Reply {
     if !first(walk) {
         reply.notes.clear();
         reply.skipped.clear();
+    }
+    if !matches!(walk.last(), Some(Event::Overridden { .. })) {
+        reply.overridden.clear();
     }
     reply
 }

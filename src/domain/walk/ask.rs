@@ -309,8 +309,7 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
 }
 
 fn kept(walk: &Walk) -> Vec<Kept> {
-    let last = walk.events.iter().rev().find(|e| !matches!(e, super::Event::Asked { .. }));
-    let facts = match last {
+    let facts = match walk.last() {
         Some(super::Event::Answered { taken, .. }) => &taken.facts,
         Some(super::Event::DefaultTaken { facts, .. }) => facts,
         _ => return Vec::new(),

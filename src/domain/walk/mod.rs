@@ -253,9 +253,14 @@ impl Walk {
         decide::decide(catalog, &self.case(catalog, owner))
     }
 
+    /// What happened last, but for the question that followed from it.
+    pub fn last(&self) -> Option<&Event> {
+        self.events.iter().rev().find(|e| !matches!(e, Event::Asked { .. }))
+    }
+
     /// The words that came last for the pending question, where they were no answer.
     pub fn last_evasion(&self) -> Option<&Evasion> {
-        match self.events.iter().rev().find(|e| !matches!(e, Event::Asked { .. })) {
+        match self.last() {
             Some(Event::Answered { dodge, .. }) => dodge.as_ref(),
             _ => None,
         }
@@ -263,7 +268,7 @@ impl Walk {
 
     /// What was taken last: of the brief, or of the last answer.
     pub fn last_taken(&self) -> Option<&Taken> {
-        match self.events.iter().rev().find(|e| !matches!(e, Event::Asked { .. })) {
+        match self.last() {
             Some(Event::Answered { taken, .. } | Event::Opened { taken, .. }) => Some(taken),
             _ => None,
         }

@@ -1,5 +1,7 @@
 //! `walk`: a conversation in a terminal, or the whole walk from flags.
 
+mod ending;
+mod page;
 mod talk;
 
 use std::io::IsTerminal as _;
@@ -80,7 +82,7 @@ pub fn run(session: &Session, args: WalkArgs) -> anyhow::Result<Exit> {
     if conversation {
         let (walk, done) = talk::Talk::new(session, walk)?.run()?;
         // Who left is not told what they left.
-        return if done { finish(session, &walk) } else { Ok(open(session, &walk)) };
+        return if done { conclude(session, &walk) } else { Ok(open(session, &walk)) };
     }
     let mut said = Transcript::default();
     said.reply(session, &walk)?;
@@ -165,6 +167,15 @@ fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
         }
     }
     Ok(exit(decision.status))
+}
+
+/// Decides on a walk that a person has answered, and tells them what came of it.
+fn conclude(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
+    let params = DecideParams { walk_id: Some(walk.id.clone()), ..DecideParams::default() };
+    let decided = session.block_on(decide::run(session.desk(), session.owner(), params))?;
+    let ink = Ink::on(&std::io::stdout());
+    session.print(ending::ending(walk, &decided.decision, ink, session.store()).trim_end())?;
+    Ok(exit(decided.decision.status))
 }
 
 fn whole(session: &Session, walk: &Walk, decided: &Decided, digest: &str) -> Json {

@@ -172,7 +172,7 @@ impl Desk {
         let Some(path) = self.log_path(walk) else { return };
         let text = walk::markdown(self.catalog(), walk);
         if let Err(error) = write_private(&path, &text) {
-            tracing::warn!("the log of walk {} cannot be written: {error}", walk.id);
+            tracing::warn!("the log of walk {} cannot be written to {}: {error}", walk.id, path.display());
         }
     }
 }
@@ -182,7 +182,8 @@ impl Desk {
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_private(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    // The name of a file that is gone in a moment tells nobody anything.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| std::io::Error::from(error.kind()))?;
     file.write_all(text.as_bytes())?;
     file.persist(path)?;
     Ok(())

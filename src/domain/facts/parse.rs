@@ -19,6 +19,11 @@ impl Fact {
         self.spec().name
     }
 
+    /// As a person reads it: `team size`.
+    pub fn label(self) -> String {
+        self.name().replace('_', " ")
+    }
+
     /// The question that owns it; `None` for context.
     pub fn question(self) -> Option<QuestionId> {
         self.spec().question

@@ -188,7 +188,7 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
     let dodged = walk.last_evasion().map(|e| {
-        let lacks = lacks(question, id, &wants);
+        let lacks = lacks(question, id, &part::open(catalog, walk, id, &wants));
         let says_nothing = e.kind == "no answer" || e.words.eq_ignore_ascii_case(&e.kind);
         let kind = if says_nothing { String::new() } else { format!(" ({})", e.kind) };
         format!("“{}” is no answer{kind}. {lacks}", e.words)
@@ -211,12 +211,17 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
 }
 
 /// What an answer has to name: all that the question asks, or what is left of it.
-fn lacks(question: &Question, id: QuestionId, wants: &[Fact]) -> String {
-    if wants.is_empty() || id.required().all(|f| wants.contains(&f)) {
+fn lacks(question: &Question, id: QuestionId, open: &[Fact]) -> String {
+    if open.is_empty() || id.required().all(|f| open.contains(&f)) {
         return question.dodge.clone();
     }
-    let names: Vec<&str> = wants.iter().map(|f| f.spec().about).collect();
+    let names: Vec<&str> = open.iter().map(|f| f.spec().about).collect();
     format!("Still missing: {}.", names.join("; "))
+}
+
+/// The words in which a question is put as the walk stands.
+pub fn asked(catalog: &Catalog, walk: &Walk, id: QuestionId) -> String {
+    words(catalog, walk, id, &walk.wanted(catalog, id))
 }
 
 /// The whole question where nothing of it is known, a confirmation, or the asks for what is left.
@@ -228,13 +233,10 @@ fn words(catalog: &Catalog, walk: &Walk, id: QuestionId, wants: &[Fact]) -> Stri
         let rest: Vec<&str> = wants.iter().filter_map(ask).collect();
         return [&[confirm.as_str()], rest.as_slice()].concat().join(" ");
     }
-    let required: Vec<Fact> = id.required().collect();
-    let whole = required.iter().all(|f| wants.contains(f)) || walk.revising == Some(id);
-    if whole {
-        return question.text.clone();
-    }
-    let asks: Vec<&str> = wants.iter().filter_map(ask).collect();
-    if asks.is_empty() { question.text.clone() } else { asks.join(" ") }
+    let open = part::open(catalog, walk, id, wants);
+    let whole = id.required().all(|f| open.contains(&f));
+    let asks: Vec<&str> = open.iter().filter_map(ask).collect();
+    if whole || asks.is_empty() { question.text.clone() } else { asks.join(" ") }
 }
 
 /// `2 of 3`: its place among the questions that were or will be put.

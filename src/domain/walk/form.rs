@@ -5,11 +5,6 @@ use crate::domain::facts::{Fact, Kind, Open};
 /// People in examples.
 const PEOPLE: [&str; 3] = ["Dana Reyes", "Kim Park", "Sam Okafor"];
 
-/// A fact's name as a person reads it.
-pub fn label(fact: Fact) -> String {
-    fact.name().replace('_', " ")
-}
-
 /// Forms for these facts alone. The reader takes each of them, which a test proves.
 pub fn forms(wants: &[Fact]) -> Vec<String> {
     match wants {
@@ -20,7 +15,7 @@ pub fn forms(wants: &[Fact]) -> Vec<String> {
             let most = values.iter().map(Vec::len).max().unwrap_or_default();
             let form = |n: usize| {
                 let value = |v: &Vec<String>| v.get(n).or(v.last()).cloned().unwrap_or_default();
-                let labelled = several.iter().zip(&values).map(|(f, v)| format!("{}: {}", label(*f), value(v)));
+                let labelled = several.iter().zip(&values).map(|(f, v)| format!("{}: {}", f.label(), value(v)));
                 labelled.collect::<Vec<_>>().join("; ")
             };
             (0..most).map(form).collect()
@@ -48,7 +43,7 @@ fn bare(fact: Fact) -> Vec<String> {
     match fact.spec().kind {
         Kind::Bool | Kind::Name | Kind::Word(_) => values(fact, 0),
         // A number by itself could be in any unit.
-        _ => values(fact, 0).iter().map(|v| format!("{}: {v}", label(fact))).collect(),
+        _ => values(fact, 0).iter().map(|v| format!("{}: {v}", fact.label())).collect(),
     }
 }
 

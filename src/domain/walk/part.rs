@@ -35,17 +35,28 @@ pub fn put(catalog: &Catalog, walk: &Walk, id: QuestionId, wants: &[Fact]) -> Pu
     for advice in advice(walk, &further, recommended, &waiting) {
         put.recommended = format!("{} {advice}", put.recommended);
     }
+    let open = open(catalog, walk, id, wants);
     if confirms {
-        let yes = ["yes"].into_iter().map(str::to_owned);
-        let rest = form::forms(wants).into_iter().filter(|_| !wants.is_empty());
-        let yes = if wants.is_empty() { yes.collect::<Vec<_>>() } else { rest.map(|f| format!("yes; {f}")).collect() };
+        let rest = form::forms(wants).into_iter().map(|f| format!("yes; {f}"));
+        let yes = if wants.is_empty() { vec!["yes".to_owned()] } else { rest.collect() };
         put.forms.splice(0..0, yes);
-    } else if walk.revising != Some(id) && !wants.is_empty() && !id.required().all(|f| wants.contains(&f)) {
-        put.forms = form::forms(wants);
+    } else if !id.required().all(|f| open.contains(&f)) {
+        put.forms = form::forms(&open);
     } else if walk.revising != Some(id) && id.facts().any(|f| walk.facts.answer(f).is_some()) {
         put.forms.retain(|form| !contradicts(walk, id, wants, form));
     }
     put
+}
+
+/// What the question asks for now: all that its parent does not supply where it is put again, otherwise what is left.
+pub fn open(catalog: &Catalog, walk: &Walk, id: QuestionId, wants: &[Fact]) -> Vec<Fact> {
+    if walk.revising != Some(id) {
+        return wants.to_vec();
+    }
+    let contract = walk.contract(catalog);
+    let supplied = |f: &Fact| contract.is_some_and(|c| c.supplies.contains(f) && !c.is_confirmed(*f));
+    let required = id.required().filter(|f| !supplied(f));
+    required.chain(wants.iter().copied().filter(|f| !f.spec().required)).collect()
 }
 
 /// Whether an example says something else than what was said already.
@@ -88,7 +99,7 @@ fn of_rules(
     }
     Put {
         recommended: said.collect::<Vec<_>>().join(" "),
-        because: format!("As far as it is answered: {}", messages.join(" ")),
+        because: format!("So far: {}", messages.join(" ")),
         canon,
         kill: format!("{}.", titles.join("; ")),
         forms: form::forms(wants),
@@ -112,7 +123,7 @@ fn value(fact: Fact, recommended: &Recommendation, labelled: bool) -> Option<Str
         Value::Bool(yes) => (if yes { "yes" } else { "no" }).to_owned(),
         value => value.to_string(),
     };
-    Some(if labelled { format!("{}: {said}", form::label(fact)) } else { said })
+    Some(if labelled { format!("{}: {said}", fact.label()) } else { said })
 }
 
 /// What would be a good answer for the facts that have no recommended value: what clears the rules on them.

@@ -104,11 +104,40 @@ fn a_walk_is_a_conversation() {
     terminal.types("microservices").sees("Stopped at Q5").types("?").sees("Explained by");
     terminal.types("modular monolith");
     assert_eq!(terminal.ends(), 0);
-    for words in ["read_write_ratio = 20", "read_write_ratio = 30", "Status: decided", "Profile: node-express"] {
+    for words in ["read_write_ratio = 20", "read_write_ratio = 30", "Decided: node-express", "Kept as d-"] {
         assert!(terminal.said.contains(words), "no `{words}` in:\n{}", terminal.said);
     }
     assert!(terminal.raw.contains("\u{1b}[1m"), "no colours on a terminal");
     insta::assert_snapshot!("conversation", terminal.transcript());
+}
+
+/// The end is for a person: no tool's name, no Markdown, and commands that run as they stand.
+#[test]
+fn the_end_is_for_a_person() {
+    let home = Home::new();
+    let brief = "6 engineers, weekly releases, TypeScript";
+    let mut terminal = Terminal::start(&home, &["walk", "--parent", "cs-vpe-advisor", "--brief", brief], &[]);
+    terminal.sees("Q5 (1 of 2)").types("hmm").sees("no answer").types("whatever").sees("If it stays open: ");
+    // A part that was answered is taken back with the question.
+    terminal.types("modular monolith").sees("Q7 (2 of 2)").types("99.5%").sees("Who spends and answers");
+    terminal.types("back").sees("What availability").types("99.9%, the payments team owns the budget");
+    assert_eq!(terminal.ends(), 0);
+    let end = &terminal.said[terminal.said.find("Decided: ").expect("an end")..];
+    for model in ["detail: full", "`digest`", "**", "*house", "accept_default", "walk_id", "fork into", "# "] {
+        assert!(!end.contains(model), "`{model}` in:\n{end}");
+    }
+    let told = end.lines().filter_map(|line| Some(line.split_once("cs-backend-engineer ")?.1));
+    let told: Vec<&str> = told.collect();
+    assert!(told.len() >= 4, "{end}");
+    for command in told {
+        let mut arguments: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+        if let Some(page) = arguments.iter_mut().find(|argument| argument.ends_with(".html")) {
+            *page = home.path("review.html").display().to_string();
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let reopens = arguments.contains(&"--revise");
+        home.run(&arguments).exits(if reopens { 4 } else { 0 });
+    }
 }
 
 #[test]

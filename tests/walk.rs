@@ -176,7 +176,7 @@ fn a_dodge_is_asked_again_with_the_same_words_then_offered_a_default() {
     assert!(second.missing.is_some() && second.offer.is_none());
     let third = drive.answer("it depends").question.expect("Q1 again");
     assert_eq!(third.text, first.text);
-    assert!(third.offer.is_some_and(|o| o.values.contains("qps_p99")));
+    assert!(third.offer.is_some_and(|o| o.values.contains("qps p99")));
 
     drive.take(Answering { accept_default: true, ..Answering::default() }).expect("the default");
     assert_eq!(drive.pending(), "Q3");

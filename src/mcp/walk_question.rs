@@ -190,8 +190,8 @@ async fn fill(desk: &Desk, owner: &str, state: &str, said: &Said) -> Result<(Wal
         },
         Said::Nothing => (before, Some("the user was asked directly and gave no answer")),
     };
-    let mut reply = reply(desk, &walk);
-    // The caller has seen none of the forms: it gets all that they brought.
+    // The caller has seen none of the forms: it gets all that was said in them, and all that they brought.
+    let mut reply = whole(desk, &walk);
     let filled = |known: &Known| known.source == Source::Elicited || known.from.as_deref() == Some(DEFAULT_TAKEN);
     let elicited = walk.facts.iter().filter(|(_, known)| filled(known));
     reply.kept = elicited.map(|(fact, known)| walk::Kept::of(fact, known)).collect();

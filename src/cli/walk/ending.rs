@@ -131,7 +131,7 @@ impl End {
         let missing: Vec<String> = d
             .missing
             .iter()
-            .map(|m| format!("{} ({})", m.fact.label(), m.question.map_or("nobody asks for it here", |q| q.name())))
+            .map(|m| format!("{} ({})", m.fact.label(), m.question.map_or("not in the brief", |q| q.name())))
             .collect();
         if d.warnings.is_empty() && d.overridden.is_empty() && unknown.is_empty() && missing.is_empty() {
             return;

@@ -256,7 +256,9 @@ fn offer(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Option<Offer> {
     }
     let values: Vec<String> = defaults
         .iter()
-        .map(|(fact, known): (Fact, &Known)| format!("{fact} = {} {}", known.value, fact.spec().unit).trim().to_owned())
+        .map(|(fact, known): (Fact, &Known)| {
+            format!("{} = {} {}", fact.label(), known.value, fact.spec().unit).trim().to_owned()
+        })
         .collect();
     Some(Offer {
         values: values.join(", "),

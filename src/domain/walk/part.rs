@@ -99,7 +99,7 @@ fn of_rules(
     }
     Put {
         recommended: said.collect::<Vec<_>>().join(" "),
-        because: format!("So far: {}", messages.join(" ")),
+        because: messages.join(" "),
         canon,
         kill: format!("{}.", titles.join("; ")),
         forms: form::forms(wants),

@@ -428,7 +428,7 @@ fn nobody_is_no_name() {
         ),
         (vec![events], &[Fact::SecondTeam], &["Nobel Systems", "Noon Systems"], "second_team=…"),
         (
-            vec![(Fact::SloAvailabilityPercent, serde_json::json!(99.9))],
+            vec![(Fact::SloAvailabilityPercent, serde_json::json!(99.5))],
             &[Fact::ErrorBudgetConsumer],
             &["no team owns it", "no named consumer", "error budget consumer: nobody"],
             "error_budget_consumer=none",

@@ -249,7 +249,7 @@ fn the_first_answer_dodges() {
     snapshot("dodge_2_again", &walk.answer("TBD").text);
     let question = walk.last.json["question"].clone();
     assert_eq!(question["text"], walk.answer("high availability").json["question"]["text"]);
-    assert!(question["offer"]["values"].as_str().is_some_and(|v| v.contains("read_write_ratio = ")), "{question}");
+    assert!(question["offer"]["values"].as_str().is_some_and(|v| v.contains("read write ratio = ")), "{question}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod event;
 mod form;
 mod log;
 mod part;
+mod reply;
 mod step;
 mod take;
 
@@ -18,9 +19,10 @@ use super::decide::verdicts::{self, Override, Tripped};
 use super::decide::{self, Case, Decision};
 use super::facts::{Fact, Facts, QuestionId};
 
-pub use ask::{Asked, Kept, Offer, Reply, Skipped, Stop, reply};
+pub use ask::reply;
 pub use event::{Conflict, Evasion, Event, Refused, Side, Taken};
 pub use log::markdown;
+pub use reply::{Asked, Kept, Offer, Reply, Skipped, Stop};
 pub use step::{Answering, LIMITS, Limits, Opening, StepError, step};
 pub use take::ClaimIn;
 

@@ -140,6 +140,8 @@ async fn a_user_answers_every_question_in_one_call() {
         let walk = &done["structuredContent"];
         assert_eq!(walk["state"], "ready", "{version}: {done}");
         assert_eq!(walk["asked"], json!(["Q2", "Q4", "Q6"]), "{version}");
+        let skipped = walk["skipped"].as_array().expect("what was skipped");
+        assert!(!skipped.is_empty(), "{version}: the caller has not seen the first form");
         let kept = walk["kept"].as_array().expect("what was elicited");
         for (fact, value) in [("tenancy", json!("shared-multi-tenant")), ("rto_minutes", json!(100.0))] {
             let found = kept.iter().find(|k| k["fact"] == fact).unwrap_or_else(|| panic!("{version}: no {fact}"));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, Command};
 
+use super::draft::{draft, folder_of};
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
 use crate::domain::decide::Status;
@@ -39,7 +40,8 @@ pub fn command() -> Command {
                 .long("html")
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("Write the decision as a page to look at into this file as well"),
+                .value_hint(clap::ValueHint::FilePath)
+                .help("Write the decision as a page to look at into this file as well, or `-` for the page alone on standard output"),
         );
     for fact in Fact::ALL {
         command = command.arg(flag(*fact));
@@ -77,6 +79,13 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
             "`--document` prints Markdown, YAML or Mermaid: leave `--output json` out, or leave `--document` out";
         return Err(Refused(words.into()).into());
     }
+    let html = matches.get_one::<PathBuf>("html");
+    let piped = html.is_some_and(|file| file.as_os_str() == "-");
+    if piped && (document.is_some() || session.output() == Output::Json) {
+        let words =
+            "`--html -` prints the page and nothing else: name a file, or leave `--document` and `--output json` out";
+        return Err(Refused(words.into()).into());
+    }
     let mut facts = Facts::new();
     for fact in Fact::ALL {
         if let Some(text) = matches.get_one::<String>(fact.name()) {
@@ -91,8 +100,12 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         DecideError::Store(error) => anyhow::Error::from(error),
         error => Refused(error.to_string()).into(),
     })?;
-    if let Some(file) = matches.get_one::<PathBuf>("html") {
+    if let Some(file) = html {
         let page = catalog::page().of(session.desk().catalog(), &decided.decision, Frame::File);
+        if piped {
+            session.print(page.trim_end())?;
+            return Ok(exit(decided.decision.status));
+        }
         write_page(file, &page).map_err(|e| Refused(format!("`{}` cannot be written: {e}", file.display())))?;
         let shown = std::path::absolute(file).unwrap_or_else(|_| file.clone());
         eprintln!("the page is in {}", shown.display());
@@ -130,10 +143,9 @@ fn written() -> PossibleValuesParser {
 /// Writes a file that only its owner can read. The name is replaced, never written through: a link that lies there is
 /// not followed.
 fn write_page(file: &Path, page: &str) -> std::io::Result<()> {
-    let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    temporary.write_all(page.as_bytes())?;
-    temporary.persist(file)?;
+    let mut page_file = draft(folder_of(file), 0o600)?;
+    page_file.as_file_mut().write_all(page.as_bytes())?;
+    page_file.persist(file)?;
     Ok(())
 }
 

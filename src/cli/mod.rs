@@ -6,6 +6,7 @@ mod completions;
 mod decide;
 mod digest;
 mod doctor;
+mod draft;
 mod explain;
 mod extract;
 mod ink;

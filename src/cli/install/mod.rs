@@ -4,6 +4,7 @@ pub(super) mod change;
 mod document;
 mod error;
 pub(super) mod file;
+mod folders;
 mod json;
 pub(super) mod own;
 mod plugin;
@@ -146,7 +147,7 @@ fn work(session: &Session, args: &InstallArgs, install: bool) -> anyhow::Result<
         }
     }
     if !args.print && !install {
-        plugin::tidy(&plan);
+        folders::tidy(&plan.folders);
     }
     report::report(session, &plan, &copies, args.print, install)?;
     Ok(Exit::Done)
@@ -165,7 +166,7 @@ pub struct Plan {
     pub notes: Vec<String>,
     /// What to do next.
     pub next: String,
-    /// Folders that are ours, innermost first; those that end up empty go with the last file of ours.
+    /// Folders that go where they end up empty, innermost first.
     pub folders: Vec<PathBuf>,
 }
 
@@ -275,6 +276,7 @@ fn plan(
         }
     }
     let found = Found::read(&configuration(client, scope)?)?;
+    let doubts = install && document::Spot::of(client, NAME).doubts(found.text());
     let mut changes = vec![match install {
         true => change::put_entry(client, found, reach, force)?,
         false => change::take_entry(client, found, force)?,
@@ -299,10 +301,16 @@ fn plan(
     if install && scope == Scope::Project {
         notes.extend(client.note_project.clone());
     }
-    // The two folders that nobody but us would have made for a client.
-    let folders = client.files.iter().filter_map(|own| own_file(client, own, scope).ok()?.parent().map(Path::to_owned));
+    if doubts {
+        notes.push(format!(
+            "there are comments in that file, which are kept; {} does not say that it reads them: where no server \
+             appears, take them out",
+            client.title
+        ));
+    }
+    let folders = folders::of(client, scope, &changes);
     let next = if install { client.next.clone() } else { format!("start {} anew", client.title) };
-    Ok(Plan { title: client.title.clone(), id: client.id.clone(), changes, notes, next, folders: folders.collect() })
+    Ok(Plan { title: client.title.clone(), id: client.id.clone(), changes, notes, next, folders })
 }
 
 /// The entry of our name in a client's configuration, whosever it is.

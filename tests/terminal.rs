@@ -175,6 +175,24 @@ fn what_is_pasted_is_one_answer() {
 }
 
 #[test]
+fn what_is_typed_ahead_answers_the_next_questions() {
+    // Three lines at once, as a terminal without bracketed paste sends them; or before the first question stands.
+    for ahead in [false, true] {
+        let home = Home::new();
+        let mut terminal = Terminal::start(&home, &FORK, &[]);
+        if !ahead {
+            terminal.sees("Q1 (1 of 3)");
+        }
+        let lines = "20:1; 180 qps at p99 in a year: 30 today\rsync by default, a queue for mail\rmodular monolith\r";
+        terminal.session.send(lines).expect("typed");
+        assert_eq!(terminal.ends(), 0, "{}", terminal.said);
+        for words in ["read_write_ratio = 20", "communication = sync", "Profile: node-express"] {
+            assert!(terminal.said.contains(words), "no `{words}` in:\n{}", terminal.said);
+        }
+    }
+}
+
+#[test]
 fn lines_are_edited_and_remembered() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &FORK, &[]);
@@ -233,15 +251,26 @@ fn every_command_has_a_manual_page() {
     let page = home.run(&["man"]).exits(0).out;
     assert!(page.contains(".TH cs-backend-engineer 1") && page.contains("install"), "{page}");
     let folder = home.path("man1");
-    home.run(&["man", &folder.display().to_string()]).exits(0);
+    home.run(&["man", "--out", &folder.display().to_string()]).exits(0);
     let pages = home.names("man1");
     for command in commands() {
         let name = format!("cs-backend-engineer-{}.1", command.join("-"));
         assert!(pages.contains(&name), "no {name} among {pages:?}");
         let text = std::fs::read_to_string(folder.join(&name)).expect("a page");
         assert!(text.contains("Example:"), "{name} has no example");
+        let named: Vec<&str> = ["man"].into_iter().chain(command.iter().map(String::as_str)).collect();
+        assert_eq!(home.run(&named).exits(0).out.trim_end(), text.trim_end(), "man {}", command.join(" "));
     }
-    home.run(&["man", "/proc/none"]).exits(2);
+    for (arguments, words) in [
+        (&["man", "--out", "/proc/none"][..], "cannot be written"),
+        (&["man", "wlak"], "did you mean `walk`?"),
+        (&["man", "walks", "lost"], "did you mean `list`?"),
+        (&["man", "doctor", "list"], "`doctor` has no commands of its own"),
+        (&["man", "./man1"], "write `man --out ./man1`"),
+    ] {
+        let ran = home.run(arguments).exits(2);
+        assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
+    }
 }
 
 /// Every command and every command of a command.

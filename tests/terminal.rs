@@ -233,16 +233,48 @@ fn every_shell_gets_completions() {
             assert!(script.contains(words), "{shell} does not know `{words}`");
         }
     }
-    // bash reads its script, and finishes a command.
+    // bash reads its script, and finishes commands and what they take.
     let script = home.path("completions.bash");
     std::fs::write(&script, home.run(&["completions", "bash"]).exits(0).out).expect("written");
-    let asks = format!(
-        ". {} && COMP_WORDS=(cs-backend-engineer doc) COMP_CWORD=1 && _cs__backend__engineer cs-backend-engineer doc \
-         cs-backend-engineer && echo \"${{COMPREPLY[*]}}\"",
-        script.display()
-    );
-    let done = Command::new("bash").args(["-c", &asks]).output().expect("bash");
-    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "doctor", "{}", String::from_utf8_lossy(&done.stderr));
+    for (line, expected) in [
+        ("doc", "doctor"),
+        ("walks exp", "export"),
+        ("install --client wind", "windsurf"),
+        ("uninstall --client claude-c", "claude-code"),
+        ("walk --parent cs-v", "cs-vpe-advisor"),
+        ("decide --parent cs-c", "cs-ciso-advisor cs-cto-advisor"),
+        ("decide --tenancy sh", "shared-multi-tenant"),
+        ("decide --document open", "openslo"),
+        ("profiles node", "node-express"),
+        ("explain microservices-under", "microservices-under-30-engineers"),
+        ("walk --resume w-0 --override-rule microservices-under", "microservices-under-30-engineers"),
+        ("walk --resume w-0 --revise Q", "Q1 Q2 Q3 Q4 Q5 Q6 Q7"),
+        ("triage --question n", "none"),
+        ("digest --artifact slo", "slo-architect="),
+        ("check --schema prof", "profile"),
+        ("completions ba", "bash"),
+    ] {
+        let asks = format!(
+            ". {} && COMP_WORDS=(cs-backend-engineer {line}) && COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)) && \
+             _cs__backend__engineer cs-backend-engineer ${{COMP_WORDS[COMP_CWORD]}} ${{COMP_WORDS[COMP_CWORD-1]}} && \
+             echo \"${{COMPREPLY[*]}}\"",
+            script.display()
+        );
+        let done = Command::new("bash").args(["-c", &asks]).output().expect("bash");
+        let found = String::from_utf8_lossy(&done.stdout);
+        assert_eq!(found.trim(), expected, "{line}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    // What is known is no bound: an agent that nobody knows forks too.
+    let ran = home.run(&["walk", "--parent", "our-own-agent", "--output", "json"]).exits(4);
+    assert_eq!(ran.json()["state"], "asking", "{}", ran.err);
+    assert!(!home.run(&["walk", "--help"]).exits(0).out.contains("cs-ciso-advisor"), "a list in the help");
+    // An organisation's own are finished too.
+    let own = home.path("acme/fork-contracts/acme-lead.json");
+    std::fs::create_dir_all(own.parent().expect("a folder")).expect("made");
+    let contract = include_str!("../fork-contracts/cs-cto-advisor.json").replace("cs-cto-advisor", "acme-lead");
+    std::fs::write(&own, contract).expect("written");
+    let config = home.path("acme").display().to_string();
+    assert!(home.run(&["completions", "fish", "--config", &config]).exits(0).out.contains("acme-lead"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
@@ -39,13 +39,13 @@ const TITLE: &str = "Backend engineer";
                         cs-backend-engineer bundle --mcpb backend.mcpb --binary ./cs-backend-engineer.exe")]
 pub struct BundleArgs {
     /// Write a bundle to this file
-    #[arg(long, value_name = "FILE", required_unless_present = "server_json")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "server_json")]
     mcpb: Option<PathBuf>,
     /// Print server.json
     #[arg(long)]
     server_json: bool,
     /// The program in the bundle [default: this one]
-    #[arg(long, value_name = "PATH", requires = "mcpb")]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::ExecutablePath, requires = "mcpb")]
     binary: Option<PathBuf>,
     /// Where the bundle will be found; server.json then names it, with its hash
     #[arg(long, value_name = "URL", requires_all = ["mcpb", "server_json"])]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
 
@@ -13,9 +14,10 @@ use crate::catalog;
 #[command(after_help = "Example:\n  cs-backend-engineer check ./our-profiles")]
 pub struct CheckArgs {
     /// Folders laid over the compiled-in data; without one, the compiled-in data and `--config` are checked
+    #[arg(value_hint = clap::ValueHint::DirPath)]
     folders: Vec<PathBuf>,
     /// Print the schema of this kind of file
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = Listed::Kinds, hide_possible_values = true)]
     schema: Option<String>,
 }
 

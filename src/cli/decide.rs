@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, Command};
 
 use super::draft::{draft, folder_of};
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
 use crate::domain::decide::Status;
@@ -27,7 +28,14 @@ pub fn command() -> Command {
              --language-preference typescript\n\nExit codes: 0 decided, 2 a refused value, 3 blocked, 4 incomplete or no fit",
         )
         .arg(Arg::new("walk").long("walk").value_name("WALK_ID").help("Decide on this walk"))
-        .arg(Arg::new("parent").long("parent").value_name("NAME").help("The parent whose contract says what is needed"))
+        .arg(
+            Arg::new("parent")
+                .long("parent")
+                .value_name("NAME")
+                .value_parser(Listed::Parents)
+                .hide_possible_values(true)
+                .help("The parent whose contract says what is needed"),
+        )
         .arg(
             Arg::new("document")
                 .long("document")
@@ -65,6 +73,15 @@ fn flag(fact: Fact) -> Arg {
         Kind::Number { .. } => "N".to_owned(),
     };
     let arg = Arg::new(spec.name).long(name).value_name(value).help(help).allow_hyphen_values(true);
+    let words: &'static [&'static str] = match spec.kind {
+        Kind::Bool => &["true", "false"],
+        Kind::Word(words) | Kind::Words(words) => words,
+        _ => &[],
+    };
+    let arg = match words {
+        [] => arg,
+        words => arg.value_parser(Listed::Words(words)).hide_possible_values(true),
+    };
     if fact == Fact::Language { arg.visible_alias("language-preference") } else { arg }
 }
 

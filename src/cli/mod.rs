@@ -11,6 +11,7 @@ mod explain;
 mod extract;
 mod ink;
 mod install;
+mod listed;
 mod man;
 mod profiles;
 mod serve;
@@ -25,7 +26,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
 use serde::Serialize;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
@@ -57,16 +58,17 @@ pub struct Cli {
 }
 
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Of every command")]
 struct Global {
     /// Where walks and results are kept: `memory`, a file, or `postgres://USER@HOST/DATABASE` [default: the platform's
     /// state folder]
-    #[arg(long, global = true, value_name = "PLACE")]
+    #[arg(long, global = true, value_name = "PLACE", value_hint = ValueHint::FilePath)]
     store: Option<String>,
     /// An organisation's profiles, contracts, rules, thresholds and roster, laid over the built-in ones
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     config: Option<PathBuf>,
     /// Where walks are logged as Markdown; `none` for nowhere [default: the system's temporary folder]
-    #[arg(long, global = true, value_name = "DIR|none")]
+    #[arg(long, global = true, value_name = "DIR|none", value_hint = ValueHint::DirPath)]
     log_dir: Option<PathBuf>,
     /// What to print
     #[arg(long, global = true, value_enum, default_value_t = Output::Markdown)]

@@ -43,7 +43,7 @@ pub struct Serve {
 struct OverHttp {
     /// Who may call: a line for each token, as `token NAME` prints it; needed beyond this machine, read again when it
     /// changes
-    #[arg(long, value_name = "FILE", requires = "http")]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, requires = "http")]
     token_file: Option<PathBuf>,
     /// The address that callers use, where a proxy is in front, such as https://mcp.example.com
     #[arg(long, value_name = "URL", requires = "http")]

@@ -17,7 +17,7 @@ pub struct TokenArgs {
     /// The caller: letters, digits, dots, dashes and underscores
     name: String,
     /// Add its line to this file, which is made where there is none; otherwise the line is printed
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     token_file: Option<PathBuf>,
 }
 

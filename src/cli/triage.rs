@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use clap::Args;
 
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::mcp::incident_triage::{self, Params, TriageError};
 
@@ -18,7 +19,7 @@ pub struct TriageArgs {
     #[arg(long, value_name = "DECISION_ID", conflicts_with = "walk")]
     decision: Option<String>,
     /// Your own reading: Q1 to Q7, or none
-    #[arg(long, value_name = "QUESTION")]
+    #[arg(long, value_name = "QUESTION", value_parser = Listed::Readings, hide_possible_values = true)]
     question: Option<String>,
     /// Words of the report that your reading rests on; repeat it
     #[arg(long = "quote", value_name = "TEXT")]

@@ -57,7 +57,7 @@ enum Action {
     #[command(after_help = "Example:\n  cs-backend-engineer walks import walks.jsonl")]
     Import {
         /// The file, or `-` for standard input
-        #[arg(default_value = "-", value_name = "FILE")]
+        #[arg(default_value = "-", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
         from: PathBuf,
     },
     /// Forget one walk

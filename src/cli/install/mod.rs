@@ -14,9 +14,10 @@ mod toml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use serde_json::{Value as Json, json};
 
+use super::listed::Listed;
 use super::{Exit, Given, Output, Refused, Session};
 use crate::catalog;
 use crate::domain::client::{Client, OwnFile, Platform, Reach, place};
@@ -32,7 +33,8 @@ pub const NAME: &str = "cs-backend-engineer";
 #[derive(Debug, Args)]
 pub struct InstallArgs {
     /// The client, such as claude-code or cursor; any other word lists them all
-    #[arg(long, value_name = "NAME", required_unless_present_any = ["plugin", "parent"])]
+    #[arg(long, value_name = "NAME", value_parser = Listed::Clients, hide_possible_values = true)]
+    #[arg(required_unless_present_any = ["plugin", "parent"])]
     client: Option<String>,
     /// For you in every project, or for this project alone
     #[arg(long, value_enum, default_value_t = Scope::User)]
@@ -50,10 +52,11 @@ pub struct InstallArgs {
     #[arg(long)]
     force: bool,
     /// Write a whole Claude Code plugin into this folder
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["client", "scope"])]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["client", "scope"])]
     plugin: Option<PathBuf>,
     /// Print how this parent agent forks into cs-backend-engineer, for its agent file
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["client", "plugin", "http"])]
+    #[arg(long, value_name = "NAME", value_parser = Listed::Parents, hide_possible_values = true)]
+    #[arg(conflicts_with_all = ["client", "plugin", "http"])]
     parent: Option<String>,
     /// Further arguments of `serve`, after `--`
     #[arg(last = true, value_name = "ARGUMENT")]

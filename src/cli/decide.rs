@@ -22,10 +22,14 @@ use crate::mcp::digest;
 pub fn command() -> Command {
     let mut command = Command::new("decide")
         .about("Decide in one call from facts, or from a walk")
+        // Beside `walk` in the list of commands.
+        .display_order(2)
         .after_help(
             "Example:\n  cs-backend-engineer decide --team-size 8 --qps-p99 50 --read-write-ratio 20 \\\n    \
              --tenancy shared-multi-tenant --data-sensitivity pii --pattern modular-monolith \\\n    \
-             --language-preference typescript\n\nExit codes: 0 decided, 2 a refused value, 3 blocked, 4 incomplete or no fit",
+             --language-preference typescript\n\n\
+             Without a parent it takes team size, load, read-write ratio, tenancy, sensitivity and pattern; whatever \
+             else is known makes it surer.\n\nExit codes: 0 decided, 2 a refused value, 3 blocked, 4 incomplete or no fit",
         )
         .arg(Arg::new("walk").long("walk").value_name("WALK_ID").help("Decide on this walk"))
         .arg(

@@ -117,11 +117,20 @@ enum Command {
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     /// Put the server into a client that you use
-    #[command(after_help = "Example:\n  cs-backend-engineer install --client claude-code --print")]
+    #[command(after_help = "Example:\n  cs-backend-engineer install --client claude-code --print\n  \
+                            cs-backend-engineer install --client cursor --scope project --print -- --elicit never\n\n\
+                            Comments and other servers stay, a copy of what is changed is laid beside it, and the same \
+                            again does nothing.\n\n\
+                            Exit codes: 0 done, or nothing to do; 1 a file cannot be written; 2 refused, and nothing \
+                            was written")]
     Install(install::InstallArgs),
     /// Take the server out of a client
-    #[command(after_help = "Example:\n  cs-backend-engineer uninstall --client cursor --scope project --print")]
-    Uninstall(install::InstallArgs),
+    #[command(after_help = "Example:\n  cs-backend-engineer uninstall --client cursor --scope project --print\n\n\
+                            What was changed in our files is kept beside them, and folders that are empty then go \
+                            too.\n\n\
+                            Exit codes: 0 done, or nothing to do; 1 a file cannot be written; 2 refused, and nothing \
+                            was written")]
+    Uninstall(install::UninstallArgs),
 }
 
 /// How a command ended.

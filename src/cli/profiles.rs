@@ -11,7 +11,7 @@ use crate::domain::facts::nearest;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cs-backend-engineer profiles node-express")]
 pub struct ProfilesArgs {
-    /// The profile's id
+    /// The profile's id; without it, all profiles are listed
     #[arg(value_parser = Listed::Profiles, hide_possible_values = true)]
     profile: Option<String>,
 }

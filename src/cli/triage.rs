@@ -10,7 +10,9 @@ use crate::mcp::incident_triage::{self, Params, TriageError};
 
 /// Triage an incident report or an alert payload from standard input
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cs-backend-engineer triage < alert.json")]
+#[command(after_help = "Example:\n  cs-backend-engineer triage < alert.json\n\n\
+                        Exit codes: 0 triaged, also where no question's answer was wrong; 2 nothing to read, or a refused \
+                        value")]
 pub struct TriageArgs {
     /// The walk whose targets apply
     #[arg(long, value_name = "WALK_ID")]

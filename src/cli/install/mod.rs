@@ -29,7 +29,7 @@ use file::Found;
 /// The server's name in every client.
 pub const NAME: &str = "cs-backend-engineer";
 
-/// What to install where. `uninstall` takes the same.
+/// What to install where.
 #[derive(Debug, Args)]
 pub struct InstallArgs {
     /// The client, such as claude-code or cursor; any other word lists them all
@@ -61,6 +61,27 @@ pub struct InstallArgs {
     /// Further arguments of `serve`, after `--`
     #[arg(last = true, value_name = "ARGUMENT")]
     args: Vec<String>,
+}
+
+/// What to take out of where.
+#[derive(Debug, Args)]
+pub struct UninstallArgs {
+    /// The client, such as claude-code or cursor; any other word lists them all
+    #[arg(long, value_name = "NAME", value_parser = Listed::Clients, hide_possible_values = true)]
+    #[arg(required_unless_present = "plugin")]
+    client: Option<String>,
+    /// Of you in every project, or of this project alone
+    #[arg(long, value_enum, default_value_t = Scope::User)]
+    scope: Scope,
+    /// Show what would be taken out of where, and write nothing
+    #[arg(long)]
+    print: bool,
+    /// Take out what is not ours too
+    #[arg(long)]
+    force: bool,
+    /// Take a whole Claude Code plugin out of this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["client", "scope"])]
+    plugin: Option<PathBuf>,
 }
 
 /// Whose configuration is meant.
@@ -97,11 +118,21 @@ pub fn run(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
 ///
 /// # Errors
 /// As [`run`].
-pub fn run_uninstall(session: &Session, args: InstallArgs) -> anyhow::Result<Exit> {
-    if args.parent.is_some() {
-        return Err(Refused("`--parent` prints words and installs nothing: there is nothing to take out".into()).into());
-    }
-    work(session, &args, false).map_err(refused)
+pub fn run_uninstall(session: &Session, args: UninstallArgs) -> anyhow::Result<Exit> {
+    let UninstallArgs { client, scope, print, force, plugin } = args;
+    // How the server is reached does not matter any more.
+    let reach = InstallArgs {
+        http: None,
+        token_env: None,
+        parent: None,
+        args: Vec::new(),
+        client,
+        scope,
+        print,
+        force,
+        plugin,
+    };
+    work(session, &reach, false).map_err(refused)
 }
 
 fn refused(error: anyhow::Error) -> anyhow::Error {

@@ -9,7 +9,8 @@ use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp, Unit};
 
 use serde_json::json;
 
-use super::{Exit, LogFormat, Refused, Session};
+use super::log::LogFormat;
+use super::{Exit, Refused, Session};
 use crate::http::{self, HttpError, Limits, Settings};
 use crate::mcp;
 use crate::mcp::desk::Desk;

@@ -117,7 +117,7 @@ fn a_program_that_is_gone_is_found() {
         1,
         "Codex (user)",
         "fail",
-        "`/gone/cs-backend-engineer` is not there any more → `install --client codex",
+        "`/gone/cs-backend-engineer`, which is not there any more → `install --client codex",
     );
     // Its own advice mends it.
     home.run(&["install", "--client", "codex", "--scope", "user"]).exits(0);
@@ -208,11 +208,16 @@ fn an_entry_is_done_as_it_stands() {
     // Arguments that the server refuses, with its own words.
     entry(BINARY, ", \"args\": [\"serve\", \"--config\"]");
     finds(1, "fail", "it ended before it answered initialize; it says: error: a value is required for '--config");
+    // Its own advice mends it.
+    finds(1, "fail", "anew: `uninstall --client cursor --scope user`, then `install --client cursor --scope user`");
+    home.run(&["uninstall", "--client", "cursor", "--scope", "user"]).exits(0);
+    home.run(&["install", "--client", "cursor", "--scope", "user"]).exits(0);
+    finds(0, "ok", "4 tools in");
     entry(BINARY, "");
     finds(1, "fail", "which does not answer");
     // A bare name, by the PATH of the entry or by the caller's.
     entry("cs-backend-engineer", ", \"args\": [\"serve\"]");
-    finds(1, "fail", "`cs-backend-engineer` is found nowhere on PATH");
+    finds(1, "fail", "`cs-backend-engineer`, which is found nowhere on PATH");
     let folder = Path::new(BINARY).parent().expect("a folder").display().to_string();
     let ran = home.run_on(&format!("{folder}:/usr/bin:/bin"), &["doctor"]).exits(0);
     assert!(ran.out.contains("starts `cs-backend-engineer serve`: 4 tools in"), "{}", ran.out);
@@ -225,9 +230,9 @@ fn an_entry_is_done_as_it_stands() {
     entry(&wrapper, ", \"args\": [\"serve\"], \"env\": { \"KEY\": \"open\" }");
     finds(0, "warn", "another one than this");
     entry(&wrapper, ", \"args\": [\"serve\"], \"env\": { \"KEY\": \"${env:THE_KEY}\" }");
-    finds(0, "warn", "it takes THE_KEY from the environment, where it is not set → set THE_KEY where the client");
+    finds(0, "warn", "takes THE_KEY from the environment, where it is not set → set THE_KEY where the client");
     entry(BINARY, ", \"args\": [\"serve\", \"${workspaceFolder}\"]");
-    finds(0, "warn", "only the client itself can fill in `${workspaceFolder}`, so it was not tried");
+    finds(0, "warn", "`${workspaceFolder}` in it, which only the client itself can fill in, so it was not tried");
     entry(BINARY, ", \"args\": [\"serve\"], \"disabled\": true");
     finds(0, "warn", "has it switched off");
     // Not a server at all, and one that never says a word.
@@ -318,7 +323,7 @@ fn a_token_is_handed_over() {
     for client in ["codex", "windsurf"] {
         home.run(&["install", "--client", client, "--http", &url, "--token-env", "BACKEND_TOKEN"]).exits(0);
     }
-    home.finds(0, "Codex (user)", "warn", "it takes BACKEND_TOKEN from the environment, where it is not set");
+    home.finds(0, "Codex (user)", "warn", "takes BACKEND_TOKEN from the environment, where it is not set");
     let with = |token: &str| {
         let mut command = self::command(&home, "/usr/bin:/bin");
         command.arg("doctor").env("BACKEND_TOKEN", token);

@@ -141,6 +141,7 @@ fn message(id: Option<u32>, method: &str, params: Json) -> Json {
 fn unreachable(error: ureq::Error) -> Silent {
     match error {
         ureq::Error::Timeout(_) => Silent::Unreachable(format!("no answer within {} s", PATIENCE.as_secs())),
+        ureq::Error::Io(error) => Silent::Unreachable(error.to_string()),
         error => Silent::Unreachable(error.to_string()),
     }
 }

@@ -117,7 +117,7 @@ impl<'a> Clients<'a> {
         let shown = place.path.display();
         let launch = match Launch::of(place.client, entry, command) {
             Ok(launch) => launch,
-            Err(why) => return untried(place, &format!("starts `{command}`"), &why),
+            Err(why) => return untried(place, &why),
         };
         let does = format!("{shown} starts `{}`", launch.spoken());
         if place.scope == Scope::Project && !self.trusting && !launch.is_harmless() {
@@ -126,8 +126,10 @@ impl<'a> Clients<'a> {
         let answer = self.started.entry(launch.clone()).or_insert_with(|| handshake::shake(&launch));
         match answer {
             Err(why) => {
+                // Installed over it, the entry would keep its arguments and variables.
+                let out = place.again.replacen("install", "uninstall", 1);
                 let remedy = format!(
-                    "run `{}` in a terminal and read what it says, or write the entry anew with {}",
+                    "run `{}` in a terminal and read what it says, or write the entry anew: {out}, then {}",
                     launch.spoken(),
                     place.again
                 );
@@ -148,7 +150,7 @@ impl<'a> Clients<'a> {
         let does = format!("{shown} connects to {url}");
         let address = match Address::of(place.client, entry, url) {
             Ok(address) => address,
-            Err(why) => return untried(place, &format!("connects to {url}"), &why),
+            Err(why) => return untried(place, &why),
         };
         if place.scope == Scope::Project && !self.trusting && !address.is_harmless() {
             return distrusted(place, &does);
@@ -185,8 +187,8 @@ impl<'a> Clients<'a> {
     }
 }
 
-fn untried(place: Place<'_>, does: &str, why: &Untried) -> Check {
-    let found = format!("{} {does}: {why}", place.path.display());
+fn untried(place: Place<'_>, why: &Untried) -> Check {
+    let found = format!("{} {why}", place.path.display());
     match why {
         Untried::Gone { .. } | Untried::NotOnPath { .. } | Untried::NoProgram { .. } => {
             Check::fail(place.name, found, place.again)

@@ -35,15 +35,15 @@ pub(super) struct Address {
 /// Why an entry cannot be tried as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Untried {
-    #[error("`{command}` is not there any more")]
+    #[error("starts `{command}`, which is not there any more")]
     Gone { command: String },
-    #[error("`{command}` is found nowhere on PATH")]
+    #[error("starts `{command}`, which is found nowhere on PATH")]
     NotOnPath { command: String },
-    #[error("`{command}` is not a program: it may not be run")]
+    #[error("starts `{command}`, which is not a program: it may not be run")]
     NoProgram { command: String },
-    #[error("it takes {name} from the environment, where it is not set")]
+    #[error("takes {name} from the environment, where it is not set")]
     Unset { name: String },
-    #[error("only the client itself can fill in `{hole}`")]
+    #[error("has `{hole}` in it, which only the client itself can fill in")]
     ClientAlone { hole: String },
 }
 

@@ -180,7 +180,10 @@ impl Server {
         });
         let heard = heard.and_then(|log| log.join().ok()).unwrap_or_default();
         let lines: Vec<&str> = heard.lines().filter(|line| !line.trim().is_empty()).collect();
-        one_line(&mask(&lines[lines.len().saturating_sub(3)..].join(" ")), SHOWN)
+        // What follows an error is how to call it; without one, the end tells most.
+        let error = lines.iter().position(|line| line.to_lowercase().starts_with("error"));
+        let told = error.map_or(&lines[lines.len().saturating_sub(3)..], |at| &lines[at..=at]);
+        one_line(&mask(&told.join(" ")), SHOWN)
     }
 }
 

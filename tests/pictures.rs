@@ -231,6 +231,21 @@ fn a_page_is_written_into_a_file_and_said() {
     let nowhere = home.path("no/folder/card.html").display().to_string();
     let refused = home.run(&[&["decide", "--html", &nowhere][..], &SAMPLE].concat()).exits(2).err;
     assert!(refused.contains("cannot be written") && refused.contains(&nowhere), "{refused}");
+    // No name but the one that was given.
+    assert_eq!(refused.matches("no/folder").count(), 1, "{refused}");
+}
+
+#[test]
+fn a_page_can_go_to_standard_output() {
+    let home = Home::new();
+    let piped = home.run(&[&["decide", "--html", "-"][..], &SAMPLE].concat()).exits(0);
+    assert!(piped.out.starts_with("<!doctype html>") && piped.out.trim_end().ends_with("</html>"), "{}", piped.out);
+    assert_eq!(piped.err, "");
+    assert!(!Path::new("-").exists() && !home.path("-").exists());
+    for also in [&["--output", "json"][..], &["--document", "adr"]] {
+        let ran = home.run(&[&["decide", "--html", "-"][..], &SAMPLE, also].concat()).exits(2);
+        assert!(ran.err.contains("prints the page and nothing else") && ran.out.is_empty(), "{}", ran.err);
+    }
 }
 
 #[test]

@@ -204,6 +204,24 @@ fn what_is_pasted_is_one_answer() {
 }
 
 #[test]
+fn what_is_typed_ahead_answers_the_next_questions() {
+    // Three lines at once, as a terminal without bracketed paste sends them; or before the first question stands.
+    for ahead in [false, true] {
+        let home = Home::new();
+        let mut terminal = Terminal::start(&home, &FORK, &[]);
+        if !ahead {
+            terminal.sees("Q1 (1 of 3)");
+        }
+        let lines = "20:1; 180 qps at p99 in a year: 30 today\rsync by default, a queue for mail\rmodular monolith\r";
+        terminal.session.send(lines).expect("typed");
+        assert_eq!(terminal.ends(), 0, "{}", terminal.said);
+        for words in ["read_write_ratio = 20", "communication = sync", "Profile: node-express"] {
+            assert!(terminal.said.contains(words), "no `{words}` in:\n{}", terminal.said);
+        }
+    }
+}
+
+#[test]
 fn lines_are_edited_and_remembered() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &FORK, &[]);
@@ -244,16 +262,48 @@ fn every_shell_gets_completions() {
             assert!(script.contains(words), "{shell} does not know `{words}`");
         }
     }
-    // bash reads its script, and finishes a command.
+    // bash reads its script, and finishes commands and what they take.
     let script = home.path("completions.bash");
     std::fs::write(&script, home.run(&["completions", "bash"]).exits(0).out).expect("written");
-    let asks = format!(
-        ". {} && COMP_WORDS=(cs-backend-engineer doc) COMP_CWORD=1 && _cs__backend__engineer cs-backend-engineer doc \
-         cs-backend-engineer && echo \"${{COMPREPLY[*]}}\"",
-        script.display()
-    );
-    let done = Command::new("bash").args(["-c", &asks]).output().expect("bash");
-    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "doctor", "{}", String::from_utf8_lossy(&done.stderr));
+    for (line, expected) in [
+        ("doc", "doctor"),
+        ("walks exp", "export"),
+        ("install --client wind", "windsurf"),
+        ("uninstall --client claude-c", "claude-code"),
+        ("walk --parent cs-v", "cs-vpe-advisor"),
+        ("decide --parent cs-c", "cs-ciso-advisor cs-cto-advisor"),
+        ("decide --tenancy sh", "shared-multi-tenant"),
+        ("decide --document open", "openslo"),
+        ("profiles node", "node-express"),
+        ("explain microservices-under", "microservices-under-30-engineers"),
+        ("walk --resume w-0 --override-rule microservices-under", "microservices-under-30-engineers"),
+        ("walk --resume w-0 --revise Q", "Q1 Q2 Q3 Q4 Q5 Q6 Q7"),
+        ("triage --question n", "none"),
+        ("digest --artifact slo", "slo-architect="),
+        ("check --schema prof", "profile"),
+        ("completions ba", "bash"),
+    ] {
+        let asks = format!(
+            ". {} && COMP_WORDS=(cs-backend-engineer {line}) && COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)) && \
+             _cs__backend__engineer cs-backend-engineer ${{COMP_WORDS[COMP_CWORD]}} ${{COMP_WORDS[COMP_CWORD-1]}} && \
+             echo \"${{COMPREPLY[*]}}\"",
+            script.display()
+        );
+        let done = Command::new("bash").args(["-c", &asks]).output().expect("bash");
+        let found = String::from_utf8_lossy(&done.stdout);
+        assert_eq!(found.trim(), expected, "{line}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    // What is known is no bound: an agent that nobody knows forks too.
+    let ran = home.run(&["walk", "--parent", "our-own-agent", "--output", "json"]).exits(4);
+    assert_eq!(ran.json()["state"], "asking", "{}", ran.err);
+    assert!(!home.run(&["walk", "--help"]).exits(0).out.contains("cs-ciso-advisor"), "a list in the help");
+    // An organisation's own are finished too.
+    let own = home.path("acme/fork-contracts/acme-lead.json");
+    std::fs::create_dir_all(own.parent().expect("a folder")).expect("made");
+    let contract = include_str!("../fork-contracts/cs-cto-advisor.json").replace("cs-cto-advisor", "acme-lead");
+    std::fs::write(&own, contract).expect("written");
+    let config = home.path("acme").display().to_string();
+    assert!(home.run(&["completions", "fish", "--config", &config]).exits(0).out.contains("acme-lead"));
 }
 
 #[test]
@@ -262,15 +312,26 @@ fn every_command_has_a_manual_page() {
     let page = home.run(&["man"]).exits(0).out;
     assert!(page.contains(".TH cs-backend-engineer 1") && page.contains("install"), "{page}");
     let folder = home.path("man1");
-    home.run(&["man", &folder.display().to_string()]).exits(0);
+    home.run(&["man", "--out", &folder.display().to_string()]).exits(0);
     let pages = home.names("man1");
     for command in commands() {
         let name = format!("cs-backend-engineer-{}.1", command.join("-"));
         assert!(pages.contains(&name), "no {name} among {pages:?}");
         let text = std::fs::read_to_string(folder.join(&name)).expect("a page");
         assert!(text.contains("Example:"), "{name} has no example");
+        let named: Vec<&str> = ["man"].into_iter().chain(command.iter().map(String::as_str)).collect();
+        assert_eq!(home.run(&named).exits(0).out.trim_end(), text.trim_end(), "man {}", command.join(" "));
     }
-    home.run(&["man", "/proc/none"]).exits(2);
+    for (arguments, words) in [
+        (&["man", "--out", "/proc/none"][..], "cannot be written"),
+        (&["man", "wlak"], "did you mean `walk`?"),
+        (&["man", "walks", "lost"], "did you mean `list`?"),
+        (&["man", "doctor", "list"], "`doctor` has no commands of its own"),
+        (&["man", "./man1"], "write `man --out ./man1`"),
+    ] {
+        let ran = home.run(arguments).exits(2);
+        assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
+    }
 }
 
 /// Every command and every command of a command.

@@ -10,6 +10,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::ink::Ink;
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session, decide::exit, text_or_file};
 use crate::domain::walk::{State, Stop, Walk};
 use crate::mcp::decide::{self, Decided, Params as DecideParams, Short};
@@ -25,7 +26,7 @@ use crate::mcp::walk_question::{self, Params, WalkError};
 )]
 pub struct WalkArgs {
     /// The orchestrator that forks, such as cs-cto-advisor
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = Listed::Parents, hide_possible_values = true)]
     parent: Option<String>,
     /// What is known already, or @FILE
     #[arg(long, value_name = "TEXT|@FILE")]
@@ -41,8 +42,10 @@ pub struct WalkArgs {
     accept_default: bool,
     /// Reopen a question: Q1 to Q7
     #[arg(long, value_name = "QUESTION", requires = "resume")]
+    #[arg(value_parser = Listed::Questions, hide_possible_values = true)]
     revise: Option<String>,
     /// A tripped rule that a person answers for
+    #[arg(value_parser = Listed::Rules, hide_possible_values = true)]
     #[arg(long, value_name = "RULE", requires_all = ["resume", "override_by", "override_reason"])]
     override_rule: Option<String>,
     /// That person

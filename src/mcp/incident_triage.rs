@@ -62,8 +62,11 @@ pub enum TriageError {
 }
 
 impl Fault for TriageError {
-    fn is_outage(&self) -> bool {
-        matches!(self, TriageError::Store(error) if error.is_outage())
+    fn outage(&self) -> Option<&StoreError> {
+        match self {
+            TriageError::Store(error) if error.is_outage() => Some(error),
+            _ => None,
+        }
     }
 }
 

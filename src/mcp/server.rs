@@ -23,6 +23,7 @@ use super::turns::Turns;
 use super::watch::{Count, Outcome, Watch};
 use super::work::{Work, caught, run, unless_cancelled, words};
 use crate::domain::facts::{nearest, one_line};
+use crate::store::ASK;
 
 /// How long a client may hold a list, in milliseconds: it is the same for everybody, and changes with the server's
 /// version alone (house heuristic).
@@ -186,7 +187,14 @@ impl Server {
             Ok(Err(ref error @ LibraryError::NoResource { ref uri, .. })) => {
                 Err(ErrorData::resource_not_found(error.to_string(), Some(json!({ "uri": uri }))))
             }
-            Ok(Err(error @ LibraryError::Unreadable { .. })) => Err(ErrorData::internal_error(error.to_string(), None)),
+            Ok(Err(ref error @ LibraryError::Unreadable { ref what, .. })) => {
+                let whole = error.to_string();
+                tracing::warn!("{whole}");
+                // The cause may name this machine's files and hosts.
+                let abroad = || format!("{what} cannot be read just now: call again; {ASK}");
+                let words = if caller(context).remote { abroad() } else { whole };
+                Err(ErrorData::internal_error(words, None))
+            }
             Ok(Err(error)) => Err(ErrorData::invalid_params(error.to_string(), None)),
             Err(panic) => {
                 tracing::error!("a read panicked: {}", words(&*panic));

@@ -92,8 +92,11 @@ pub enum WalkError {
 }
 
 impl Fault for WalkError {
-    fn is_outage(&self) -> bool {
-        matches!(self, WalkError::Store(error) if error.is_outage())
+    fn outage(&self) -> Option<&StoreError> {
+        match self {
+            WalkError::Store(error) if error.is_outage() => Some(error),
+            _ => None,
+        }
     }
 }
 

@@ -56,6 +56,15 @@ pub(super) struct Arrived {
     pub walks: u64,
     /// Walks that were there already, the same.
     pub known: u64,
+    /// Results of no walk, new or not.
+    alone: u64,
+}
+
+impl Arrived {
+    /// Whether there was nothing to take in, which a pipe from an empty store brings.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.walks + self.known + self.alone == 0
+    }
 }
 
 /// Prints one walk.
@@ -103,7 +112,7 @@ pub(super) fn export_all(session: &Session, owner: &str) -> anyhow::Result<()> {
 }
 
 /// The triages by what each was read against.
-async fn triages(store: &Store, owner: &str) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+pub(super) async fn triages(store: &Store, owner: &str) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
     #[derive(Deserialize)]
     struct Triage {
         subject: Option<String>,
@@ -202,7 +211,7 @@ pub(super) fn import(session: &Session, owner: &str, from: &Path) -> anyhow::Res
         match session.block_on(unpack(session, owner, packed))? {
             Unpacked::New => arrived.walks += 1,
             Unpacked::Known => arrived.known += 1,
-            Unpacked::NoWalk => {}
+            Unpacked::NoWalk => arrived.alone += 1,
             Unpacked::Other(why) => return Err(refused(why).into()),
         }
     }

@@ -68,8 +68,11 @@ pub enum DecideError {
 }
 
 impl Fault for DecideError {
-    fn is_outage(&self) -> bool {
-        matches!(self, DecideError::Store(error) if error.is_outage())
+    fn outage(&self) -> Option<&StoreError> {
+        match self {
+            DecideError::Store(error) if error.is_outage() => Some(error),
+            _ => None,
+        }
     }
 }
 

@@ -19,12 +19,15 @@ mod lex;
 mod number;
 mod quantity;
 mod quotation;
+mod restate;
+mod retract;
 mod rules;
 mod scope;
 mod sentence;
 mod settle;
 mod spelling;
 mod statement;
+mod topic;
 
 pub use answer::{Ambiguous, Answer, Dodge, answer};
 pub use claim::{Claim, ClaimError, verify};

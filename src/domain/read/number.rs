@@ -118,6 +118,12 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
         ("a", "quarter", "of") if matches!(word(at + 3), "a") && word(at + 4) == "million" => {
             return done(0.25, at + 4);
         }
+        ("a", "baker", _) if word(at + 2) == "s" && word(at + 3) == "dozen" => return done(13.0, at + 4),
+        // "A hundred and fifty".
+        ("a", "hundred", "and") if unit(word(at + 3)).is_some() || ten(word(at + 3)).is_some() => {
+            let rest = words(tokens, at + 3)?;
+            return done(100.0 + rest.value, rest.next);
+        }
         ("a", "dozen" | "hundred" | "thousand" | "million" | "billion", _) => return done(1.0, at + 1),
         ("dozen", _, _) => return done(12.0, at + 1),
         ("a", "half", "dozen") => return done(0.5, at + 2),

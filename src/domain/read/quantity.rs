@@ -132,8 +132,16 @@ fn vague(word: &str) -> bool {
 /// `99th percentile`, `p99.9` and `median` as `p99`, `p999` and `p50`.
 fn percentile(tokens: &[Token], at: usize) -> (Option<String>, usize) {
     let is = |i: usize, words: &[&str]| tokens.get(i).is_some_and(|t| words.contains(&t.text.as_str()));
-    const NAMES: &[&str] = &["percentile", "pctl", "pctile", "percentiles"];
+    const NAMES: &[&str] = &["percentile", "pctl", "pctile", "percentiles", "pct", "ile"];
     let token = &tokens[at];
+    // "Ninety-ninth percentile".
+    let worded = |i: usize, tens: &str, unit: &str| is(i, &[tens]) && is(i + 1, &[unit]) && is(i + 2, NAMES);
+    match () {
+        () if worded(at, "ninety", "ninth") => return (Some("p99".into()), 3),
+        () if worded(at, "ninety", "fifth") => return (Some("p95".into()), 3),
+        () if is(at, &["fiftieth"]) && is(at + 1, NAMES) => return (Some("p50".into()), 2),
+        () => {}
+    }
     match token.kind {
         Kind::Ordinal(n) | Kind::Number(n) if is(at + 1, NAMES) => (Some(format!("p{n}")), 2),
         Kind::Ordinal(n)

@@ -64,7 +64,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         IF,
         After,
-        "not accepted so far|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
+        "nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|not accepted so far|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
     ),
     (
         HEDGE,
@@ -79,12 +79,12 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         PAST,
         Clause,
-        "in the older mail|we left|we tried|i tried|they tried|had tried|we experimented|experimented with|we gave up|we once|we lived|last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|had us at|had us as|back when|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
+        "in the older mail|we left|we tried|i tried|they tried|had tried|we experimented|experimented with|we gave up|we once|we lived|last black friday|last christmas|last season|last peak|yesterday|used to|we did|we shipped|we released|we deployed|we ran at|( was|( were|was monthly|was weekly|was daily|was quarterly|was biweekly|in #t|formerly|previously|back in #t|back in the|back when|back then|at the time|in those days|had us at|had us as|back when|years ago|year ago|months ago|month ago|weeks ago|last year|last quarter|last spring|last summer|last autumn|last winter|when i joined|when we started|got fined|was fined|were fined|started with|started in|started out|we started|began with|began as|originally|initially|once had|had been|no longer|not any more|not anymore|abandoned|dropped|retired|decommissioned|sunset|old system|old monolith|old stack|old platform|old version|previous system|previous stack|previous platform|previous version|predecessor|legacy system|former|in the past|historically|history|at launch we|peaked at|during the boom|before the cuts|before the reorg|before the layoffs|was replaced|were replaced|has been replaced|replaced our|migrated off|moved off|moved away from|migrated from|migrating off|moving off|coming from|the old|our old|an old|the incident|the outage|an outage last|post mortem|postmortem|last incident|burned|came from|left the|since left|it was|it were|they were|we were|there were|there was|we had|they had|was running|was on|hired up to",
     ),
     (
         NOW,
         After,
-        "now|today|currently|these days|at present|nowadays|at the moment|right now|as of today|still|we are|is now|are now|we have|present|real|actual|actually",
+        "now|since last year it is|since last year we|since then it is|since then we|today|currently|these days|at present|nowadays|at the moment|right now|as of today|still|we are|is now|are now|we have|present|real|actual|actually",
     ),
     (
         LATER,
@@ -99,7 +99,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
+        "a different crew|a different team|a different squad|a different group|different department|last employer|former employer|previous employer|last job|next door|data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
     ),
     (
         OTHER,
@@ -156,8 +156,33 @@ const DOINGS: &str = "deploys|deploy|ships|ship|releases|release|runs|run|has|ha
 /// `Acme (which we bought)`, `an insurer we compete with`: the sentence is about them.
 static THEIRS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b",
+        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b|^ (?:the )?[a-z0-9]+ (?:(?:advertises|quotes|promises|guarantees|markets|touts|offers) (?:a |an |its |us )?(?:#\w|rpo|rto|p9\d|p50|availability|uptime|sla)|is said to|are said to|claims to)\b|^ [a-z0-9]+ 's (?:own )?(?:sla|slas|status page|guarantee|service level agreement)\b|^ (?:the )?(?:[a-z]+ ){0,2}(?:partner|vendor|supplier|bank|provider|intranet|gateway|search|billing|archive|maps|catalogue|catalog|finance|hr|payments|marketing|support|reporting|identity|data|analytics|mobile|web) (?:team|squad|group|crew|guild|department) (?:'s )?(?:has (?:a|an) (?:rto|rpo|slo|sla|p99|p95|p50|budget|error budget)|wants|expects|forecasts|reckons|plans|lives with|sees|takes|handles|(?:p99|p95|p50|rpo|rto|slo|service|budget|availability|latency|system|uptime|own) )|^ (?:salesforce|netflix|google|amazon|shopify|stripe|uber|spotify|airbnb|facebook|microsoft|oracle|sap|github|gitlab|atlassian|slack|zoom|workday|hubspot|zendesk|twilio|datadog|cloudflare|heroku|vercel|snowflake) (?:itself )?(?:pools|runs|uses|has|ships|deploys|keeps|stores|promises|offers|guarantees|claims|releases|serves|writes|separates|isolates)\b",
     )
+});
+/// `Candidates: monolith, serverless`: a list to choose from.
+static LISTED: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:the |our |possible )?(?:candidates?|options?|alternatives|choices|shortlist|contenders|on the table|in the running)(?: are| so far)? :",
+    )
+});
+static FOCUSED: LazyLock<regex::bytes::Regex> =
+    LazyLock::new(|| super::rules::regex(r" \S+ (?:we|you|i|which we|which you) (?:are|am|were) $"));
+/// `Ruby, which is wrong`, `an admin panel, that's another project`: what is said of what stands before.
+static TAKEN_BACK: LazyLock<[(regex::bytes::Regex, u32); 2]> = LazyLock::new(|| {
+    [
+        (
+            super::rules::regex(
+                r" (?:[,;(] |-- )?(?:(?:which|that|this|it) (?:is|was) (?:wrong|outdated|stale|a mistake|misleading|a typo|an error|no longer (?:true|right|valid)|not true|obsolete|the old #n|an old #n)|misleading (?:,|:|;|--)|wrong (?:,|:|;|--)) ?",
+            ),
+            NOT,
+        ),
+        (
+            super::rules::regex(
+                r" [,;(] (?:but )?(?:that|which|this|it) (?:is|was) (?:another|a different|the other|somebody else 's|someone else 's) (?:\w+ )?(?:project|team|system|product|department|company|squad|service|story|codebase|app)\b",
+            ),
+            OTHER,
+        ),
+    ]
 });
 /// `One day we'd like …`, `we'd like, one day, …`: a wish to its end.
 static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
@@ -208,7 +233,23 @@ impl Scope {
             // "How many engineers? 6": in a label it asks for what the body says. "Open to anyone" is no open question.
             let rest = &sentence.canon[hit.start()..];
             let asked = rest.starts_with(" how ") && sentence.word_at(hit.start() + 1) < sentence.body;
-            if asked || [" is open to ", " is open data ", " is open and "].iter().any(|p| rest.starts_with(p)) {
+            // "The backend, about which we are asking": that is what the brief is about.
+            let focus = rest.starts_with(" asking about ") || rest.starts_with(" asking ");
+            let at = sentence.word_at(hit.start() + 1);
+            let focus = focus && at > 3 && FOCUSED.is_match(sentence.between(at - 3..at).as_bytes());
+            let lasting = rest.starts_with(" future ") && sentence.canon[..=hit.start()].ends_with(" foreseeable ");
+            let told = rest.starts_with(" dropped ") && sentence.canon.starts_with(" we dropped ");
+            let fond = rest.starts_with(" old ")
+                && [" plain ", " good ", " big ", " boring "]
+                    .iter()
+                    .any(|w| sentence.canon[..=hit.start()].ends_with(w));
+            if asked
+                || focus
+                || lasting
+                || told
+                || fond
+                || [" is open to ", " is open data ", " is open and "].iter().any(|p| rest.starts_with(p))
+            {
                 continue;
             }
             let first = sentence.word_at(hit.start() + 1);
@@ -233,6 +274,22 @@ impl Scope {
         if THEIRS.is_match(sentence.canon.as_bytes()) {
             let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= OTHER);
+        }
+        if LISTED.is_match(sentence.canon.as_bytes()) {
+            words.iter_mut().for_each(|w| *w |= IF);
+        }
+        for (cue, flags) in TAKEN_BACK.iter() {
+            if let Some(found) = cue.find(sentence.canon.as_bytes()) {
+                let end = sentence.word_at(found.start() + 1);
+                words[..end].iter_mut().for_each(|w| *w |= flags);
+            }
+        }
+        ours(sentence, &clauses, &mut words);
+        if sentence.canon.starts_with(" if ")
+            && (sentence.canon.contains(" would ") || sentence.canon.starts_with(" if we ever "))
+        {
+            let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
+            words[..end].iter_mut().for_each(|w| *w |= IF);
         }
         let real = [" our real ", " real #n ", " real ones ", " are ours "].iter().any(|w| sentence.canon.contains(w));
         if flags_of_a_command(sentence) >= 2 && !real {
@@ -269,6 +326,26 @@ impl Scope {
     pub fn clause(&self, word: usize) -> std::ops::Range<usize> {
         let i = self.clauses.partition_point(|c| *c <= word).max(1) - 1;
         self.clauses[i]..self.clauses.get(i + 1).copied().unwrap_or(self.words.len())
+    }
+}
+
+/// `The billing team has an RTO of 2 h; ours is open`: what stands before "ours" is somebody else's.
+fn ours(sentence: &Sentence, clauses: &[usize], words: &mut [u32]) {
+    static OURS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+        super::rules::regex(
+            r" [;,.(:]? ?(?:but |and |while |whereas )?(?:(?:for )?ours (?:is|has|was|are|did|sits|takes|lives|,|:|there is|nothing|nobody|no|needs|gets)|for us (?:,|nothing|none|nobody|no|there)|as for us)\b",
+        )
+    });
+    let Some(found) = OURS.find_at(sentence.canon.as_bytes(), 1) else { return };
+    let end = sentence.word_at(found.start() + 1);
+    for pair in clauses.windows(2) {
+        let range = pair[0]..pair[1].min(end);
+        let own = sentence.words[pair[0]..pair[1].min(end).max(pair[0])]
+            .iter()
+            .any(|w| matches!(w.text.as_str(), "we" | "our" | "us" | "i" | "my"));
+        if range.start < end && !own {
+            words[range].iter_mut().for_each(|w| *w |= OTHER);
+        }
     }
 }
 

@@ -250,7 +250,7 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
 fn of_an_annex(text: &Text, statement: &Statement) -> bool {
     static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
         super::rules::regex(
-            r"\b(?:search index(?:es)?|index(?:es)?|caches?|analytics|(?:data|analytics|reporting) warehouse|data lake|reporting(?: copy| db| database| replica)?|read models?|replicas?|logs|audit logs?|recommendations?|archives?|archived|thumbnails|exports?|newsletter|staging|sandbox|mirror|secondary|can be rebuilt|is rebuilt|rebuildable|derived|nice to have|best effort|internal dashboard|batch(?: jobs)?|marketing site|help cent(?:re|er)|docs site|for everything else|less critical|non critical|uncritical)\b",
+            r"\b(?:search index(?:es)?|index(?:es)?|caches?|analytics|(?:data|analytics|reporting) warehouse|data lake|reporting(?: copy| db| database| replica)?|read models?|replicas?|logs|audit logs?|recommendations?|archives?|archived|thumbnails|exports?|newsletter|staging|sandbox|mirror|secondary|can be rebuilt|is rebuilt|rebuildable|derived|nice to have|best effort|internal dashboard|batch(?: jobs)?|marketing site|marketing cms|cms|help cent(?:re|er)|docs site|for everything else|less critical|non critical|uncritical)\b",
         )
     });
     let sentence = &text.sentences[statement.sentence];
@@ -433,10 +433,11 @@ fn sensitivity(standing: Vec<(&Statement, Value)>, all: &[&Statement]) -> Outcom
     if let Some(other) = denied {
         return Outcome::Split(vec![found(top, value.clone()), found(other, value)]);
     }
-    let public = standing.iter().find(|(_, v)| v.as_str() == Some("public"));
-    if let Some((s, v)) = public
-        && rank(&value) >= 2
-    {
+    // The class said to be held, and another that is held: "class: internal" beside card numbers.
+    let lower = |word: &str, far: usize| {
+        standing.iter().find(|(s, v)| v.as_str() == Some(word) && rank(&value) >= far && s.sentence != top.sentence)
+    };
+    if let Some((s, v)) = lower("public", 2).or_else(|| lower("internal", 3)) {
         let mut sides = vec![found(top, value), found(s, v.clone())];
         sides.sort_by_key(|f| f.span.start);
         return Outcome::Split(sides);

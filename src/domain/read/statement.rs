@@ -6,9 +6,12 @@ use regex::bytes::Regex;
 
 use super::layout::pieces;
 use super::quotation::{self, Quotation};
+use super::restate::{self, Given};
+use super::retract;
 use super::rules::{self, Candidate};
 use super::scope::{Scope, flag};
 use super::sentence::{Sentence, sentences};
+use super::topic;
 use crate::domain::facts::{Fact, Kind, Value, one_line};
 
 /// Whether a text hands over a brief or answers a question. An answer may hedge.
@@ -58,7 +61,7 @@ static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"\b(?:correction|corrected|scratch that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
+        r"\b(?:correction|corrected|scratch that|scrap that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
     )
 });
 static PRONOUN: LazyLock<Regex> =
@@ -121,129 +124,12 @@ pub(super) fn text(source: &str) -> Text {
         carried = if words > 0 { scope.at(words - 1) } else { 0 };
         scopes.push(scope);
     }
-    topics(&sentences_of, &mut scopes);
-    options(source, &sentences_of, &mut scopes);
-    focus(&sentences_of, &mut scopes);
+    topic::topics(&sentences_of, &mut scopes);
+    topic::options(source, &sentences_of, &mut scopes);
+    topic::focus(&sentences_of, &mut scopes);
+    retract::retractions(&sentences_of, &mut scopes);
     Text { sentences: sentences_of, scopes }
 }
-
-static AFFIRMS: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|very much|totally|clearly|for sure|completely|fully|obviously|mostly|entirely|please|needed|required|exactly|aye|still)\b",
-    )
-});
-
-/// "Single-tenant? Prospects ask": what a topic names is said only where the answer takes it up.
-fn topics(sentences: &[Sentence], scopes: &mut [Scope]) {
-    for (sentence, scope) in sentences.iter().zip(scopes) {
-        let Some(mark) = sentence.topic else { continue };
-        let answer = sentence.between(mark + 1..sentence.words.len());
-        let figures = sentence.words[mark..].iter().any(|w| w.quantity.is_some());
-        if !AFFIRMS.is_match(answer.as_bytes()) && !figures {
-            scope.mark(0..mark, flag::ASKED);
-        }
-    }
-}
-
-static OPTION: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"^ (?:\( )?(?:plan|option|variant|scenario|alternative|proposal|choice|path|route|candidate|version|model|opt) (?:[a-h]|#n|i|ii|iii|iv)(?: \))?(?: \([a-z0-9# ]{1,40}\))? (?::|--|\)|=|,|is|would|has|means)",
-    )
-});
-
-/// `Plan A: 5 engineers, serverless`, `Plan B: …`: listed options name nothing, each to the end of its line.
-fn options(source: &str, sentences: &[Sentence], scopes: &mut [Scope]) {
-    let heads: Vec<usize> = (0..sentences.len()).filter(|i| OPTION.is_match(sentences[*i].canon.as_bytes())).collect();
-    if heads.len() < 2 {
-        return;
-    }
-    for head in heads {
-        let line = |i: usize| sentences[i].words.first().map_or(0, |w| w.span.start);
-        let end = source[line(head)..].find('\n').map_or(source.len(), |n| line(head) + n);
-        for i in head..sentences.len() {
-            let ours = i > head && OWN_VOICE.is_match(sentences[i].canon.as_bytes());
-            if line(i) >= end || ours || i > head && OPTION.is_match(sentences[i].canon.as_bytes()) {
-                break;
-            }
-            let words = sentences[i].words.len();
-            scopes[i].mark(0..words, flag::IF);
-        }
-    }
-}
-
-static OWN_VOICE: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r"^ (?:we|our|us|today|now|currently|as things stand|at present|i|the team|facts|right now)\b")
-});
-
-static FOCUS: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"(?: (?:request|question|brief|ask|advice|this|walk|today|here|call|it|we|i|scope|in scope|asking) (?:is |here is |are |am |am asking |are asking )?(?:only |just |purely )?(?:is about|about|concerns|regards|for|scoped to|limited to|talking about|on behalf of)|^ (?:scope|in scope|focus|subject|topic|concerns|for|about|system|ours|team in question) (?::|=|is|--)) (?:the )?(?P<k>[a-z]\w+)(?: only| team| squad| alone)?\b",
-    )
-});
-
-/// "Search: 8 engineers. Billing: 12 engineers. This is about Billing only": who is named is meant, the others are not.
-fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
-    let head = |s: &Sentence| {
-        let at = usize::from(s.words.len() > 1 && matches!(s.words[0].text.as_str(), "team" | "squad" | "group"));
-        let colon = s.words.get(at + 1).is_some_and(|w| matches!(w.text.as_str(), ":" | "--" | "has"));
-        let bracket = s.words.get(at + 1).is_some_and(|w| w.text == "(");
-        s.words.get(at).filter(|w| (colon || bracket) && w.quantity.is_none()).map(|w| w.text.clone())
-    };
-    let heads: Vec<Option<String>> = sentences.iter().map(head).collect();
-    if heads.iter().flatten().take(2).count() < 2 {
-        return;
-    }
-    let named = sentences.iter().find_map(|s| {
-        let k = FOCUS.captures(s.canon.as_bytes())?.name("k")?;
-        let word = &s.words[s.word_at(k.start())];
-        heads.iter().flatten().any(|h| *h == word.text).then(|| word.text.clone())
-    });
-    let Some(named) = named else { return };
-    for ((sentence, scope), head) in sentences.iter().zip(scopes).zip(&heads) {
-        if head.as_ref().is_some_and(|h| *h != named && !KEYS.contains(&h.as_str()) && sentence.words[0].capital)
-            || head.as_ref().is_some_and(|h| *h != named) && sentence.canon.contains(" ( other ")
-        {
-            scope.mark(0..sentence.words.len(), flag::OTHER);
-        }
-    }
-}
-
-/// Heads that are the key of a fact, and nobody's name.
-const KEYS: &[&str] = &[
-    "team",
-    "teams",
-    "cadence",
-    "budget",
-    "language",
-    "releases",
-    "release",
-    "rpo",
-    "rto",
-    "slo",
-    "availability",
-    "users",
-    "audience",
-    "tenancy",
-    "data",
-    "traffic",
-    "load",
-    "pattern",
-    "stack",
-    "platform",
-    "context",
-    "engineers",
-    "admin",
-    "business",
-    "product",
-    "headcount",
-    "deploys",
-    "communication",
-    "recovery",
-    "latency",
-    "facts",
-    "update",
-    "note",
-];
 
 fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
     let mut out = Vec::new();
@@ -268,6 +154,10 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     let mut corrected = false;
     // For how many sentences a count of the team may still be corrected.
     let mut counted = 0usize;
+    // The team or panel named last, and in which sentence.
+    let mut named: Option<(Fact, usize)> = None;
+    // The amount given last.
+    let mut given: Option<Given> = None;
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
@@ -292,9 +182,47 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         let topical = text.sentences[i.saturating_sub(2)..i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && s.canon.contains(" error budget "));
-        if topical && !sentence.canon.contains(" budget ") {
+        let keyed = [" error budget : ", " err budget : ", " error budget -- ", " error budget -> "]
+            .iter()
+            .any(|key| sentence.canon.contains(key));
+        if topical && !sentence.canon.contains(" budget ") || keyed {
             rules::names::follow(source, sentence, &mut candidates);
         }
+        for fact in [Fact::PlatformTeam, Fact::NeedsAdminPanel] {
+            let here = candidates.iter().filter(|c| c.fact == fact).map(|c| c.words.end).max();
+            match (here, named) {
+                (Some(end), _) => {
+                    restate::have(sentence, fact, end, &mut candidates);
+                    named = Some((fact, i));
+                }
+                (None, Some((last, at))) if last == fact && i - at <= 2 => {
+                    restate::have(sentence, fact, 0, &mut candidates);
+                }
+                _ => {}
+            }
+        }
+        let figure = |c: &Candidate| {
+            let sign = sentence.quantity(c.words.start).map(|q| q.sign)?;
+            let numeric = matches!(c.value, Value::Number(_)) && c.fact.spec().kind != Kind::Bool;
+            numeric.then_some(Given { fact: c.fact, sign, sentence: i })
+        };
+        let mut figures: Vec<Given> = candidates.iter().filter_map(figure).collect();
+        figures.dedup_by_key(|g| g.fact);
+        // One amount is taken up by "it"; of several nobody can tell which.
+        let mut restatements: Vec<usize> = Vec::new();
+        let last = given.filter(|g| figures.is_empty() && i - g.sentence == 1);
+        let alone = figures.first().copied().filter(|_| figures.len() == 1);
+        if let Some(given) = alone.or(last) {
+            let before = if given.sentence == i { "" } else { text.sentences[given.sentence].canon.as_str() };
+            let near = text.sentences[given.sentence].paragraph == sentence.paragraph;
+            if near {
+                let new = restate::restated(given, before, i, sentence, &candidates);
+                restatements.extend(new.iter().map(|c| c.words.start));
+                candidates.retain(|c| c.fact != given.fact || !restatements.contains(&c.words.start));
+                candidates.extend(new);
+            }
+        }
+        given = alone.or(given.filter(|g| i - g.sentence < 1 && figures.is_empty()));
         candidates.sort_by_key(|c| (c.fact, c.words.start));
         let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));
         let mut before: Option<(Fact, usize, bool)> = None;
@@ -340,7 +268,8 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
                 flags
             };
             let adds = sentence.between(at.saturating_sub(24)..at).contains(" also ");
-            let fixes = !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
+            let fixes = restatements.contains(&at)
+                || !adds && (corrected || flags & flag::FIX != 0 || correction.is_some_and(|c| c <= at));
             let clause = scope.clause(at);
             let span = sentence.span(candidate.words.clone());
             let (quote, clause) = quote(source, sentence, clause, &candidate);
@@ -375,7 +304,7 @@ fn listed(between: &str) -> bool {
 
 static DENIES: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:no|not|never|without|neither|nor|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|nor did anyone agree on|nobody here wants|nobody wants)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
+        r" (?:no|not|never|without|neither|nor|no two|no #n|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|nor did anyone agree on|nobody here wants|nobody wants)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
     )
 });
 static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
@@ -482,7 +411,9 @@ pub(super) fn value(statement: &Statement) -> Option<Value> {
     match (&statement.candidate.value, denied) {
         (Value::Bool(true), true) => Some(Value::Bool(false)),
         // "Not an internal tool" does not say who uses it.
-        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing => None,
+        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing && statement.candidate.denied => {
+            None
+        }
         (value, _) => Some(value.clone()),
     }
 }

@@ -9,6 +9,18 @@ pub(super) struct Parser<'a> {
     pub(super) tokens: &'a [Token],
 }
 
+/// `a quarter`, `three fifths`: how many make a whole.
+fn part_of(word: &str) -> Option<f64> {
+    Some(match word {
+        "half" | "halves" => 2.0,
+        "third" | "thirds" => 3.0,
+        "quarter" | "quarters" => 4.0,
+        "fifth" | "fifths" => 5.0,
+        "tenth" | "tenths" => 10.0,
+        _ => return None,
+    })
+}
+
 impl Parser<'_> {
     pub(super) fn word(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |t| t.text.as_str())
@@ -53,15 +65,7 @@ impl Parser<'_> {
     /// `three quarters of`, `two thirds of` as percent; `twice as many`, `double` as factors.
     fn fraction(&self, at: usize) -> Option<(Quantity, usize)> {
         let make = |sign: u8, n: f64, next: usize| Some((Quantity { sign, low: n, high: n, period: 0.0 }, next));
-        let part = |word: &str| {
-            Some(match word {
-                "third" | "thirds" => 3.0,
-                "quarter" | "quarters" => 4.0,
-                "fifth" | "fifths" => 5.0,
-                "tenth" | "tenths" => 10.0,
-                _ => return None,
-            })
-        };
+        let part = |word: &str| part_of(word).filter(|n| *n > 2.0);
         match (self.word(at), self.word(at + 1), self.word(at + 2)) {
             ("twice", "as", _) => return make(b'x', 2.0, at + 1),
             ("a" | "one", of, "of") if at > 0 && !matches!(self.word(at + 3), "a" | "an" | "the") => {
@@ -130,9 +134,18 @@ impl Parser<'_> {
     pub(super) fn article(&self, at: usize) -> Option<(Quantity, usize)> {
         let (factor, unit_at) = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
             ("half", "an" | "a", _) => (0.5, at + 2),
-            ("quarter", "of", "an") => (0.25, at + 3),
+            ("quarter", "of", "an" | "a") => (0.25, at + 3),
             ("quarter", "hour", _) => (0.25, at + 1),
-            ("a" | "an", "quarter", "of") if self.word(at + 3) == "an" => (0.25, at + 4),
+            ("a" | "an" | "one" | "two" | "three", part, "of")
+                if matches!(self.word(at + 3), "a" | "an") && part_of(part).is_some() =>
+            {
+                let count = match self.word(at) {
+                    "two" => 2.0,
+                    "three" => 3.0,
+                    _ => 1.0,
+                };
+                (part_of(part).map_or(1.0, |n| count / n), at + 4)
+            }
             ("a" | "an", "half", _) => (0.5, at + 2),
             ("a" | "an", "quarter", "hour") => (0.25, at + 2),
             ("a" | "an", "single" | "full" | "whole", _) => (1.0, at + 2),

@@ -73,6 +73,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             || own.contains(" first ")
             || says(" everything ")
             || own.contains(" only ")
+            || says(" all communication ")
+            || [" communication : ", " comms : ", " style : ", " default : "].iter().any(|key| before.ends_with(key))
         {
             candidate.weight = 3;
         }
@@ -89,6 +91,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if aside.iter().any(|w| before.contains(w) || after.starts_with(w))
             || after.contains(" only for ")
             || after.contains(" just for ")
+            || after.contains(" the exception ")
         {
             candidate.weight = 0;
         }

@@ -76,25 +76,28 @@ pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?: (?:dictates?|dictated|demands?|prescribes?|decreed|requires?|imposed|said|says|so|so it is|in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|writing|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like|must be|has to be|should be|to be) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |entirely |completely |fully |solely |exclusively |wholly |all |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> )$",
+        r"(?: (?:dictates?|dictated|demands?|prescribes?|decreed|requires?|imposed|said|says|so|so it is|in|language|stack|backend|backends|server|service|services|api|lang|written in|written|use|using|uses|prefer|preferred|prefers|we are|we are a|we write|write|writes|writing|speak|speaks|know|knows|run|runs|running|on|with|all in on|choose|chose|chosen|picked|insists on|insist on|insists upon|wants|want|standardi[sz]ed on|standardi[sz]e on|settled on|decided on|decided for|committed to|stay with|stays with|sticking with|sticking to|stick with|keep|going with|go with|is|are|remains?|stays?|stay|mostly|all|only|pure|plain|modern|team|shop|code|engineers|existing|our|same|stays in|stay in|mandates?|mandated|modular monolith|monolith|a|an|of|everything|love|loves|like|must be|has to be|should be|to be) (?:the |a |an |our |is |are |in |on |: |= |of |to be |be |will be |plain |modern |pure |entirely |completely |fully |solely |exclusively |wholly |all |strictly |still |all |only |mostly |happy |preference |preferred |language |version |#n |\( |, |experienced |senior |backend |mainly |primarily |currently |now |good |old )*|^ ?|[,;:(/=|] (?:and |preferably |mostly |mainly |all |plain |backend |in |language |pure )*|-> |(?:codebase|code|backend|server) (?:= |: |is )#p | fixed | (?:backend|server|api|service) 's |(?:write|wrote|build|built|code) (?:the |our )?(?:api|backend|server|service) in : )$",
     )
 });
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:$|[,.;:()/+|]|--|->|backend|back end|shop|team|stack|services?|monolith|modular|codebase|code|api|apis|engineers?|devs?|developers?|house|people|#n|#t|and|with|on|only|throughout|everywhere|for|preferred|please|is|stays?|by|8|server|it is|as|because|today|now|runtime|backends|only|or|who|in|at|, |this|all|to|fastify|django|fastapi|flask|spring|nestjs|express|rails|axum|gin|laravel|phoenix|ktor|asp.net|over|we|preference|will|has|language)",
+        r"^ (?:$|[,.;:()/+|]|end to end|top to bottom|all the way|--|->|backend|back end|shop|team|stack|services?|monolith|modular|codebase|code|api|apis|engineers?|devs?|developers?|house|people|#n|#t|and|with|on|only|throughout|everywhere|for|preferred|please|is|stays?|by|8|server|it is|as|because|today|now|runtime|backends|only|or|who|in|at|, |this|all|to|fastify|django|fastapi|flask|spring|nestjs|express|rails|axum|gin|laravel|phoenix|ktor|asp.net|over|we|preference|will|has|language)",
     )
 });
 /// What is written in that language is not the backend, or the word is none of a language.
 static NOT_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:frontend|front end|flutter|react native|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|live in|launch in|launching in|based in|offices in|customers in|island of|learn|learning|learned|course|coming from|generated|they (?:use|run|ran|wrote|write|have|are|do|did|like|swear by)|web :|ui :|site :|apps? :|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /| :| and){0,3} $",
+        r"\b(?:frontend|front end|flutter|react native|client|clients|sdk|sdks|mobile app|mobile|ios|android|docs|documentation|examples?|scripts?|library|libraries|lib|notebooks?|pipelines?|tooling|bindings|wrapper|etl|ml|model|models|data science|data team|tests?|test suite|react|browser|ui|snippets?|infra|terraform|cli|plugin|plugins|competitor|firmware|embedded|from|former|formerly|ported from|migrated from|away from|off|rewrite of the|deprecated|rather than|instead of|not|no|never|or|live in|launch in|launching in|based in|offices in|customers in|island of|learn|learning|learned|course|coming from|generated|they (?:use|run|ran|wrote|write|have|are|do|did|like|swear by)|web :|ui :|site :|apps? :|vendor|let us|let 's|ready to|good to|have to|to)(?: \w+| ,| is| are| in| the| /| :| and){0,3} $",
     )
 });
 static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:ahead|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|\( the island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:our|my|the|his|her) (?:\w+ )?(?:manager|cto|ceo|lead|designer|colleague|pm|boss|engineer|developer|intern|dog|cat|analyst|architect|founder)|is (?:overkill|out|gone)|(?:/|,|and|\+) \w+ (?:clients?|apps?|sdks?|frontends?|libraries))\b",
+        r"^ (?:ahead|firmware|embedded|live|to|through|over|back|down|up|down the|wild|there|away|out|off|further|public|where|viral|home|sdk|sdks|client|clients|library|libraries|scripts?|docs|notebooks?|bindings|frontend|front end|react|belt|coast|snippets?|for (?:the )?(?:frontend|front end|client|data science|scripts|scripting|analytics|etl|notebooks|ml|mobile|ios|android|glue)|in the (?:frontend|browser|client)|on the (?:frontend|front end|client)|wrapper|plugin|examples?|conference|meetup|book|or|vs|versus|course|payments?|code (?:of|by) (?:the )?vendor|coffee|island|, (?:sumatra|bali|borneo|lombok)|and (?:sumatra|bali|borneo)|\( the island|resistance|removal|proof|transfers?|codes?|for it|with it|is (?:our|my|the|his|her) (?:\w+ )?(?:manager|cto|ceo|lead|designer|colleague|pm|boss|engineer|developer|intern|dog|cat|analyst|architect|founder)|is (?:overkill|out|gone)|(?:(?:/|and|\+) \w+|, (?:\w{2}|\w{4,})) (?:clients?|apps?|sdks?|frontends?|libraries))\b",
     )
 });
+
+static BACKEND: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:backend|back end|server|server side|api|service|services|vapor|language|stack)\b"));
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (i, word) in sentence.words.iter().enumerate().skip(sentence.body) {
@@ -148,7 +151,17 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         {
             continue;
         }
+        // "Frontend TypeScript, backend Kotlin": its own label stands nearest.
+        let own =
+            [" backend ", " server ", " backend : ", " api ", " backend is ", " backend in ", " but the backend "]
+                .iter()
+                .any(|label| before.ends_with(label));
+        // What only clients are written in, until the backend is named.
+        if matches!(name, "swift" | "dart") && !own && !BACKEND.is_match(before.as_bytes()) {
+            continue;
+        }
         if NOT_BEFORE.is_match(before.as_bytes())
+            && !own
             && !before.ends_with(" from python to ")
             && !before.ends_with(" to be ")
             || NOT_AFTER.is_match(after.as_bytes())

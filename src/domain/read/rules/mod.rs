@@ -19,6 +19,7 @@ mod budget;
 mod business;
 pub(super) mod cadence;
 mod communication;
+mod key;
 mod language;
 mod late;
 pub(super) mod load;
@@ -340,6 +341,9 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     recovery::bounded(sentence, &mut out);
     // Service that is back within milliseconds is an answer, not a recovery.
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
+    if key::TRIGGERS.iter().any(|t| sentence.canon.contains(t)) {
+        key::read(sentence, &mut out);
+    }
     names::read(text, sentence, &mut out);
     business::read(text, sentence, &mut out);
     out

@@ -9,12 +9,12 @@ use super::{Candidate, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-const BUDGET: &str = r"(?:error budgets?|error budget 's|budget for errors|failure budget)";
+const BUDGET: &str = r"(?:error budgets?|error budget 's|errors? budget|err budget|budget (?:for|of) (?:errors|failures|outages)|failure budgets?|eb)";
 
 /// What is said of a name, and on which side of it the name stands.
 static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|(?:slo|budget) (?:consumer|owner)(?: is| :| =| --)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds) the {BUDGET} (?:is|:|\?)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
+        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| ->| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|slo (?:consumer|owner)(?: is| :| =| ->| --)|budget (?:consumer|owner) \( (?:errors?|slo) \)(?: is| :| =| ->)+|(?:responsible|accountable|answerable) for (?:the |our )?{BUDGET}(?: \w+){{0,3}}? (?:is|are|:)|(?:consumer|owner) of (?:the |our )?{BUDGET} (?:we|they|the board|it was agreed) (?:have |has )?(?:named|appointed|chosen|picked|agreed on|put down)|(?:used to|formerly|previously) (?:\w+ ){{1,3}}?(?:the |our )?{BUDGET} (?:, )?(?:and |but )?now (?:it is|it 's)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds|accounts for|is accountable for|is responsible for|looks after|carries|eats|consumes|decides on|controls) (?:the |our )?{BUDGET} (?:is|:|\?|->|\? ->)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
@@ -32,12 +32,14 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
         r"(?: (?:is|are) (?:the )?(?:#n|person|people|team|squad|lead|ones) (?:who|that|to|which))? (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|eats?|eats up|uses up|draws on|spends down|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for|signs off|signs off on|decides|rules over|determines|has the last word on|has the say over|has the final say on|polices|guards|administers|is in charge of|are in charge of|burns?|defends|justif(?:y|ies))(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))?(?: (?:how|what|when|whether|where|on what|for what|over|over how|about))? (?:much of )?(?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
     );
+    let given = format!(r" (?:as |to be )?(?:the |its )?(?:owners?|consumers?|holders?) of (?:the |our ){BUDGET}\b");
     let named = format!(
         r" (?:=|:|->|is|are|agreed to be|will be|was named|has been named|is named|as|stays|remains) (?:the |our )?(?:named )?(?:{BUDGET} (?:consumer|owner)|consumer of (?:the |our )?{BUDGET}|owner of (?:the |our )?{BUDGET})\b"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
         (Fact::ErrorBudgetConsumer, named.as_str()),
+        (Fact::ErrorBudgetConsumer, given.as_str()),
         (Fact::ErrorBudgetConsumer, r" (?:agreed to be|is|are|will be|as) (?:the |its )?(?:named )?consumer\b"),
         (Fact::SecondTeam, r" (?:is|are|will be) (?:the|our) second (?:team|consumer|consuming team)\b"),
         (Fact::SecondTeam, r" (?:also )?(?:consumes?|needs?|reads?|subscribes? to|listens? to) (?:the|these|our|those) (?:same )?events\b"),
@@ -54,16 +56,16 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 static FOLLOWS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages) (?:it|that|this one)\b",
+            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages) (?:it|that|this one)\b| does (?:$|,|\.)",
         ),
         regex(
-            r" (?:names|appoints|lists|makes|says|is now|it is now|handed to|moved to|belongs to|passed to|went to)\b",
+            r" (?:names|appoints|lists|makes|says|is now|it is now|correction :|corrected :|corrected by (?:\w+ ){1,3}: it is|handed to|moved to|belongs to|passed to|went to|handed over to|handed it over to|handed it over for good to|handed it to|passed it to|passed it on to|gave it to)(?:\b| )",
         ),
     ]
 });
 static HANDED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:charter|it|which|that|document|page|policy|decision|ownership|it is|now|since|plan|agreement|sheet|wiki|rfc|adr)\b",
+        r"\b(?:she|he|they|corrected|correction|charter|it|which|that|document|page|policy|decision|ownership|it is|now|since|plan|agreement|sheet|wiki|rfc|adr)\b",
     )
 });
 
@@ -99,6 +101,7 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     let cue = [
         " budget",
         " consumer",
+        " eb ",
         "second team",
         " events ",
         "compliance",
@@ -116,7 +119,14 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (fact, regex) in AFTER.iter() {
         for found in regex.find_iter(canon.as_bytes()) {
             let from = super::words_of(sentence, found.range()).end;
-            if let Some((value, words)) = name_after(text, sentence, from) {
+            let line = found.start() == 0 || matches!(canon.as_bytes()[found.start() - 1], b'(' | b',');
+            let named = [" budget ", " slo ", " eb "].iter().any(|w| canon[found.range()].contains(w));
+            let keyed = line
+                && named
+                && [": ", "= ", "-> ", ":", "=", "->"].iter().any(|end| canon[found.range()].ends_with(end));
+            let name =
+                name_after(text, sentence, from).or_else(|| if keyed { key_value(text, sentence, from) } else { None });
+            if let Some((value, words)) = name {
                 out.push(Candidate::new(*fact, Value::Text(value), words));
             }
         }
@@ -187,6 +197,9 @@ pub(in crate::domain::read) fn placeholder(words: &str) -> bool {
         "me",
         "not known",
         "pending",
+        "blank",
+        "left blank",
+        "to be filled",
         "empty",
     ];
     let words = words.trim();
@@ -252,6 +265,23 @@ fn name_after(text: &str, sentence: &Sentence, from: usize) -> Option<(String, R
     finish(text, sentence, start..end)
 }
 
+/// `error_budget_owner: payments-core`: what stands alone behind its key is a name, however it is written.
+fn key_value(text: &str, sentence: &Sentence, from: usize) -> Option<(String, Range<usize>)> {
+    let end = (from..sentence.words.len())
+        .find(|i| matches!(sentence.words[*i].text.as_str(), ")" | "," | ";" | "(" | "|"))
+        .unwrap_or(sentence.words.len());
+    let words = from..end;
+    let canon = sentence.between(words.clone());
+    let name = !words.is_empty()
+        && words.len() <= 4
+        && !placeholder(canon)
+        && !matches!(canon.trim(), "yes" | "no" | "true" | "false" | "none" | "nobody")
+        && words.clone().all(|i| sentence.quantity(i).is_none());
+    let span = name.then(|| sentence.span(words.clone()))?;
+    let name = text.get(span)?.trim_matches(|c: char| !c.is_alphanumeric()).trim();
+    (!name.is_empty()).then(|| (crate::domain::facts::one_line(name, 80), words))
+}
+
 fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Range<usize>)> {
     let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
     let mut start = to;
@@ -265,6 +295,17 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
         && sentence.between(0..start).contains(" it is ")
     {
         start -= 1;
+    }
+    // "We, the Invoicing squad, consume it".
+    if start > 1 && word(start - 1) == "," && sentence.body == 0 {
+        let from = (0..start - 1).rev().take(6).find(|i| word(*i) == ",");
+        if let Some(from) = from
+            && from > 0
+            && matches!(word(from - 1), "we" | "us" | "i")
+        {
+            let first = from + 1 + usize::from(matches!(word(from + 1), "the" | "our" | "of"));
+            return finish(text, sentence, first..start - 1);
+        }
     }
     let end = start;
     while start > sentence.body && end - start < LONGEST_NAME {
@@ -294,6 +335,11 @@ fn name_before(text: &str, sentence: &Sentence, to: usize) -> Option<(String, Ra
                 | "then"
                 | "while"
                 | "?"
+                | "made"
+                | "named"
+                | "appointed"
+                | "declared"
+                | "nominated"
         ) || w == "and" && !sentence.words.get(start.wrapping_sub(2)).is_some_and(|n| n.capital)
         {
             break;
@@ -368,6 +414,9 @@ fn finish(text: &str, sentence: &Sentence, words: Range<usize>) -> Option<(Strin
             | "owner"
             | "asked"
             | "asking"
+    ) || matches!(
+        sentence.words[words.end - 1].text.as_str(),
+        "its" | "their" | "our" | "his" | "her" | "has" | "have"
     ) {
         return None;
     }

@@ -21,7 +21,7 @@ pub(super) const TRIGGERS: &[&str] = &[
 
 static PATTERN: LazyLock<Group> = LazyLock::new(|| {
     // A pattern is named where somebody has, keeps, wants or decided it; the bare noun is talk.
-    let has = r"(?:we (?:are|run|have|keep|stay|want|chose|picked|use|build|built|will|prefer|decided|committed|run as|operate|like|ship|deploy|maintain|settled|went|remain|do|work on|stick)|are|is|it is|it 's|stays?|staying|keep|keeping|runs?|running|remains?|going|go|went|settled|committed|commit|decided|decision|chose|chosen|picked|pick|architecture|pattern|style|design|built|build|building|structured|organi[sz]ed|prefer|preferred|preference|want|wants|wanted|insists?|insisted|be|as|approved|adopted|adopt|agreed|end up|ended up|use|using|deployed|today|currently|present|one|single|existing|our|on|current|have|has|with|maintain)";
+    let has = r"(?:the decision|our decision|the choice|the pattern|the architecture|we (?:are|run|have|keep|stay|want|chose|picked|use|build|built|will|prefer|decided|committed|run as|operate|like|ship|deploy|maintain|settled|went|remain|do|work on|stick)|are|is|it is|it 's|stays?|staying|keep|keeping|runs?|running|remains?|going|go|went|settled|committed|commit|decided|decision|chose|chosen|picked|pick|architecture|pattern|style|design|built|build|building|structured|organi[sz]ed|prefer|preferred|preference|want|wants|wanted|insists?|insisted|be|as|approved|adopted|adopt|agreed|end up|ended up|use|using|deployed|today|currently|present|one|single|existing|our|on|current|have|has|with|maintain)";
     let gap = r"(?: (?:on|with|for|to|as|a|an|the|one|single|our|is|are|be|:|=|at|still|now|and|will|it|stay|remain|well|structured|good|boring|plain|proper|classic|single|deployable|today|kept|keep|rails|django|laravel|spring|node|go|python|java|php|typescript|kotlin|dotnet|ruby|style|pattern|architecture|firmly|already|decided|true|clean|strict|nestjs|express|fastapi|of|#n|fully|full|small|handful|few|set|all|happily|happy|committed|sticking|going|#t|,|\() ?){0,6}";
     let named = |name: &str| format!(r" {has}{gap} (?P<k>{name})\b");
     let alone = |name: &str| {
@@ -70,7 +70,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
     let rules: Vec<(Fact, Take, &str)> = rules.iter().map(|(f, t, s)| (*f, *t, s.as_str())).collect();
     Group::new(
         &rules,
-        r" (?:frontend|front end|ui|website|web app|mobile app|frontend is a|front end is a|frontend is|ui is a|client is a|than|into|to|from|towards|out of|off|leave|leaving|break up|split|splitting|breaking up|breaking|the old|ex|post|replace|replacing|versus|vs|or|about|against|away from|kill|killed|killing|strangle|decompose|decomposing|modular|the|distributed)",
+        r" (?:frontend|front end|ui|website|web app|mobile app|frontend is a|front end is a|frontend is|ui is a|client is a|than|into|to|from|towards|out of|off|leave|leaving|break up|split|splitting|breaking up|breaking|the old|ex|post|replace|replacing|versus|vs|or|or a|or an|or the|about|against|away from|kill|killed|killing|strangle|decompose|decomposing|modular|the|distributed)",
         r"(?:like|ish|vs|versus|or micro|or a mono|or mono|or modular|or server|or domain|candidates|first (?:article|essay|book)|can not scale|cannot scale|conference|talk|book|hype|consultants?|yet|course|premium|migration|framework (?:in )?use|fans?|extraction)",
         0,
     )

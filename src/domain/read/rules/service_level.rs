@@ -180,8 +180,25 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         let cue = says(&AVAILABILITY);
-        let share =
-            [" under #", " below #", " within #", " in #", " inside #", " < #"].iter().any(|w| after.starts_with(w));
+        let share = [" p99 ", " p95 ", " p50 ", " latency "].iter().any(|w| after.contains(w) || before.contains(w))
+            && sentence.canon.contains("#d")
+            && matches!(q.high, 95.0 | 99.0)
+            || [
+                " under #",
+                " below #",
+                " in under #",
+                " in less than #",
+                " answered within #",
+                " <= #",
+                " objective : #d",
+                " target : #d",
+                " within #",
+                " in #",
+                " inside #",
+                " < #",
+            ]
+            .iter()
+            .any(|w| after.starts_with(w));
         let latency =
             share || after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);

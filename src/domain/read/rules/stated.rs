@@ -32,7 +32,7 @@ pub(super) const TRIGGERS: &[&str] = &[
 static PANEL: LazyLock<Group> = LazyLock::new(|| {
     const PANEL: &str = "(?:(?:django |crud )?(?:admin|administration|back office|backoffice|staff|ops|support|maintenance|management|operator) (?:panel|ui|console|interface|area|screens?|pages?|dashboard|portal|site|backend|frontend|gui|tool))";
     let need = format!(
-        r" (?:need|needs|needed|require|requires|want|wants|must have|must include|have to have|has to have|with|includes?|gets|get|build|building|ship with|asked for|ask for|insists on|insist on|lives in|live in|works in|work in|for|no|without|not|rely on|plus|expects?|and|depends on|neither|nor|be|have|has|there is|planned) (?:for |also |really |definitely |absolutely |not )*(?:a |an |the |our |any |some |proper |full |decent |custom |simple |real |generated |basic |good )*(?P<k>{PANEL})\b"
+        r" (?:need|needs|needed|require|requires|want|wants|must have|must include|have to have|has to have|with|includes?|gets|get|build|building|ship with|asked for|ask for|insists on|insist on|lives in|live in|works in|work in|no|without|not|rely on|plus|expects?|and|depends on|neither|nor|be|have|has|there is|planned) (?:for |also |really |definitely |absolutely |not )*(?:a |an |the |our |any |some |proper |full |decent |custom |simple |real |generated |basic |good )*(?P<k>{PANEL})\b"
     );
     let needed = format!(
         r" (?P<k>{PANEL}) (?:for (?:the |our )?(?:\w+ ){{1,3}})?(?:is |are |will be |: |= |-- )*(?:really |absolutely |definitely |also |clearly )*(?:required|needed|a must|must have|mandatory|essential|necessary|yes|true|wanted|non negotiable|indispensable)\b"

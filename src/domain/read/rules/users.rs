@@ -190,7 +190,7 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(false),
-                r" (?P<k>(?:purely |strictly |entirely |only |an |all |for |fully |just |completely )*(?:internal|in house|back office|backoffice) (?:tool|tooling|only|use|users|callers|reporting|app|application|dashboard|service|system|platform|product|backend|admin tool|staff|consumers|api|back office|crud|software|portal))\b",
+                r" (?P<k>(?:purely |strictly |entirely |only |an |all |for |fully |just |completely )*(?:internal|in house|back office|backoffice) (?:tool|tooling|only|use|users|callers|reporting|app|application|dashboard|service|system|product|backend|admin tool|staff|consumers|api|back office|crud|software|portal))\b",
             ),
             (
                 Fact::UserFacing,
@@ -218,8 +218,8 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>only (?:called|used|consumed|reached) by (?:other |our |internal )*(?:services|systems|teams|backends))\b",
             ),
         ],
-        r" (?:number of|data (?:is )?class|class|classification|tier|when|until|before|classified|board put it at|put it at|at|like any|contract 's|many|our vendor 's|how many)",
-        r"(?:data|records|api key|class|ip|holiday|cloud|beta|churn|complaints?|count|numbers?|support (?:is|will|team)|success|base|list|growth|satisfaction|acquisition|will|tickets|service team|(?:team|group|squad) (?:supporting|that|which|serves|supports|helps|runs|of)|audits?|tier|classification|auditors?|team|group|squad|crew|folks|engineering|pages? (?:of|team)|complain|complained|pay us)",
+        r" (?:number of|data (?:is )?class|class|classification|tier|when|until|before|classified|board put it at|put it at|at|like any|contract 's|many|our vendor 's|how many|error budget)",
+        r"(?:data|records|api key|class|ip|holiday|cloud|beta|churn|complaints?|count|numbers?|support (?:is|will|team)|success|base|list|growth|satisfaction|acquisition|will|tickets|service team|(?:team|group|squad) (?:supporting|that|which|serves|supports|helps|runs|of)|audits?|tier|classification|auditors?|team|group|squad|crew|folks|engineering|pages? (?:of|team)|complain|complained|pay us|is (?:written|built|made|maintained|run|owned) by (?:another|a different|the other|someone))",
         0,
     )
 });

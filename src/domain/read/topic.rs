@@ -1,0 +1,127 @@
+//! What a text is about: topics put as questions, listed options, and the one of several teams that is meant.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::rules;
+use super::scope::{Scope, flag};
+use super::sentence::Sentence;
+
+static AFFIRMS: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|very much|totally|clearly|for sure|completely|fully|obviously|mostly|entirely|please|needed|required|exactly|aye|still)\b",
+    )
+});
+
+/// "Single-tenant? Prospects ask": what a topic names is said only where the answer takes it up.
+pub(super) fn topics(sentences: &[Sentence], scopes: &mut [Scope]) {
+    for (sentence, scope) in sentences.iter().zip(scopes) {
+        let Some(mark) = sentence.topic else { continue };
+        let answer = sentence.between(mark + 1..sentence.words.len());
+        let figures = sentence.words[mark..].iter().any(|w| w.quantity.is_some());
+        if !AFFIRMS.is_match(answer.as_bytes()) && !figures {
+            scope.mark(0..mark, flag::ASKED);
+        }
+    }
+}
+
+static OPTION: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:\( )?(?:plan|option|variant|scenario|alternative|proposal|choice|path|route|candidate|version|model|opt) (?:[a-h]|#n|i|ii|iii|iv)(?: \))?(?: \([a-z0-9# ]{1,40}\))? (?::|--|\)|=|,|is|would|has|means)",
+    )
+});
+
+/// `Plan A: 5 engineers, serverless`, `Plan B: …`: listed options name nothing, each to the end of its line.
+pub(super) fn options(source: &str, sentences: &[Sentence], scopes: &mut [Scope]) {
+    let heads: Vec<usize> = (0..sentences.len()).filter(|i| OPTION.is_match(sentences[*i].canon.as_bytes())).collect();
+    if heads.len() < 2 {
+        return;
+    }
+    for head in heads {
+        let line = |i: usize| sentences[i].words.first().map_or(0, |w| w.span.start);
+        let end = source[line(head)..].find('\n').map_or(source.len(), |n| line(head) + n);
+        for i in head..sentences.len() {
+            let ours = i > head && OWN_VOICE.is_match(sentences[i].canon.as_bytes());
+            if line(i) >= end || ours || i > head && OPTION.is_match(sentences[i].canon.as_bytes()) {
+                break;
+            }
+            let words = sentences[i].words.len();
+            scopes[i].mark(0..words, flag::IF);
+        }
+    }
+}
+
+static OWN_VOICE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r"^ (?:we|our|us|today|now|currently|as things stand|at present|i|the team|facts|right now)\b")
+});
+
+static FOCUS: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"(?: (?:request|question|brief|ask|advice|this|walk|today|here|call|it|we|i|scope|in scope|asking) (?:is |here is |are |am |am asking |are asking )?(?:only |just |purely )?(?:is about|about|concerns|regards|for|scoped to|limited to|talking about|on behalf of)|^ (?:scope|in scope|focus|subject|topic|concerns|for|about|system|ours|team in question) (?::|=|is|--)) (?:the )?(?P<k>[a-z]\w+)(?: only| team| squad| alone)?\b",
+    )
+});
+
+/// "Search: 8 engineers. Billing: 12 engineers. This is about Billing only": who is named is meant, the others are not.
+pub(super) fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
+    let head = |s: &Sentence| {
+        let at = usize::from(s.words.len() > 1 && matches!(s.words[0].text.as_str(), "team" | "squad" | "group"));
+        let colon = s.words.get(at + 1).is_some_and(|w| matches!(w.text.as_str(), ":" | "--" | "has"));
+        let bracket = s.words.get(at + 1).is_some_and(|w| w.text == "(");
+        s.words.get(at).filter(|w| (colon || bracket) && w.quantity.is_none()).map(|w| w.text.clone())
+    };
+    let heads: Vec<Option<String>> = sentences.iter().map(head).collect();
+    if heads.iter().flatten().take(2).count() < 2 {
+        return;
+    }
+    let named = sentences.iter().find_map(|s| {
+        let k = FOCUS.captures(s.canon.as_bytes())?.name("k")?;
+        let word = &s.words[s.word_at(k.start())];
+        heads.iter().flatten().any(|h| *h == word.text).then(|| word.text.clone())
+    });
+    let Some(named) = named else { return };
+    for ((sentence, scope), head) in sentences.iter().zip(scopes).zip(&heads) {
+        if head.as_ref().is_some_and(|h| *h != named && !KEYS.contains(&h.as_str()) && sentence.words[0].capital)
+            || head.as_ref().is_some_and(|h| *h != named) && sentence.canon.contains(" ( other ")
+        {
+            scope.mark(0..sentence.words.len(), flag::OTHER);
+        }
+    }
+}
+
+/// Heads that are the key of a fact, and nobody's name.
+const KEYS: &[&str] = &[
+    "team",
+    "teams",
+    "cadence",
+    "budget",
+    "language",
+    "releases",
+    "release",
+    "rpo",
+    "rto",
+    "slo",
+    "availability",
+    "users",
+    "audience",
+    "tenancy",
+    "data",
+    "traffic",
+    "load",
+    "pattern",
+    "stack",
+    "platform",
+    "context",
+    "engineers",
+    "admin",
+    "business",
+    "product",
+    "headcount",
+    "deploys",
+    "communication",
+    "recovery",
+    "latency",
+    "facts",
+    "update",
+    "note",
+];

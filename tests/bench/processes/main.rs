@@ -48,7 +48,7 @@ mod unix {
         ["", "p50 µs", "p99 µs", "calls/s", "bare p50 µs", "bare calls/s", "p50 ratio", "calls/s ratio"];
 
     /// What is measured of each transport.
-    const KINDS: [&str; 3] = ["tools/list", "decide", "digest"];
+    const KINDS: [&str; 4] = ["tools/list", "a call refused at once", "decide", "digest"];
 
     pub fn run(rounds: usize, quick: bool) {
         println!("{}", machine::words());
@@ -122,6 +122,7 @@ mod unix {
     fn calls(kind: &str, many: usize, make: impl FnOnce(&[Call]) -> Vec<String>) -> Vec<Call> {
         match kind {
             "tools/list" => (0..many).map(|_| Call::list()).collect(),
+            "a call refused at once" => (0..many).map(|_| Call::nothing()).collect(),
             "decide" => (0..many).map(|_| Call::decide()).collect(),
             _ => {
                 let decisions: Vec<Call> = (0..many).map(|_| Call::decide()).collect();

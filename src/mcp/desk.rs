@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
+use super::decide::Lately;
 use super::tool::LOCAL;
 use crate::catalog;
 use crate::domain::catalog::Catalog;
@@ -20,13 +21,15 @@ pub struct Desk {
     log_dir: Option<PathBuf>,
     catalog: OnceLock<(Arc<Catalog>, Vec<String>)>,
     knowledge: OnceLock<Knowledge>,
+    lately: Lately,
 }
 
 impl Desk {
     /// A desk over a store. Nothing is read or opened yet. `config` is an organisation's folder of data;
     /// `log_dir` is where walks are logged, nowhere where left out.
     pub fn new(store: Store, config: Option<PathBuf>, log_dir: Option<PathBuf>) -> Self {
-        Desk { store, config, log_dir, catalog: OnceLock::new(), knowledge: OnceLock::new() }
+        let (catalog, knowledge) = (OnceLock::new(), OnceLock::new());
+        Desk { store, config, log_dir, catalog, knowledge, lately: Lately::default() }
     }
 
     /// A desk of the same kind where each owner may keep at most so many bytes.
@@ -38,6 +41,11 @@ impl Desk {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The decisions that were made or read last.
+    pub(super) fn lately(&self) -> &Lately {
+        &self.lately
     }
 
     /// The data, read on first use.

@@ -153,7 +153,7 @@ impl Server {
             };
             // A person may take minutes: the turn has gone to somebody else.
             round += 1;
-            match elicit::put(context, ask, round).await? {
+            match Box::pin(elicit::put(context, ask, round)).await? {
                 Put::Answered(resumed) => work = Work::Resume(resumed),
                 Put::Unfinished(result) => {
                     count.end(Outcome::Done);
@@ -234,9 +234,11 @@ impl ServerHandler for Server {
             return answer;
         }
         let tool = self.tool(&request.name)?;
+        // In a place of its own: the protocol's crate passes the future of a request on by value, several times.
+        let answer = Box::pin(self.answer(tool.clone(), request, &context));
         match Progress::of(&context) {
-            Some(progress) => progress.during(tool.name(), self.answer(tool.clone(), request, &context)).await,
-            None => self.answer(tool, request, &context).await,
+            Some(progress) => Box::pin(progress.during(tool.name(), answer)).await,
+            None => answer.await,
         }
     }
 

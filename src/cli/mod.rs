@@ -16,7 +16,7 @@ mod serve;
 mod token;
 mod triage;
 mod walk;
-mod walks;
+pub mod walks;
 
 use std::ffi::OsString;
 use std::io::Write as _;

@@ -52,6 +52,6 @@ pub fn run(input: &[u8]) {
 fn contains(message: &Json, id: &Json) -> bool {
     match message {
         Json::Array(messages) => messages.iter().any(|message| contains(message, id)),
-        message => message.get("id").is_some_and(|own| own == id || own.to_string() == id.to_string()),
+        message => message.get("id").is_some_and(|own| own == id),
     }
 }

@@ -121,12 +121,13 @@ pub fn without_ids(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['w', 't']) {
-        let hex = rest[at + 1..].strip_prefix('-').unwrap_or_default();
-        let digits = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
-        let id = if (20..=24).contains(&digits) { digits + 2 } else { 1 };
-        out.push_str(&rest[..at + 1]);
-        out.push_str(if id > 1 { "-?" } else { "" });
-        rest = &rest[at + id..];
+        let (before, id) = rest.split_at(at);
+        let length = if id.starts_with('w') { 24 } else { 20 };
+        let digits = id[1..].strip_prefix('-').and_then(|id| id.as_bytes().get(..length)).unwrap_or_default();
+        let is_id = !digits.is_empty() && digits.iter().all(u8::is_ascii_hexdigit);
+        out.push_str(before);
+        out.push_str(if is_id { "?" } else { &id[..1] });
+        rest = &id[if is_id { length + 2 } else { 1 }..];
     }
     out + rest
 }

@@ -5,7 +5,7 @@ use cs_backend_engineer::domain::facts::QuestionId;
 use cs_backend_engineer::domain::triage::{CallerReading, Context, Triage, markdown, triage};
 use serde_json::{Value as Json, json};
 
-use super::held::{is_short, linear, shows_no_secret, squeezed, stands_in, stretched, with_secret};
+use super::held::{is_short, linear, shows_no_secret, stretched, with_secret};
 use super::peer::{Peer, desk};
 
 pub fn run(input: &[u8]) {
@@ -18,9 +18,10 @@ pub fn run(input: &[u8]) {
     }
     // Of prose the words stand in the text; what a payload says is put together from its fields.
     if once.payload.is_none() && once.masked == 0 {
-        let plain = squeezed(&text);
+        let plain = seen(&text);
         for quote in once.evidence.iter().flat_map(|e| e.speaks_for.iter().chain(&e.against)) {
-            stands_in(&quote.quote, &plain);
+            let words = quote.quote.strip_suffix('…').unwrap_or(&quote.quote);
+            assert!(plain.contains(&seen(words)), "{words:?} does not stand in {text:?}");
         }
     }
 
@@ -40,6 +41,12 @@ fn read(text: &str) -> Triage {
     let reading = CallerReading { question: Some(QuestionId::Q6), quotes };
     let context = Context { reading: Some(&reading), ..Context::default() };
     triage(&catalog::builtin_knowledge(), text, &context)
+}
+
+/// What a reader sees: no spaces, and nothing that cannot be seen.
+fn seen(text: &str) -> String {
+    let hidden = |c: char| matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !hidden(*c)).collect()
 }
 
 fn shown(triage: &Triage) -> String {

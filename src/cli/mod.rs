@@ -20,7 +20,7 @@ mod session;
 mod token;
 mod triage;
 mod walk;
-mod walks;
+pub mod walks;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

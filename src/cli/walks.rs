@@ -1,14 +1,15 @@
 //! `walks`: what is kept.
 
-mod carry;
+pub mod carry;
 mod forget;
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Exit, Output, Session};
+use super::{Exit, Output, Refused, Session};
 use crate::domain::walk;
 use crate::mcp::walk_question;
 
@@ -122,7 +123,15 @@ pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
         Action::Export { walk: Some(walk), .. } => carry::export(session, owner, &walk)?,
         Action::Export { walk: None, .. } => carry::export_all(session, owner)?,
         Action::Import { from } => {
-            let arrived = carry::import(session, owner, &from)?;
+            let named = from.display().to_string();
+            let input: Box<dyn Read> = match named.as_str() {
+                "-" => Box::new(std::io::stdin()),
+                _ => {
+                    let unread = |e| Refused(format!("`{named}` cannot be read: {e}"));
+                    Box::new(std::fs::File::open(&from).map_err(unread)?)
+                }
+            };
+            let arrived = session.block_on(carry::import(desk, owner, &named, input))?;
             match session.output() {
                 Output::Json => session.print_json(&json!({ "imported": arrived.walks, "known": arrived.known }))?,
                 Output::Markdown if arrived.is_nothing() => {

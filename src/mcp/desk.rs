@@ -20,7 +20,7 @@ pub struct Desk {
     config: Option<PathBuf>,
     log_dir: Option<PathBuf>,
     catalog: OnceLock<(Arc<Catalog>, Vec<String>)>,
-    knowledge: OnceLock<Knowledge>,
+    knowledge: OnceLock<Arc<Knowledge>>,
     lately: Lately,
 }
 
@@ -73,13 +73,13 @@ impl Desk {
 
     /// What triage knows, read on first use.
     pub fn knowledge(&self) -> &Knowledge {
-        self.knowledge.get_or_init(|| {
-            catalog::knowledge(self.config.as_deref()).unwrap_or_else(|errors| {
+        self.knowledge.get_or_init(|| match self.config.as_deref().map(|folder| catalog::knowledge(Some(folder))) {
+            None => catalog::builtin_knowledge(),
+            Some(Ok(own)) => Arc::new(own),
+            Some(Err(errors)) => {
                 tracing::warn!("the organisation's data is left out of triage: {}", catalog::join(&errors));
-                // The tests load the embedded data, so a build that reaches a user has no faults here.
-                catalog::knowledge(None)
-                    .unwrap_or_else(|e| panic!("the compiled-in data is broken: {}", catalog::join(&e)))
-            })
+                catalog::builtin_knowledge()
+            }
         })
     }
 

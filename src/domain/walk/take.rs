@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::event::{Conflict, Refused, Side, Taken};
 use crate::domain::facts::{Fact, Facts, Known, Source, Value, one_line};
+use crate::domain::mask::mask;
 use crate::domain::read::{self, Claim, Contradiction, Found};
 
 /// A claim as the caller hands it over.
@@ -17,6 +18,19 @@ pub struct ClaimIn {
     pub quote: Option<String>,
     /// Where it was measured.
     pub location: Option<String>,
+}
+
+impl ClaimIn {
+    /// With its secrets masked, as they are in the text that it quotes.
+    fn masked(&self) -> ClaimIn {
+        let clean = |words: &String| mask(words).into_owned();
+        let value = match &self.value {
+            Json::String(words) => Json::String(clean(words)),
+            value => value.clone(),
+        };
+        let (quote, location) = (self.quote.as_ref().map(clean), self.location.as_ref().map(clean));
+        ClaimIn { fact: clean(&self.fact), value, quote, location }
+    }
 }
 
 /// Where a text comes from.
@@ -54,6 +68,8 @@ impl<'a> Take<'a> {
     /// Takes claims, each checked against the texts that they may quote, the text at hand first.
     pub fn claims(&mut self, claims: &[ClaimIn], texts: &[(&str, Origin<'_>)]) {
         for claim in claims {
+            // The texts are masked already: what a claim says of a secret would be kept and shown beside them.
+            let claim = &claim.masked();
             if let Err(reason) = self.claim(claim, texts) {
                 self.taken.refused.push(Refused { fact: one_line(&claim.fact, 60), reason });
             }

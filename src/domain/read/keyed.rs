@@ -33,8 +33,19 @@ fn question(key: &str) -> Option<QuestionId> {
 /// Where the key of a sentence ends: before the body of a labelled piece, or at a colon near its beginning.
 fn key(sentence: &Sentence) -> Option<(QuestionId, usize)> {
     let ends = |i: &usize| matches!(sentence.words[*i].text.as_str(), ":" | "--" | "=" | "->");
+    let start = usize::from(sentence.words.first()?.text == "(");
+    // "Q2 pooled, RLS": the number is key enough.
+    if let Some(question) = QuestionId::parse(&sentence.words.get(start)?.text)
+        && !sentence.words.get(start + 1).is_some_and(|w| {
+            matches!(
+                w.text.as_str(),
+                ":" | "--" | "=" | "->" | "." | "and" | "," | "to" | "is" | "(" | "with" | "or" | "/"
+            )
+        })
+    {
+        return Some((question, start + 1));
+    }
     let colon = (0..sentence.words.len().min(7)).find(ends)?;
-    let start = usize::from(sentence.words[0].text == "(");
     let question = question(sentence.between(start..colon))?;
     Some((question, colon + 1))
 }

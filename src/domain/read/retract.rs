@@ -17,10 +17,15 @@ static BEFOREHAND: LazyLock<Regex> = LazyLock::new(|| {
 /// What holds instead follows.
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore|elsewhere) ",
+        r" (?:corrected|correction|scrap that|scratch that|strike that|ignore (?:it|that|this)|(?:that|which|it|this) (?:was|is|has been|got) (?:wrong|changed|outdated|dropped|struck|corrected|a mistake|revised|overruled|superseded)|(?:was|were|has been|have been|got) (?:since |then )?(?:dropped|withdrawn|removed|struck|deleted|superseded|overruled)|that changed|wrong :|wrong ,|we dropped|dropped that|dropped it|struck|objected|overruled|convinced us|persuaded us|talked us out|changed our minds?|changed my mind|(?:it )?turned out|turns out|settled with|misleading|by mistake|but now|handed it over|instead it is|is the old #n|not true|no longer true|any more|anymore|elsewhere) ",
     )
 });
 
+static NOT_US: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:but )?(?:that is |those are |these are |this is |they are )?not (?:us|ours|our team|our system|our service|about us|the team in question)(?: $| [,.;:(])",
+    )
+});
 static OURS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"^ (?:but |and |while |whereas )?(?:(?:for )?ours (?:is|has|was|are|did|sits|takes|lives|,|:|there is|nothing|nobody|no|needs|gets)|(?:as )?for us (?:,|nothing|none|nobody|no|there|the))",
@@ -36,6 +41,10 @@ pub(super) fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
             && OURS.is_match(sentences[i].canon.as_bytes())
             && !before.words.iter().any(|w| matches!(w.text.as_str(), "we" | "our" | "us" | "i" | "my"))
         {
+            scopes[i - 1].mark(0..before.words.len(), flag::OTHER);
+        }
+        // "Search (9 people) runs at 1,800 rps. Not us."
+        if sentences[i].paragraph == before.paragraph && NOT_US.is_match(sentences[i].canon.as_bytes()) {
             scopes[i - 1].mark(0..before.words.len(), flag::OTHER);
         }
     }

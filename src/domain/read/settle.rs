@@ -323,12 +323,33 @@ fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Stat
         return parts;
     }
     // "Squad Oak: 7. Squad Elm: 4, together they own it": the squads add up where somebody says that they belong together.
+    // "Harbour with six engineers, Lighthouse with four: count them as one owner."
+    let crews = [" crews ", " squads ", " teams ", " pods ", " groups "];
+    let one = [" #n owner ", " one owner ", " as #n ", " jointly ", " together "];
+    if wholes.len() > 1
+        && wholes.iter().all(|(s, _)| s.sentence == wholes[0].0.sentence)
+        && crews.iter().any(|w| text.sentences[wholes[0].0.sentence].canon.contains(w))
+        && text.sentences.iter().any(|s| one.iter().any(|w| s.canon.contains(w)))
+    {
+        let sum = wholes.iter().filter_map(|(_, v)| v.as_number()).sum();
+        return vec![(wholes[0].0, Value::Number(sum))];
+    }
     let squads: Vec<&str> = wholes.iter().filter_map(|(s, _)| squad(text, s)).collect();
     if squads.len() == wholes.len() && squads.len() > 1 && squads.windows(2).all(|w| w[0] != w[1]) {
         let together = text.sentences.iter().any(|s| {
-            [" both ", " together ", " one team ", " owning team ", " combined ", " all of them "]
-                .iter()
-                .any(|w| s.canon.contains(w))
+            [
+                " both ",
+                " together ",
+                " one team ",
+                " #n owner ",
+                " #n team ",
+                " jointly ",
+                " owning team ",
+                " combined ",
+                " all of them ",
+            ]
+            .iter()
+            .any(|w| s.canon.contains(w))
         });
         let sum = wholes.iter().filter_map(|(_, v)| v.as_number()).sum();
         return if together { vec![(wholes[0].0, Value::Number(sum))] } else { Vec::new() };

@@ -46,7 +46,13 @@ const QUOTE: usize = 200;
 
 static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|(?:^ )?system :|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+        r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+    )
+});
+/// Columns and keys of what wakes somebody up, which is no objective.
+static ALERTED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"\b(?:page at|paged at|paging at|alert at|alerts at|alert above|alert threshold|warn at|warning at|pages above)\b",
     )
 });
 static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -104,6 +110,9 @@ pub(super) fn text(source: &str) -> Text {
                 }
                 quoted |= to > from;
             }
+        }
+        if sentence.body > 0 && ALERTED.is_match(sentence.between(0..sentence.body).as_bytes()) {
+            scope.mark(0..words, flag::REHEARSAL);
         }
         if INJECTION.is_match(sentence.canon.as_bytes()) {
             scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
@@ -309,7 +318,9 @@ static DENIES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
 static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r" (?:not|never|nor|neither|isn|instead of|rather than)(?: (?:a|an|the|about|at|be|in))? $")
+    rules::regex(
+        r" (?:not|never|nor|neither|isn|instead of|rather than|nobody (?:here |of us )?(?:wants?|needs?|asked for|agreed (?:on|to)|expects?|promised))(?: (?:a|an|the|about|at|be|in))? $",
+    )
 });
 
 /// Whether the words before a candidate, in its clause, deny it.
@@ -396,6 +407,10 @@ pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
     if candidate.fact == Fact::QpsP99 && statement.flags & (flag::LATER | flag::FUTURE) != 0 {
         // A forecast says "could" by nature.
         flags &= !flag::HEDGE;
+    }
+    if candidate.fact == Fact::PlatformTeam && (candidate.denied || candidate.value == Value::Bool(false)) {
+        // "No platform team and no plan for one": there is none today either way.
+        flags &= !(flag::LATER | flag::FUTURE);
     }
     if flags != 0 {
         return Some(flags);

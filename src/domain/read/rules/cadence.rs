@@ -72,7 +72,7 @@ static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
 /// What else happens daily or weekly.
 static BESIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:uses? it|standups?|stand ups?|sprints?|on call|backups?|backed up|dumps?|snapshots?|copies|reports?|reporting|reviews?|meetings?|meet|sync|syncs|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|change board|hot ?fix(?:es)?|patch(?:es)?|peaks?|traffic|requests|requests|billing|billed|invoices?|paid|budget|active|users|rotation|rotate|rotates|parcels?|orders?|packages|planning|app store|mobile app|app releases?|builds?|steering|cost|costs|audit|audits|audited|drill|drills|tested|test|data|logs?|alerts?|scan|scans|error|visits|visitors|newsletter|call|calls|meter|retention|window|high|low|goal|target|aim|wanted|staging|dev|tests?|freight|containers?|boxes|goods|off site|offsite|taken)\b[a-z0-9# ]*$",
+        r"\b(?:uses? it|standups?|stand ups?|sprints?|on call|backups?|backed up|dumps?|snapshots?|copies|reports?|reporting|reviews?|meetings?|meet|sync|syncs|retros?|demos?|jobs?|batch|digest|newsletters?|exports?|imports?|restores?|check ?ins?|cab|change board|hot ?fix(?:es)?|patch(?:es)?|peaks?|traffic|requests|requests|billing|billed|invoices?|paid|budget|active|users|rotation|rotate|rotates|parcels?|orders?|packages|planning|app store|mobile app|app releases?|builds?|steering|cost|costs|audit|audits|audited|drill|drills|tested|test|data|logs?|alerts?|scan|scans|error|visits|visitors|newsletter|call|calls|meter|retention|window|high|low|goal|target|aim|wanted|staging|dev|tests?|freight|containers?|boxes|goods|off site|offsite|taken|offline|unavailable|dark|outage)\b[a-z0-9# ]*$",
     )
 });
 static BESIDE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -94,6 +94,8 @@ static N_WEEKLY: LazyLock<Regex> =
 static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r" every <d>\b".to_owned(),
+        r" (?:per|every|each|a) sprint (?:\( |of |, |which is |is |lasts |, which is )+(?:every |about )?<d>"
+            .to_owned(),
         format!(r" <d> (?:{VERB}|cycles?)\b"),
         format!(r" (?:cycles?|cadence|train|{VERB})[a-z ]{{0,14}} (?:is |of |: |= |every |takes )<d>\b"),
     ]

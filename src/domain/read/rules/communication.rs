@@ -62,6 +62,15 @@ static STYLE: LazyLock<Group> = LazyLock::new(|| {
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let from = out.len();
     STYLE.read(sentence, out);
+    // "We are async-first: written culture, no meetings" is how people work.
+    let working = [" culture ", " no meetings ", " meetings ", " remote ", " written "];
+    if working.iter().any(|w| sentence.canon.contains(w)) {
+        let mut i = 0;
+        out.retain(|c| {
+            i += 1;
+            i <= from || !sentence.between(c.words.clone()).contains(" first ")
+        });
+    }
     // The default is the answer: "sync by default, async only for mail" is sync.
     for candidate in &mut out[from..] {
         let own = sentence.between(candidate.words.clone());

@@ -130,6 +130,17 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if english && !placed {
             continue;
         }
+        // "Go with whatever you think".
+        let told = matches!(next, "with" | "on")
+            && sentence.words.get(i + 2).is_some_and(|w| {
+                matches!(
+                    w.text.as_str(),
+                    "whatever" | "what" | "the" | "your" | "it" | "that" | "a" | "an" | "one" | "and"
+                )
+            });
+        if word.text == "go" && i == sentence.body && told {
+            continue;
+        }
         if word.text == "go"
             && (i == sentence.body
                 && !matches!(

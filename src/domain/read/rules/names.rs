@@ -11,10 +11,13 @@ use crate::domain::read::sentence::Sentence;
 
 const BUDGET: &str = r"(?:error budgets?|error budget 's|errors? budget|err budget|budget (?:for|of) (?:errors|failures|outages)|failure budgets?|eb)";
 
+/// `When the error budget is gone, Referrals pauses; it is theirs`: who stops has been said to own it in the same breath.
+const STOPS: &str = r" (?:that |who |which )?(?:pauses?|stops?|freezes?|halts?|holds back|slows down|downs tools)(?: shipping| its| their| all| new| the)*(?: releases| feature work| features| feature| roadmap| rollouts| work| shipping)*(?: [,;(:]+| and| because| since)+ (?:as )?(?:its |it is theirs|they (?:are (?:the|its)|own it|signed (?:up )?for (?:that|it)|agreed|hold it|spend it)|the error budget is theirs|it belongs to them|theirs)";
+
 /// What is said of a name, and on which side of it the name stands.
 static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| ->| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|slo (?:consumer|owner)(?: is| :| =| ->| --)|budget (?:consumer|owner) \( (?:errors?|slo) \)(?: is| :| =| ->)+|(?:responsible|accountable|answerable) for (?:the |our )?{BUDGET}(?: \w+){{0,3}}? (?:is|are|:)|(?:consumer|owner) of (?:the |our )?{BUDGET} (?:we|they|the board|it was agreed) (?:have |has )?(?:named|appointed|chosen|picked|agreed on|put down)|(?:used to|formerly|previously) (?:\w+ ){{1,3}}?(?:the |our )?{BUDGET} (?:, )?(?:and |but )?now (?:it is|it 's)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds|accounts for|is accountable for|is responsible for|looks after|carries|eats|consumes|decides on|controls) (?:the |our )?{BUDGET} (?:is|:|\?|->|\? ->)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
+        r" (?:{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| ->| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|slo (?:consumer|owner)(?: is| :| =| ->| --)|(?:^|[,;({{|]) budget (?:consumer|owner|holder) (?::|=|->)|budget (?:consumer|owner) \( (?:errors?|slo) \)(?: is| :| =| ->)+|(?:responsible|accountable|answerable) for (?:the |our )?{BUDGET}(?: \w+){{0,3}}? (?:is|are|:)|(?:consumer|owner) of (?:the |our )?{BUDGET} (?:we|they|the board|it was agreed) (?:have |has )?(?:named|appointed|chosen|picked|agreed on|put down)|(?:used to|formerly|previously) (?:\w+ ){{1,3}}?(?:the |our )?{BUDGET} (?:, )?(?:and |but )?now (?:it is|it 's)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds|accounts for|is accountable for|is responsible for|looks after|carries|eats|consumes|decides on|controls) (?:the |our )?{BUDGET} (?:is|:|\?|->|\? ->)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
@@ -40,6 +43,7 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
         (Fact::ErrorBudgetConsumer, named.as_str()),
         (Fact::ErrorBudgetConsumer, given.as_str()),
+        (Fact::ErrorBudgetConsumer, STOPS),
         (Fact::ErrorBudgetConsumer, r" (?:agreed to be|is|are|will be|as) (?:the |its )?(?:named )?consumer\b"),
         (Fact::SecondTeam, r" (?:is|are|will be) (?:the|our) second (?:team|consumer|consuming team)\b"),
         (Fact::SecondTeam, r" (?:also )?(?:consumes?|needs?|reads?|subscribes? to|listens? to) (?:the|these|our|those) (?:same )?events\b"),

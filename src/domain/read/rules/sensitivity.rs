@@ -102,11 +102,21 @@ static CLASSES: LazyLock<Group> = LazyLock::new(|| {
             ),
         ],
         r" (?:de identified|deidentified|anonymi[sz]ed|tokeni[sz]ed|aggregated|synthetic|fake|hashed|hosted|like|stripe 's|redacted|pseudonymi[sz]ed|animal|animals '|animal 's|animals 's|pet|pets '|veterinary|system|express|frozen|frying|dish|bread)|(?:is|are|was|were) it",
-        r"(?:free|goes? elsewhere|(?:records |notes |data )?goes? elsewhere|would apply|would be in scope|might apply|applies to (?:the )?(?:vendor|payments|other)|is handled by|are handled by|handled by|stays with|stay with|is with|are with|is at|are at|lives at|live at|at the (?:vendor|psp|processor|gateway)|tokens?|tokeni[sz]ed|sits with|goes (?:straight|directly) to|go (?:straight|directly) to|never (?:touch|touches|reach|reaches|hit|hits|enters?|passes|pass)|never|are tokeni[sz]ed|is tokeni[sz]ed|is hosted|hosted|saq a|scope is (?:out|none|stripe)|is done by|is on stripe|out of scope|redirect|is not ours|outsourced|is theirs|is somebody|belongs? to|do not touch|does not touch|do not reach|does not reach|is somewhere else|live in stripe|lives in stripe|live with|lives with|is stripe|are kept by|is kept by|readers?|machine|express|slots?|terminal|applies\?|checks?|check endpoint|score|dashboard|endpoint|clubs?|cards|de identified|is de identified|are de identified|anonymi[sz]ed|removed|stripped|is removed|is stripped)",
+        r"(?:free|goes? elsewhere|(?:records |notes |data )?goes? elsewhere|would apply|would be in scope|might apply|applies to (?:the )?(?:vendor|payments|other)|is handled by|are handled by|handled by|stays there|stay there|remains there|stays with|stay with|is with|are with|is at|are at|lives at|live at|at the (?:vendor|psp|processor|gateway)|tokens?|tokeni[sz]ed|sits with|goes (?:straight|directly) to|go (?:straight|directly) to|never (?:touch|touches|reach|reaches|hit|hits|enters?|passes|pass)|never|are tokeni[sz]ed|is tokeni[sz]ed|is hosted|hosted|saq a|scope is (?:out|none|stripe)|is done by|is on stripe|out of scope|redirect|is not ours|outsourced|is theirs|is somebody|belongs? to|do not touch|does not touch|do not reach|does not reach|is somewhere else|live in stripe|lives in stripe|live with|lives with|is stripe|are kept by|is kept by|readers?|machine|express|slots?|terminal|applies\?|checks?|check endpoint|score|dashboard|endpoint|clubs?|cards|de identified|is de identified|are de identified|anonymi[sz]ed|removed|stripped|is removed|is stripped)",
         0,
     )
 });
 
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    let from = out.len();
     CLASSES.read(sentence, out);
+    // "The PSP hosts the fields, we only ever see tokens": somebody else holds the cards.
+    let elsewhere = [" see tokens ", " sees tokens ", " get tokens ", " store tokens ", " hold tokens ", " psp hosts "];
+    if elsewhere.iter().any(|w| sentence.canon.contains(w)) {
+        let mut i = 0;
+        out.retain(|c| {
+            i += 1;
+            i <= from || c.value != crate::domain::facts::Value::Word("pci")
+        });
+    }
 }

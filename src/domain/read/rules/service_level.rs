@@ -83,7 +83,7 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 
 static BARE_SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" <p>(?: of (?:all |the |our |them )?\w+)? (?:below|under|within|in|inside|<|faster than|less than) (?P<d>#n)(?: $| [,.;)])",
+        r" (?:<p>|(?P<o>#n (?:out of|of|in) #n|half))(?: of (?:all |the |our |them )?(?:\w+ )?(?:should |must |come |back )*)? ?(?:below|under|within|in|inside|<|faster than|less than) (?P<d>#n)(?: $| [,.;)])",
     )
 });
 
@@ -129,6 +129,13 @@ fn allowances(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
 }
+
+static BOUNDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:of )?(?:[a-z]+ ){0,7}(?:within|under|below|inside|<|faster than|less than|quicker than|in at most|in) #d\b",
+    )
+});
+static NAMED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:availability|available|uptime|up time)\b"));
 
 fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
     if sentence.canon.contains("#d") {
@@ -177,6 +184,13 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         if before.ends_with(" was ") || before.ends_with(" were ") {
+            continue;
+        }
+        // "95 % of searches answered within 800 ms" is about latency, whatever it is called.
+        let counted = matches!(q.high, 95.0 | 99.0)
+            && (before.contains(" latency ") || BOUNDED.is_match(after.as_bytes()))
+            && !NAMED.is_match(before.as_bytes());
+        if counted {
             continue;
         }
         let cue = says(&AVAILABILITY);
@@ -395,9 +409,13 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     // `half of the calls under 5 ms, 99% under 40`: the unit is that of the amount before.
     for captures in BARE_SHARE.captures_iter(canon) {
-        let (Some(v), Some(d)) = (captures.name("v"), captures.name("d")) else { continue };
+        let Some(d) = captures.name("d") else { continue };
         let word = sentence.word_at(d.start());
-        let share = sentence.quantity(sentence.word_at(v.start())).map_or(0.0, |q| q.high);
+        let share = match (captures.name("v"), captures.name("o")) {
+            (Some(v), _) => sentence.quantity(sentence.word_at(v.start())).map_or(0.0, |q| q.high),
+            (None, Some(o)) => share(sentence, o.range()),
+            (None, None) => continue,
+        };
         let unit = (0..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd' && q.high < 1.0));
         let label = [(50.0, "p50"), (95.0, "p95"), (99.0, "p99")].iter().find(|(n, _)| *n == share);
         if let (Some(unit), Some((_, label)), Some(q)) = (unit, label, sentence.quantity(word))

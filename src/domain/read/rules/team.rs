@@ -129,7 +129,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:just me|solo (?:developer|dev|founder|engineer|project)|one man (?:show|band|team)|i am the only (?:developer|engineer|dev)|only me|by myself|(?:a )?single (?:developer|engineer))\b",
             ),
         ],
-        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|platform (?:team|group|crew|squad)(?: (?:in place|exists|available|yes|serves us|supports us|helps us)(?: ,)?| of| with| has| is| :){0,3}|platform : yes ,|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
+        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|company|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|platform (?:team|group|crew|squad)(?: (?:in place|exists|available|yes|serves us|supports us|helps us)(?: ,)?| of| with| has| is| :){0,3}|platform : yes ,|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
         r"(?:more|left|quit|leave|leaves|leaving|per|each|join|joins|joining|will join|years|at the vendor|at our|at their|at a competitor|short|open|and counting down|candidates|applied|were|was|hired|in the (?:parent|other|sister)|elsewhere|too|company|employees|months|licen[sc]es|seats)",
         0,
     )
@@ -141,7 +141,7 @@ static PARTS: LazyLock<Regex> =
 static SQUADS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?P<a>#n) (?:small |feature |product |scrum )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) each\b",
+            r" (?P<a>#n) (?:small |feature |product |scrum )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) (?:in |to |per )?(?:each|apiece|every #n)\b",
         ),
         regex(
             r" (?P<a>#n) (?:small |feature |product |scrum |agile )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",

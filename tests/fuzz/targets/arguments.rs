@@ -1,5 +1,5 @@
 //! Tool calls, a line each: the tool's name and its arguments. `$walk`, `$decision` and `$triage` stand for the ids that
-//! came last.
+//! came last, as `"walk_id":"$walk"`.
 
 use serde_json::Value as Json;
 
@@ -28,7 +28,12 @@ fn said(text: &str) -> Vec<String> {
             "s" => "digest",
             _ => continue,
         };
-        let arguments = arguments.replace("$walk", &walk).replace("$decision", &decision).replace("$triage", &triage);
+        // Only where an id belongs: elsewhere its digits would be read, others each time.
+        let filled = |text: String, name: &str, id: &str| {
+            text.replace(&format!("{name}_id\":\"${name}"), &format!("{name}_id\":\"{id}"))
+        };
+        let arguments = filled(arguments.to_owned(), "walk", &walk);
+        let arguments = filled(filled(arguments, "decision", &decision), "triage", &triage);
         let Ok(arguments @ Json::Object(_)) = serde_json::from_str(&arguments) else { continue };
         let called = peer.call(tool, arguments);
         let keep = |id: &mut String, field: &str| {

@@ -40,6 +40,16 @@ pub fn builtin() -> Arc<Catalog> {
     BUILTIN.clone()
 }
 
+/// What triage knows of what is compiled in. Built once, on first use: it takes longer than any call.
+pub fn builtin_knowledge() -> Arc<Knowledge> {
+    static BUILTIN: LazyLock<Arc<Knowledge>> = LazyLock::new(|| match knowledge(None) {
+        Ok(knowledge) => Arc::new(knowledge),
+        // The tests load the embedded data, so a build that reaches a user has no faults here.
+        Err(errors) => panic!("the compiled-in data is broken:\n{}", join(&errors)),
+    });
+    BUILTIN.clone()
+}
+
 /// What triage knows, an organisation's folder laid over it. Built on first use, since most calls need none of it.
 ///
 /// # Errors

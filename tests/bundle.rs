@@ -23,11 +23,13 @@ fn faults(schema: &str, document: &Json) -> Vec<String> {
 #[test]
 fn server_json_is_by_the_registrys_schema() {
     let home = Home::new();
-    let json = home.run(&["bundle", "--server-json"]).exits(0).json();
+    let unnamed = home.run(&["bundle", "--server-json"]).exits(0);
+    assert!(unnamed.err.contains("give your own with `--registry-name`"), "{}", unnamed.err);
+    let json = unnamed.json();
     assert_eq!(faults("server.schema.json", &json), Vec::<String>::new());
     insta::assert_snapshot!("server_json", format!("{json:#}"));
-    let named = home.run(&["bundle", "--server-json", "--registry-name", "io.github.ada/backend"]).exits(0).json();
-    assert_eq!(named["name"], "io.github.ada/backend");
+    let named = home.run(&["bundle", "--server-json", "--registry-name", "io.github.ada/backend"]).exits(0);
+    assert_eq!((&named.json()["name"], &*named.err), (&json!("io.github.ada/backend"), ""));
     for name in ["backend", "a/b/c", "io.github.ä/b", "io github/b", "/b"] {
         let ran = home.run(&["bundle", "--server-json", "--registry-name", name]).exits(2);
         assert!(ran.err.contains("io.github.you/"), "{}", ran.err);

@@ -89,7 +89,61 @@ fn one_walk_moves_alone() {
     home.run(&["walks", "export"]).exits(2);
     home.run(&["walks", "export", "w-none"]).exits(2);
     assert_eq!(export(&home, &shown(&home.path("empty.db"))), "");
-    assert_eq!(home.pipe(&["walks", "import"], "").exits(0).out, "walks taken in: 0; there already: 0\n");
+    // As a pipe from an empty store has it.
+    for nothing in ["", "\n \n"] {
+        let out = home.pipe(&["walks", "import"], nothing).exits(0).out;
+        assert_eq!(out, "nothing to take in: there is neither a walk nor a result in it\n");
+        let json = home.pipe(&["walks", "import", "--output", "json"], nothing).exits(0).json();
+        assert_eq!(json, json!({ "imported": 0, "known": 0 }));
+    }
+}
+
+#[test]
+fn what_a_walk_came_to_goes_with_it_where_that_is_asked_for() {
+    let mut places = vec![None];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    if let Some(server) = database::shared() {
+        places.push(Some(runtime.block_on(server.database()).url()));
+    }
+    for place in places {
+        let (home, [decided, waiting]) = furnished();
+        let place = place.unwrap_or_else(|| shown(&home.path("other.db")));
+        let all = export(&home, &shown(&home.path("walks.db")));
+        home.pipe(&["walks", "import", "--store", &place], &all).exits(0);
+        let delete = |arguments: &[&str]| home.run(&[&["walks", "delete", "--store", &place], arguments].concat());
+        let lines: Vec<Json> = all.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let id = |line: usize, result: usize| lines[line]["results"][result]["id"].as_str().expect("an id");
+        let (decision, triage, alone) = (id(0, 0), id(0, 1), id(2, 0));
+        // A result by its id, with what was handed in for it.
+        assert_eq!(delete(&[alone]).exits(0).out, format!("decision {alone} is deleted\n"));
+        assert_eq!(export(&home, &place).lines().count(), 2);
+        for (arguments, words) in [
+            (&[alone][..], format!("no decision `{alone}`")),
+            (&["t-0123456789abcdef0123"], "no triage `t-".to_owned()),
+            (&["w-0123456789abcdef01234567", "--with-results"], "no walk `w-".to_owned()),
+            (&[decision, "--with-results"], "goes with a walk".to_owned()),
+        ] {
+            let ran = delete(arguments).exits(2);
+            assert!(ran.err.contains(&words), "{arguments:?}: {}", ran.err);
+        }
+        // A walk with its results, and nothing of another.
+        let ran = delete(&[&decided, "--with-results"]).exits(0);
+        let told = format!("walk {decided} is deleted\nand with it triage {triage}\nand with it decision {decision}\n");
+        assert_eq!(ran.out, told);
+        assert_eq!(export(&home, &place).lines().count(), 1);
+        home.run(&["digest", "--decision", decision, "--store", &place]).exits(2);
+        let json = delete(&[&waiting, "--with-results", "--output", "json"]).exits(0).json();
+        assert_eq!(json, json!({ "deleted": waiting, "results": [] }));
+        assert_eq!(export(&home, &place), "");
+        // What another walk came to as well stays.
+        let mut twin = lines[0].clone();
+        (twin["results"], twin["artifacts"]) = (json!([lines[0]["results"][0]]), json!([]));
+        let twin = twin.to_string().replace(&decided, "w-ffffffffffffffffffffffff");
+        home.pipe(&["walks", "import", "--store", &place], &format!("{}\n{twin}", lines[0])).exits(0);
+        let ran = delete(&[&decided, "--with-results"]).exits(0);
+        assert!(!ran.out.contains(decision), "{}", ran.out);
+        home.run(&["digest", "--decision", decision, "--store", &place]).exits(0);
+    }
 }
 
 #[test]

@@ -140,6 +140,8 @@ async fn a_user_answers_every_question_in_one_call() {
         let walk = &done["structuredContent"];
         assert_eq!(walk["state"], "ready", "{version}: {done}");
         assert_eq!(walk["asked"], json!(["Q2", "Q4", "Q6"]), "{version}");
+        let skipped = walk["skipped"].as_array().expect("what was skipped");
+        assert!(!skipped.is_empty(), "{version}: the caller has not seen the first form");
         let kept = walk["kept"].as_array().expect("what was elicited");
         for (fact, value) in [("tenancy", json!("shared-multi-tenant")), ("rto_minutes", json!(100.0))] {
             let found = kept.iter().find(|k| k["fact"] == fact).unwrap_or_else(|| panic!("{version}: no {fact}"));
@@ -179,7 +181,10 @@ async fn a_dodge_is_asked_again_and_then_a_default_is_offered() {
         assert!(client.forms[1]["message"].as_str().is_some_and(|m| m.contains("“it depends” is no answer")));
         let walk = &done["structuredContent"];
         assert_eq!((&walk["state"], &walk["question"]["id"]), (&json!("asking"), &json!("Q4")), "{version}");
-        assert_eq!(walk.get("kept"), None, "a default is no answer of the user");
+        let kept = &walk["kept"][0];
+        let taken = [&kept["fact"], &kept["source"], &kept["note"]];
+        let stated = [&json!("tenancy"), &json!("assumed"), &json!("the stated default")];
+        assert_eq!(taken, stated, "a default is taken, and is no answer of the user");
     }
 }
 

@@ -308,6 +308,7 @@ fn a_broken_configuration_is_refused_with_its_place() {
         ("cursor", "twice", "{ \"mcpServers\": {},\n  \"mcpServers\": { \"a\": {} } }\n"),
         ("cursor", "ours is a text", "{ \"mcpServers\": { \"cs-backend-engineer\": \"x\" } }\n"),
         ("vscode", "servers are null", "{ \"servers\": null }\n"),
+        ("cursor", "a comma too many", "{\n  // mine\n  \"mcpServers\": { \"a\": {}, }\n}\n"),
         ("zed", "two values", "{}\n{}\n"),
         ("zed", "über", "{ \"ü\": 1,, }\n"),
         ("codex", "no TOML", "model = \"x\"\n[mcp_servers.a\ncommand = 1\n"),
@@ -667,4 +668,56 @@ fn an_organisation_adds_a_client() {
     write(&home.path("acme/references/clients/acme.json"), &broken);
     let ran = home.run(&["check", &config]).exits(1);
     assert!(ran.out.contains("acme.json") && ran.out.contains("without_http"), "{}", ran.out);
+}
+
+#[test]
+fn comments_stay_where_nobody_says_that_they_are_not_read() {
+    for (id, folder) in [("cursor", ".cursor/mcp.json"), ("windsurf", ".codeium/windsurf/mcp_config.json")] {
+        let home = Home::new();
+        let path = home.path(folder);
+        let mine =
+            "{\n  // the linter\n  \"mcpServers\": {\n    \"lint\": { \"command\": \"lint\" } /* fast */\n  }\n}\n";
+        write(&path, mine);
+        let out = home.run(&["install", "--client", id]).exits(0).out;
+        assert!(out.contains("Note: there are comments in that file, which are kept;"), "{out}");
+        let text = std::fs::read_to_string(&path).expect("text");
+        assert!(text.contains("// the linter") && text.contains("/* fast */") && text.contains(BINARY), "{text}");
+        home.run(&["uninstall", "--client", id]).exits(0);
+        assert_eq!(std::fs::read_to_string(&path).expect("text"), mine, "{id}");
+        // Nothing is said where nothing is in doubt, and what is added is plain.
+        write(&path, "{}\n");
+        let out = home.run(&["install", "--client", id]).exits(0).out;
+        assert!(!out.contains("comments"), "{out}");
+        let text = std::fs::read_to_string(&path).expect("text");
+        serde_json::from_str::<Json>(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
+    }
+}
+
+#[test]
+fn what_is_empty_once_we_are_gone_goes_and_nothing_else() {
+    let home = Home::new();
+    let project = ["--client", "claude-code", "--scope", "project"];
+    home.run(&[&["install"][..], &project].concat()).exits(0);
+    home.run(&[&["uninstall"][..], &project].concat()).exits(0);
+    assert!(!home.path("project/.claude").exists(), "an empty folder of the client's");
+    // What is somebody's keeps its folder, and nothing was taken out of the others.
+    home.run(&[&["install"][..], &project].concat()).exits(0);
+    write(&home.path("project/.claude/agents/mine.md"), "# Mine\n");
+    std::fs::create_dir_all(home.path("project/.claude/hooks")).expect("a folder");
+    home.run(&[&["uninstall"][..], &project].concat()).exits(0);
+    for (folder, stays) in [("agents", true), ("hooks", true), ("commands", false), ("skills", false)] {
+        assert_eq!(home.path("project/.claude").join(folder).exists(), stays, "{folder}");
+    }
+    home.run(&[&["uninstall"][..], &project].concat()).exits(0);
+    assert!(home.path("project/.claude/hooks").exists());
+    // In a home only what bears our name.
+    for folder in [".claude/agents", ".claude/commands", ".claude/skills"] {
+        std::fs::create_dir_all(home.path(folder)).expect("a folder");
+    }
+    home.run(&["install", "--client", "claude-code"]).exits(0);
+    home.run(&["uninstall", "--client", "claude-code"]).exits(0);
+    for folder in [".claude/agents", ".claude/commands", ".claude/skills"] {
+        assert!(home.path(folder).exists(), "{folder} was there before");
+        assert_eq!(std::fs::read_dir(home.path(folder)).expect("a folder").count(), 0, "{folder}");
+    }
 }

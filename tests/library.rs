@@ -292,7 +292,7 @@ async fn another_caller_finds_nothing() {
     };
     let facts: Facts = SAMPLE.iter().map(known).collect();
     let params = decide::Params { facts, ..decide::Params::default() };
-    let id = decide::run(&desk, "ada", params).await.expect("decided").decision.id;
+    let id = decide::run(&desk, "ada", params).await.expect("decided").decision.id.clone();
     let shelf = Shelf(desk);
     let caller = |owner: &str| Caller { owner: owner.into(), remote: true };
     let uri = format!("decision://{id}/adr");

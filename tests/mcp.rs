@@ -249,7 +249,7 @@ fn the_first_answer_dodges() {
     snapshot("dodge_2_again", &walk.answer("TBD").text);
     let question = walk.last.json["question"].clone();
     assert_eq!(question["text"], walk.answer("high availability").json["question"]["text"]);
-    assert!(question["offer"]["values"].as_str().is_some_and(|v| v.contains("read_write_ratio = ")), "{question}");
+    assert!(question["offer"]["values"].as_str().is_some_and(|v| v.contains("read write ratio = ")), "{question}");
 }
 
 #[test]
@@ -269,7 +269,8 @@ fn a_walk_that_a_kill_criterion_stops() {
         "override_reason": "the board decided",
     });
     snapshot("kill_5_overridden", &walk.step(by).text);
-    walk.answer("yes, a platform team, and the contexts deploy independently");
+    let on = walk.answer("yes, a platform team, and the contexts deploy independently");
+    assert!(!on.text.contains("Overridden") && on.json["overridden"] == Json::Null, "said once: {}", on.text);
     walk.answer("99.9 %, and Ines Okoye spends the error budget");
     let no_fit = walk.decide();
     assert_eq!(no_fit.json["status"], "no_fit");

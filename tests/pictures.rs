@@ -72,6 +72,33 @@ fn along_a_line_each_value_decides_as_its_stretch_says() {
     }
 }
 
+/// A page that names no stack says what would bring one, in words that can be answered.
+#[test]
+fn a_page_without_a_stack_says_what_is_asked_for() {
+    let open = page(&decided("team_size=8 qps_p99=50"));
+    for words in ["Q2: Is it single-tenant, shared multi-tenant or isolated multi-tenant?", "Not enough is known"] {
+        assert!(open.contains(words), "no `{words}`");
+    }
+    let rule = "microservices-under-30-engineers";
+    let over = Override {
+        rule: rule.into(),
+        by: "Dana Reyes".into(),
+        reason: "the board decided".into(),
+        on: Default::default(),
+    };
+    let unfit = format!("{BASE} pattern=microservices platform_team=true independent_contexts=true");
+    let unfit = case(facts(&unfit), vec![over]);
+    assert_eq!(unfit.status, Status::NoFit);
+    let unfit = page(&unfit);
+    let names = ["team_size", "platform_team is", "<dd>true"];
+    for raw in names {
+        assert!(!unfit.contains(raw), "`{raw}` in the page");
+    }
+    for words in ["No profile fits", "<b>Fits if</b>", "team size is 8, expected 30 or more", "Dana Reyes"] {
+        assert!(unfit.contains(words), "no `{words}`");
+    }
+}
+
 #[test]
 fn the_known_value_stands_where_nothing_changes() {
     let catalog = catalog::builtin();
@@ -204,6 +231,21 @@ fn a_page_is_written_into_a_file_and_said() {
     let nowhere = home.path("no/folder/card.html").display().to_string();
     let refused = home.run(&[&["decide", "--html", &nowhere][..], &SAMPLE].concat()).exits(2).err;
     assert!(refused.contains("cannot be written") && refused.contains(&nowhere), "{refused}");
+    // No name but the one that was given.
+    assert_eq!(refused.matches("no/folder").count(), 1, "{refused}");
+}
+
+#[test]
+fn a_page_can_go_to_standard_output() {
+    let home = Home::new();
+    let piped = home.run(&[&["decide", "--html", "-"][..], &SAMPLE].concat()).exits(0);
+    assert!(piped.out.starts_with("<!doctype html>") && piped.out.trim_end().ends_with("</html>"), "{}", piped.out);
+    assert_eq!(piped.err, "");
+    assert!(!Path::new("-").exists() && !home.path("-").exists());
+    for also in [&["--output", "json"][..], &["--document", "adr"]] {
+        let ran = home.run(&[&["decide", "--html", "-"][..], &SAMPLE, also].concat()).exits(2);
+        assert!(ran.err.contains("prints the page and nothing else") && ran.out.is_empty(), "{}", ran.err);
+    }
 }
 
 #[test]

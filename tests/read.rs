@@ -129,6 +129,7 @@ fn dodges() {
     for (question, text, kind) in [
         (Q1, "we'll need to scale", "no number"),
         (Q1, "a lot of traffic", "no number"),
+        (Q1, "we moved to the cloud in 2024", "another number"),
         (Q1, "it depends", "it depends"),
         (Q1, "read-heavy", "adjective"),
         (Q1, "TBD", "put off"),

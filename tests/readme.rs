@@ -154,3 +154,21 @@ fn every_path_is_there() {
         assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(known).exists(), "`{path}` is not there");
     }
 }
+
+/// The table of parents says what the contracts say.
+#[test]
+fn every_parent_stands_in_the_table() {
+    let readme = readme();
+    for contract in cs_backend_engineer::catalog::builtin().contracts.values() {
+        let row = readme.lines().find(|line| line.starts_with(&format!("| `{}` |", contract.id)));
+        let row = row.unwrap_or_else(|| panic!("no row for {}", contract.id));
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        for fact in &contract.supplies {
+            let name = fact.name().trim_end_matches("_usd_per_month").replace('_', " ");
+            assert!(cells[2].replace('-', " ").contains(&name), "{name}: {row}");
+            assert_eq!(cells[2].contains("to be confirmed"), contract.is_confirmed(*fact), "{row}");
+        }
+        let walked: Vec<&str> = cells[3].split(", ").map(|question| &question[..2]).collect();
+        assert_eq!(walked, contract.walks.iter().map(|q| q.name()).collect::<Vec<_>>(), "{row}");
+    }
+}

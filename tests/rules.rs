@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use cs_backend_engineer::catalog;
 use cs_backend_engineer::domain::condition::Scope;
 use cs_backend_engineer::domain::facts::{Fact, Facts, Known};
 use cs_backend_engineer::domain::rule::{Rule, Verdict};
+use cs_backend_engineer::mcp::rule::markdown;
 
 #[test]
 fn each_rule_trips_and_passes() {
@@ -29,6 +31,15 @@ fn each_offending_fact_is_one_that_the_rule_reads() {
     for rule in rules() {
         let read = rule.when.facts().unwrap_or_else(|error| panic!("`{}`: {error}", rule.id));
         assert!(read.contains(&rule.fact) || rule.without.contains(&rule.fact), "`{}` shows `{}`", rule.id, rule.fact);
+    }
+}
+
+#[test]
+fn each_rule_is_explained_with_an_example() {
+    let catalog = catalog::builtin();
+    for rule in rules() {
+        let words = markdown(&catalog, &rule);
+        assert!(!words.contains("with :") && !words.contains("{{"), "{words}");
     }
 }
 

@@ -229,6 +229,19 @@ async fn bytes_are_counted_and_bounded() {
         store.delete("o", "w").await.expect("deleted");
         assert_eq!(store.used("o").await, Ok(30), "the decision");
         assert_eq!(store.artifacts("o", "w").await, Ok(vec![]));
+        // A result by itself: what was handed in for it goes too, and its room is free at once.
+        store.keep("o", Kind::Triage, "t", "xx").await.expect("kept");
+        store.add_artifact("o", "t", "xxx").await.expect("recorded");
+        let none = |kind: Kind, id: &str| Err(StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() });
+        assert_eq!(store.delete_result("p", Kind::Triage, "t").await, none(Kind::Triage, "t"), "another owner's");
+        assert_eq!(store.delete_result("o", Kind::Decision, "t").await, none(Kind::Decision, "t"), "another kind");
+        assert_eq!(store.used("o").await, Ok(35));
+        assert_eq!(store.delete_result("o", Kind::Triage, "t").await, Ok(()));
+        assert_eq!(store.delete_result("o", Kind::Triage, "t").await, none(Kind::Triage, "t"));
+        assert_eq!(store.delete_result("o", Kind::Triage, "t\0").await, none(Kind::Triage, "t\0"));
+        assert_eq!(store.kept("o", Kind::Triage, "t").await.map(drop), none(Kind::Triage, "t"), "it was remembered");
+        assert_eq!(store.artifacts("o", "t").await, Ok(vec![]));
+        assert_eq!(store.used("o").await, Ok(30));
         assert_eq!(store.append("o", "w", 0, &["x".repeat(70)], &head("asking")).await, Ok(1));
         assert_eq!(store.append("o", "w", 1, &event("x"), &head("asking")).await, Err(over()));
     })

@@ -104,11 +104,40 @@ fn a_walk_is_a_conversation() {
     terminal.types("microservices").sees("Stopped at Q5").types("?").sees("Explained by");
     terminal.types("modular monolith");
     assert_eq!(terminal.ends(), 0);
-    for words in ["read_write_ratio = 20", "read_write_ratio = 30", "Status: decided", "Profile: node-express"] {
+    for words in ["read_write_ratio = 20", "read_write_ratio = 30", "Decided: node-express", "Kept as d-"] {
         assert!(terminal.said.contains(words), "no `{words}` in:\n{}", terminal.said);
     }
     assert!(terminal.raw.contains("\u{1b}[1m"), "no colours on a terminal");
     insta::assert_snapshot!("conversation", terminal.transcript());
+}
+
+/// The end is for a person: no tool's name, no Markdown, and commands that run as they stand.
+#[test]
+fn the_end_is_for_a_person() {
+    let home = Home::new();
+    let brief = "6 engineers, weekly releases, TypeScript";
+    let mut terminal = Terminal::start(&home, &["walk", "--parent", "cs-vpe-advisor", "--brief", brief], &[]);
+    terminal.sees("Q5 (1 of 2)").types("hmm").sees("no answer").types("whatever").sees("If it stays open: ");
+    // A part that was answered is taken back with the question.
+    terminal.types("modular monolith").sees("Q7 (2 of 2)").types("99.5%").sees("Who spends and answers");
+    terminal.types("back").sees("What availability").types("99.9%, the payments team owns the budget");
+    assert_eq!(terminal.ends(), 0);
+    let end = &terminal.said[terminal.said.find("Decided: ").expect("an end")..];
+    for model in ["detail: full", "`digest`", "**", "*house", "accept_default", "walk_id", "fork into", "# "] {
+        assert!(!end.contains(model), "`{model}` in:\n{end}");
+    }
+    let told = end.lines().filter_map(|line| Some(line.split_once("cs-backend-engineer ")?.1));
+    let told: Vec<&str> = told.collect();
+    assert!(told.len() >= 4, "{end}");
+    for command in told {
+        let mut arguments: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+        if let Some(page) = arguments.iter_mut().find(|argument| argument.ends_with(".html")) {
+            *page = home.path("review.html").display().to_string();
+        }
+        let reopens = arguments.iter().any(|argument| argument == "--revise");
+        let status = home.bare().args(&arguments).stdin(Stdio::null()).output().expect("it runs").status;
+        assert_eq!(status.code(), Some(if reopens { 4 } else { 0 }), "{command}");
+    }
 }
 
 #[test]
@@ -175,6 +204,24 @@ fn what_is_pasted_is_one_answer() {
 }
 
 #[test]
+fn what_is_typed_ahead_answers_the_next_questions() {
+    // Three lines at once, as a terminal without bracketed paste sends them; or before the first question stands.
+    for ahead in [false, true] {
+        let home = Home::new();
+        let mut terminal = Terminal::start(&home, &FORK, &[]);
+        if !ahead {
+            terminal.sees("Q1 (1 of 3)");
+        }
+        let lines = "20:1; 180 qps at p99 in a year: 30 today\rsync by default, a queue for mail\rmodular monolith\r";
+        terminal.session.send(lines).expect("typed");
+        assert_eq!(terminal.ends(), 0, "{}", terminal.said);
+        for words in ["read_write_ratio = 20", "communication = sync", "Profile: node-express"] {
+            assert!(terminal.said.contains(words), "no `{words}` in:\n{}", terminal.said);
+        }
+    }
+}
+
+#[test]
 fn lines_are_edited_and_remembered() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &FORK, &[]);
@@ -215,16 +262,48 @@ fn every_shell_gets_completions() {
             assert!(script.contains(words), "{shell} does not know `{words}`");
         }
     }
-    // bash reads its script, and finishes a command.
+    // bash reads its script, and finishes commands and what they take.
     let script = home.path("completions.bash");
     std::fs::write(&script, home.run(&["completions", "bash"]).exits(0).out).expect("written");
-    let asks = format!(
-        ". {} && COMP_WORDS=(cs-backend-engineer doc) COMP_CWORD=1 && _cs__backend__engineer cs-backend-engineer doc \
-         cs-backend-engineer && echo \"${{COMPREPLY[*]}}\"",
-        script.display()
-    );
-    let done = Command::new("bash").args(["-c", &asks]).output().expect("bash");
-    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), "doctor", "{}", String::from_utf8_lossy(&done.stderr));
+    for (line, expected) in [
+        ("doc", "doctor"),
+        ("walks exp", "export"),
+        ("install --client wind", "windsurf"),
+        ("uninstall --client claude-c", "claude-code"),
+        ("walk --parent cs-v", "cs-vpe-advisor"),
+        ("decide --parent cs-c", "cs-ciso-advisor cs-cto-advisor"),
+        ("decide --tenancy sh", "shared-multi-tenant"),
+        ("decide --document open", "openslo"),
+        ("profiles node", "node-express"),
+        ("explain microservices-under", "microservices-under-30-engineers"),
+        ("walk --resume w-0 --override-rule microservices-under", "microservices-under-30-engineers"),
+        ("walk --resume w-0 --revise Q", "Q1 Q2 Q3 Q4 Q5 Q6 Q7"),
+        ("triage --question n", "none"),
+        ("digest --artifact slo", "slo-architect="),
+        ("check --schema prof", "profile"),
+        ("completions ba", "bash"),
+    ] {
+        let asks = format!(
+            ". {} && COMP_WORDS=(cs-backend-engineer {line}) && COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)) && \
+             _cs__backend__engineer cs-backend-engineer ${{COMP_WORDS[COMP_CWORD]}} ${{COMP_WORDS[COMP_CWORD-1]}} && \
+             echo \"${{COMPREPLY[*]}}\"",
+            script.display()
+        );
+        let done = Command::new("bash").args(["-c", &asks]).output().expect("bash");
+        let found = String::from_utf8_lossy(&done.stdout);
+        assert_eq!(found.trim(), expected, "{line}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    // What is known is no bound: an agent that nobody knows forks too.
+    let ran = home.run(&["walk", "--parent", "our-own-agent", "--output", "json"]).exits(4);
+    assert_eq!(ran.json()["state"], "asking", "{}", ran.err);
+    assert!(!home.run(&["walk", "--help"]).exits(0).out.contains("cs-ciso-advisor"), "a list in the help");
+    // An organisation's own are finished too.
+    let own = home.path("acme/fork-contracts/acme-lead.json");
+    std::fs::create_dir_all(own.parent().expect("a folder")).expect("made");
+    let contract = include_str!("../fork-contracts/cs-cto-advisor.json").replace("cs-cto-advisor", "acme-lead");
+    std::fs::write(&own, contract).expect("written");
+    let config = home.path("acme").display().to_string();
+    assert!(home.run(&["completions", "fish", "--config", &config]).exits(0).out.contains("acme-lead"));
 }
 
 #[test]
@@ -233,15 +312,26 @@ fn every_command_has_a_manual_page() {
     let page = home.run(&["man"]).exits(0).out;
     assert!(page.contains(".TH cs-backend-engineer 1") && page.contains("install"), "{page}");
     let folder = home.path("man1");
-    home.run(&["man", &folder.display().to_string()]).exits(0);
+    home.run(&["man", "--out", &folder.display().to_string()]).exits(0);
     let pages = home.names("man1");
     for command in commands() {
         let name = format!("cs-backend-engineer-{}.1", command.join("-"));
         assert!(pages.contains(&name), "no {name} among {pages:?}");
         let text = std::fs::read_to_string(folder.join(&name)).expect("a page");
         assert!(text.contains("Example:"), "{name} has no example");
+        let named: Vec<&str> = ["man"].into_iter().chain(command.iter().map(String::as_str)).collect();
+        assert_eq!(home.run(&named).exits(0).out.trim_end(), text.trim_end(), "man {}", command.join(" "));
     }
-    home.run(&["man", "/proc/none"]).exits(2);
+    for (arguments, words) in [
+        (&["man", "--out", "/proc/none"][..], "cannot be written"),
+        (&["man", "wlak"], "did you mean `walk`?"),
+        (&["man", "walks", "lost"], "did you mean `list`?"),
+        (&["man", "doctor", "list"], "`doctor` has no commands of its own"),
+        (&["man", "./man1"], "write `man --out ./man1`"),
+    ] {
+        let ran = home.run(arguments).exits(2);
+        assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
+    }
 }
 
 /// Every command and every command of a command.

@@ -2,8 +2,10 @@
 
 use cs_backend_engineer::catalog;
 use cs_backend_engineer::domain::catalog::Catalog;
+use cs_backend_engineer::domain::condition::Scope;
 use cs_backend_engineer::domain::decide::Status;
-use cs_backend_engineer::domain::facts::{Fact, Source};
+use cs_backend_engineer::domain::facts::{Fact, Kind, Known, QuestionId, Source};
+use cs_backend_engineer::domain::rule::{Rule, Severity};
 use cs_backend_engineer::domain::walk::{
     self, Answering, ClaimIn, Event, LIMITS, Opening, Reply, State, StepError, Stop, Walk, reply, step,
 };
@@ -174,7 +176,7 @@ fn a_dodge_is_asked_again_with_the_same_words_then_offered_a_default() {
     assert!(second.missing.is_some() && second.offer.is_none());
     let third = drive.answer("it depends").question.expect("Q1 again");
     assert_eq!(third.text, first.text);
-    assert!(third.offer.is_some_and(|o| o.values.contains("qps_p99")));
+    assert!(third.offer.is_some_and(|o| o.values.contains("qps p99")));
 
     drive.take(Answering { accept_default: true, ..Answering::default() }).expect("the default");
     assert_eq!(drive.pending(), "Q3");
@@ -246,6 +248,250 @@ fn a_kill_stops_until_the_answer_changes_or_somebody_answers_for_it() {
     assert!(!overridden.walk.kills(&overridden.catalog).iter().any(|k| k.rule == "microservices-under-30-engineers"));
     let typo = Answering { override_rule: Some("microservices-under-3".into()), ..by(Some("x")) };
     assert!(matches!(overridden.take(typo), Err(StepError::NotTripped { .. })));
+}
+
+type Values = Vec<(Fact, serde_json::Value)>;
+
+/// A walk on which everything is answered but what `open` names, with these values.
+fn answered(values: &[(Fact, serde_json::Value)], open: &[Fact]) -> Drive {
+    let mut drive = Drive::open("", "", &[]);
+    let usual = [
+        ("read_write_ratio", "20"),
+        ("qps_p99", "180"),
+        ("tenancy", "isolated-multi-tenant"),
+        ("communication", "sync"),
+        ("data_sensitivity", "pii"),
+        ("pattern", "modular-monolith"),
+        ("team_size", "40"),
+        ("rpo_minutes", "15"),
+        ("rto_minutes", "60"),
+        ("slo_availability_percent", "99.5"),
+        ("error_budget_consumer", "the payments team"),
+    ];
+    let usual = usual.map(|(fact, value)| (Fact::named(fact).expect("a fact"), serde_json::json!(value)));
+    for (fact, value) in usual.iter().chain(values).filter(|(fact, _)| !open.contains(fact)) {
+        drive.walk.facts.set(*fact, Known::stated(fact.parse(value).expect("a value")));
+    }
+    for fact in open {
+        drive.walk.facts.remove(*fact);
+    }
+    drive
+}
+
+/// What is missing of an answer to the pending question; nothing where it is taken.
+fn refused(mut drive: Drive, words: &str) -> Option<String> {
+    let before = drive.reply().question.expect("a question");
+    drive.answer(words);
+    let open: Vec<&Fact> = before.wants.iter().filter(|f| drive.walk.facts.answer(**f).is_none()).collect();
+    let conflict = !drive.walk.conflicts.is_empty();
+    let stays = before.wants.is_empty() && drive.pending() == before.id.name();
+    (drive.walk.last_evasion().is_some() || conflict || stays || !open.is_empty())
+        .then(|| format!("{} wants {:?}, given “{words}”: {:?}", before.id, before.wants, drive.reply()))
+}
+
+/// Every question as it can be put: whole, in each of its parts, and for each part that only a rule asks for.
+fn puts() -> Vec<(String, Values, Vec<Fact>)> {
+    let mut puts = Vec::new();
+    let cases = [(4, "internal"), (9, "pii"), (60, "phi"), (12, "pci")].map(|(n, tier)| (serde_json::json!(n), tier));
+    for id in QuestionId::ALL {
+        let required: Vec<Fact> = id.required().collect();
+        let parts = required.iter().map(|f| (vec![*f], 2)).chain([(required.clone(), cases.len())]);
+        for (open, most) in parts {
+            for (team, tier) in &cases[cases.len() - most..] {
+                let values = vec![
+                    (Fact::TeamSize, team.clone()),
+                    (Fact::DataSensitivity, serde_json::json!(tier)),
+                    (Fact::ComplianceOwner, serde_json::json!("Dana Reyes")),
+                    (Fact::EncryptionAtRest, serde_json::json!(true)),
+                    (Fact::UserFacing, serde_json::json!(*tier != "internal")),
+                    (Fact::PlatformTeam, serde_json::json!(*tier == "phi")),
+                ];
+                puts.push((format!("{id} {open:?}"), values, open.clone()));
+            }
+        }
+    }
+    let kills = |r: &&Rule| r.severity == Severity::Kill && !r.without.is_empty();
+    for rule in catalog::builtin().rules.values().filter(kills) {
+        let mut values: Vec<_> = rule.trips_on.iter().map(|(f, v)| (*f, v.clone())).collect();
+        // Another rule may ask of the same case; each is put by itself.
+        for (fact, value) in [
+            (Fact::ComplianceOwner, serde_json::json!("Dana Reyes")),
+            (Fact::EncryptionAtRest, serde_json::json!(true)),
+            (Fact::Isolation, serde_json::json!("database")),
+            (Fact::PlatformTeam, serde_json::json!(true)),
+            (Fact::IndependentContexts, serde_json::json!(true)),
+        ] {
+            if !values.iter().any(|(f, _)| *f == fact) {
+                values.push((fact, value));
+            }
+        }
+        puts.push((rule.id.clone(), values.clone(), rule.without.clone()));
+    }
+    let microservices = vec![(Fact::Pattern, serde_json::json!("microservices"))];
+    let contexts = vec![Fact::PlatformTeam, Fact::IndependentContexts];
+    puts.push(("microservices".into(), microservices.clone(), contexts.clone()));
+    puts.push(("microservices".into(), microservices, [vec![Fact::TeamSize], contexts].concat()));
+    puts
+}
+
+#[test]
+fn what_a_question_advertises_is_taken() {
+    let mut lost = Vec::new();
+    for (name, values, open) in puts() {
+        let drive = || answered(&values, &open);
+        let Some(question) = drive().reply().question else { panic!("{name} is not asked: {:?}", drive().reply()) };
+        assert_eq!(question.wants, open, "{name}: {question:?}");
+        let mut said = question.forms.clone();
+        for fact in &question.wants {
+            let words: &[&str] = match fact.spec().kind {
+                Kind::Word(words) => words,
+                Kind::Bool => &["yes", "no"],
+                Kind::Name => &["Ana Ruiz", "none"],
+                _ => &[],
+            };
+            for label in [fact.name().to_owned(), fact.name().replace('_', " ")] {
+                let others = question.wants.iter().filter(|f| *f != fact).map(|f| example(*f));
+                let rest: Vec<String> = others.collect();
+                let form = |w: &&str| [vec![format!("{label}: {w}")], rest.clone()].concat().join("; ");
+                said.extend(words.iter().map(form));
+            }
+            if question.wants.len() == 1 {
+                said.extend(words.iter().map(|w| (*w).to_owned()));
+            }
+        }
+        let recommended = catalog::builtin();
+        let recommended = recommended.question(question.id).recommend(&Scope::of_answers(&drive().walk.facts)).cloned();
+        if recommended.is_some_and(|r| question.wants.iter().all(|f| r.values.contains_key(f))) {
+            said.push(question.recommended.clone());
+            let mut drive = drive();
+            for dodge in ["it depends", "TBD"] {
+                drive.answer(dodge);
+            }
+            let reply = drive.take(Answering { accept_default: true, ..Answering::default() }).expect("a default");
+            assert!(reply.question.is_none_or(|q| q.id != question.id || q.wants != question.wants), "{name}");
+        }
+        lost.extend(said.iter().filter_map(|words| refused(drive(), words)).map(|why| format!("{name}: {why}")));
+    }
+    assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
+fn nobody_is_no_name() {
+    let regulated = (Fact::DataSensitivity, serde_json::json!("phi"));
+    let encrypted = (Fact::EncryptionAtRest, serde_json::json!(true));
+    let events = (Fact::Communication, serde_json::json!("event-driven"));
+    let schema = (Fact::ExistingSchema, serde_json::json!(true));
+    let owner = [Fact::ComplianceOwner];
+    let cases: [(Values, &[Fact], &[&str], &str); 9] = [
+        (
+            vec![regulated.clone(), encrypted.clone()],
+            &owner,
+            &[
+                "no compliance owner",
+                "compliance owner: none",
+                "No Compliance Officer yet",
+                "nobody",
+                "no one yet",
+                "we don't have one",
+                "No one owns compliance",
+                "there is no owner at the moment",
+            ],
+            "compliance_owner=none",
+        ),
+        (
+            vec![regulated.clone(), encrypted],
+            &owner,
+            &[
+                "to be named",
+                "TBD",
+                "not named yet",
+                "still hiring",
+                "compliance owner: TBD",
+                "compliance_owner: unknown",
+            ],
+            "",
+        ),
+        (
+            vec![regulated],
+            &[Fact::ComplianceOwner, Fact::EncryptionAtRest],
+            &["encrypted at rest, but no compliance owner", "compliance owner: none; encryption at rest: yes"],
+            "compliance_owner=none encryption_at_rest=true",
+        ),
+        (
+            vec![events.clone()],
+            &[Fact::SecondTeam],
+            &["no other team", "only our team", "no other team consumes them", "we have no second team", "Nobody else"],
+            "second_team=none",
+        ),
+        (vec![events], &[Fact::SecondTeam], &["Nobel Systems", "Noon Systems"], "second_team=…"),
+        (
+            vec![(Fact::SloAvailabilityPercent, serde_json::json!(99.5))],
+            &[Fact::ErrorBudgetConsumer],
+            &["no team owns it", "no named consumer", "error budget consumer: nobody"],
+            "error_budget_consumer=none",
+        ),
+        (
+            vec![schema.clone()],
+            &[Fact::OnCall, Fact::Dba],
+            &["none", "nobody", "no on-call, no DBA", "on call: none; DBA: none"],
+            "on_call=none dba=none",
+        ),
+        (
+            vec![schema.clone()],
+            &[Fact::OnCall, Fact::Dba],
+            &["Kim Park is on call, no DBA", "on-call: Kim Park; dba: none"],
+            "on_call=Kim Park dba=none",
+        ),
+        (vec![schema], &[Fact::OnCall, Fact::Dba], &["DBA: Ana Ruiz"], "dba=Ana Ruiz"),
+    ];
+    for (values, open, answers, expected) in cases {
+        for words in answers {
+            let mut drive = answered(&values, open);
+            drive.answer(words);
+            let known = |f: &Fact| Some(format!("{f}={}", drive.walk.facts.answer(*f)?));
+            let said = open.iter().filter_map(known).collect::<Vec<_>>().join(" ");
+            match expected.strip_suffix('…') {
+                Some(fact) => assert_eq!(said, format!("{fact}{words}"), "{words}"),
+                None => assert_eq!(said, expected, "{words}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_log_holds_what_was_asked_and_no_more() {
+    let mut drive = Drive::open("cs-vpe-advisor", "We are sixty engineers and release weekly.", &[]);
+    for words in ["microservices", "yes, a platform team serves us", "the contexts deploy independently", "99.5 %"] {
+        drive.answer(words);
+    }
+    let log = walk::markdown(&drive.catalog, &drive.walk);
+    for asked in ["Which pattern: monolith", "Still asked: Does a dedicated platform team", "Still asked: Who spends"] {
+        assert!(log.contains(asked), "no `{asked}` in:\n{log}");
+    }
+    assert!(!log.contains("how many engineers own it"), "its parent supplies that: {log}");
+}
+
+#[test]
+fn a_number_is_not_called_none() {
+    for (answers, kind) in
+        [(&["we moved to the cloud in 2024"][..], "another number"), (&["we'll need to scale"], "no number")]
+    {
+        let mut drive = Drive::open("cs-fullstack-engineer", BRIEF, &[]);
+        let missing = answers.iter().filter_map(|words| drive.answer(words).question?.missing).next_back();
+        assert!(missing.is_some_and(|m| m.contains(kind)), "{answers:?}");
+    }
+}
+
+fn example(fact: Fact) -> String {
+    let value = match fact.spec().kind {
+        Kind::Word(words) => words[words.len() - 1],
+        Kind::Bool => "yes",
+        Kind::Name => "Ana Ruiz",
+        Kind::Ratio => "20:1",
+        _ if fact == Fact::SloAvailabilityPercent => "99.5",
+        _ => "10",
+    };
+    format!("{fact}: {value}")
 }
 
 #[test]

@@ -5,19 +5,23 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 
+use super::draft::{draft, folder_of};
 use super::install::{NAME, own};
 use super::{Exit, Output, Refused, Session};
 use crate::domain::decide::hex;
 use crate::mcp::tool::Tool;
 use crate::mcp::{decide, digest, incident_triage, walk_question};
 
-/// The server's name in the registry; the README says it as `mcp-name`.
-pub const REGISTRY_NAME: &str = "io.github.cs-backend-engineer/cs-backend-engineer";
+/// Where the source is published, by the package; empty where it says nothing.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The name for as long as nobody has published the server: the registry grants this owner to nobody.
+const UNPUBLISHED: &str = "local.unpublished/cs-backend-engineer";
 
 /// The registry's schema of `server.json`.
 const SERVER_SCHEMA: &str = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
@@ -35,20 +39,22 @@ const TITLE: &str = "Backend engineer";
                         cs-backend-engineer bundle --mcpb backend.mcpb --binary ./cs-backend-engineer.exe")]
 pub struct BundleArgs {
     /// Write a bundle to this file
-    #[arg(long, value_name = "FILE", required_unless_present = "server_json")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "server_json")]
     mcpb: Option<PathBuf>,
     /// Print server.json
     #[arg(long)]
     server_json: bool,
     /// The program in the bundle [default: this one]
-    #[arg(long, value_name = "PATH", requires = "mcpb")]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::ExecutablePath, requires = "mcpb")]
     binary: Option<PathBuf>,
     /// Where the bundle will be found; server.json then names it, with its hash
     #[arg(long, value_name = "URL", requires_all = ["mcpb", "server_json"])]
     mcpb_url: Option<String>,
-    /// The server's name in the registry, such as io.github.you/cs-backend-engineer
-    #[arg(long, value_name = "NAME", default_value = REGISTRY_NAME, hide_default_value = true)]
-    registry_name: String,
+    /// The server's name in the registry, under an owner that is yours there, such as
+    /// io.github.you/cs-backend-engineer; the README says the same as `mcp-name` [default: by the package's
+    /// repository; local.unpublished/cs-backend-engineer while it names none]
+    #[arg(long, value_name = "NAME")]
+    registry_name: Option<String>,
 }
 
 /// Runs the command.
@@ -73,9 +79,19 @@ pub fn run(session: &Session, args: &BundleArgs) -> anyhow::Result<Exit> {
     }
     if args.server_json {
         let bundle = args.mcpb_url.as_deref().zip(hash.as_deref());
-        session.print_json(&server_json(&args.registry_name, bundle)?)?;
+        let name = args.registry_name.clone().unwrap_or_else(|| registry_name(REPOSITORY));
+        session.print_json(&server_json(&name, bundle)?)?;
+        if name == UNPUBLISHED {
+            eprintln!("the registry takes no server of the name {name}: give your own with `--registry-name`");
+        }
     }
     Ok(Exit::Done)
+}
+
+/// The name under which whoever owns this repository can publish.
+fn registry_name(repository: &str) -> String {
+    let owner = repository.strip_prefix("https://github.com/").and_then(|path| path.split('/').next());
+    owner.filter(|o| !o.is_empty()).map_or_else(|| UNPUBLISHED.into(), |owner| format!("io.github.{owner}/{NAME}"))
 }
 
 /// What the registry is told: the crate, and a bundle where there is one (address and hash).
@@ -150,12 +166,8 @@ fn bundle(session: &Session, program: &Path, file: &Path) -> anyhow::Result<Writ
     let entry = format!("server/{NAME}{}", if platform == "win32" { ".exe" } else { "" });
     let manifest = manifest(session, platform, &entry);
 
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let unwritten = |e: std::io::Error| Refused(format!("{} cannot be written: {e}", file.display()));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut made = builder.tempfile_in(folder).map_err(unwritten)?;
+    let mut made = draft(folder_of(file), 0o666).map_err(unwritten)?;
     let mut archive = zip::ZipWriter::new(made.as_file_mut());
     let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     // A fixed time: two bundles of one program are one bundle.
@@ -216,4 +228,21 @@ fn manifest(session: &Session, platform: &str, entry: &str) -> Json {
         "prompts_generated": true,
         "compatibility": { "platforms": [platform] },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_owner_of_the_repository_owns_the_name() {
+        for (repository, expected) in [
+            ("https://github.com/ada/backend", "io.github.ada/cs-backend-engineer"),
+            ("https://github.com/", UNPUBLISHED),
+            ("https://git.example.org/ada/backend", UNPUBLISHED),
+            ("", UNPUBLISHED),
+        ] {
+            assert_eq!(registry_name(repository), expected, "{repository}");
+        }
+    }
 }

@@ -5,17 +5,21 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
 
 /// Check data folders, or print the JSON Schema of a kind of data file
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cs-backend-engineer check ./our-profiles")]
+#[command(after_help = "Example:\n  cs-backend-engineer check ./our-profiles\n  \
+                        cs-backend-engineer check --schema profile\n\n\
+                        Exit codes: 0 all is well, 1 there are faults, each with file, line and column")]
 pub struct CheckArgs {
     /// Folders laid over the compiled-in data; without one, the compiled-in data and `--config` are checked
+    #[arg(value_hint = clap::ValueHint::DirPath)]
     folders: Vec<PathBuf>,
     /// Print the schema of this kind of file
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = Listed::Kinds, hide_possible_values = true)]
     schema: Option<String>,
 }
 

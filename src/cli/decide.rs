@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, Command};
 
+use super::draft::{draft, folder_of};
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
 use crate::domain::decide::Status;
@@ -20,13 +22,24 @@ use crate::mcp::digest;
 pub fn command() -> Command {
     let mut command = Command::new("decide")
         .about("Decide in one call from facts, or from a walk")
+        // Beside `walk` in the list of commands.
+        .display_order(2)
         .after_help(
             "Example:\n  cs-backend-engineer decide --team-size 8 --qps-p99 50 --read-write-ratio 20 \\\n    \
              --tenancy shared-multi-tenant --data-sensitivity pii --pattern modular-monolith \\\n    \
-             --language-preference typescript\n\nExit codes: 0 decided, 2 a refused value, 3 blocked, 4 incomplete or no fit",
+             --language-preference typescript\n\n\
+             Without a parent it takes team size, load, read-write ratio, tenancy, sensitivity and pattern; whatever \
+             else is known makes it surer.\n\nExit codes: 0 decided, 2 a refused value, 3 blocked, 4 incomplete or no fit",
         )
         .arg(Arg::new("walk").long("walk").value_name("WALK_ID").help("Decide on this walk"))
-        .arg(Arg::new("parent").long("parent").value_name("NAME").help("The parent whose contract says what is needed"))
+        .arg(
+            Arg::new("parent")
+                .long("parent")
+                .value_name("NAME")
+                .value_parser(Listed::Parents)
+                .hide_possible_values(true)
+                .help("The parent whose contract says what is needed"),
+        )
         .arg(
             Arg::new("document")
                 .long("document")
@@ -39,7 +52,8 @@ pub fn command() -> Command {
                 .long("html")
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("Write the decision as a page to look at into this file as well"),
+                .value_hint(clap::ValueHint::FilePath)
+                .help("Write the decision as a page to look at into this file as well, or `-` for the page alone on standard output"),
         );
     for fact in Fact::ALL {
         command = command.arg(flag(*fact));
@@ -63,6 +77,15 @@ fn flag(fact: Fact) -> Arg {
         Kind::Number { .. } => "N".to_owned(),
     };
     let arg = Arg::new(spec.name).long(name).value_name(value).help(help).allow_hyphen_values(true);
+    let words: &'static [&'static str] = match spec.kind {
+        Kind::Bool => &["true", "false"],
+        Kind::Word(words) | Kind::Words(words) => words,
+        _ => &[],
+    };
+    let arg = match words {
+        [] => arg,
+        words => arg.value_parser(Listed::Words(words)).hide_possible_values(true),
+    };
     if fact == Fact::Language { arg.visible_alias("language-preference") } else { arg }
 }
 
@@ -75,6 +98,13 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
     if document.is_some() && session.output() == Output::Json {
         let words =
             "`--document` prints Markdown, YAML or Mermaid: leave `--output json` out, or leave `--document` out";
+        return Err(Refused(words.into()).into());
+    }
+    let html = matches.get_one::<PathBuf>("html");
+    let piped = html.is_some_and(|file| file.as_os_str() == "-");
+    if piped && (document.is_some() || session.output() == Output::Json) {
+        let words =
+            "`--html -` prints the page and nothing else: name a file, or leave `--document` and `--output json` out";
         return Err(Refused(words.into()).into());
     }
     let mut facts = Facts::new();
@@ -91,8 +121,12 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
         DecideError::Store(error) => anyhow::Error::from(error),
         error => Refused(error.to_string()).into(),
     })?;
-    if let Some(file) = matches.get_one::<PathBuf>("html") {
+    if let Some(file) = html {
         let page = catalog::page().of(session.desk().catalog(), &decided.decision, Frame::File);
+        if piped {
+            session.print(page.trim_end())?;
+            return Ok(exit(decided.decision.status));
+        }
         write_page(file, &page).map_err(|e| Refused(format!("`{}` cannot be written: {e}", file.display())))?;
         let shown = std::path::absolute(file).unwrap_or_else(|_| file.clone());
         eprintln!("the page is in {}", shown.display());
@@ -130,10 +164,9 @@ fn written() -> PossibleValuesParser {
 /// Writes a file that only its owner can read. The name is replaced, never written through: a link that lies there is
 /// not followed.
 fn write_page(file: &Path, page: &str) -> std::io::Result<()> {
-    let folder = file.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    temporary.write_all(page.as_bytes())?;
-    temporary.persist(file)?;
+    let mut page_file = draft(folder_of(file), 0o600)?;
+    page_file.as_file_mut().write_all(page.as_bytes())?;
+    page_file.persist(file)?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::mcp::digest::{self, DigestError, Params, Returned};
 
@@ -22,6 +23,7 @@ pub struct DigestArgs {
     triage: Option<String>,
     /// What a specialist returned, as SPECIALIST=PATH; repeat it
     #[arg(long = "artifact", value_name = "SPECIALIST=PATH")]
+    #[arg(value_parser = Listed::Specialists, hide_possible_values = true)]
     artifacts: Vec<String>,
 }
 

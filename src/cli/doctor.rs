@@ -1,31 +1,36 @@
 //! `doctor`: what is installed, whether it works, and what to do where it does not.
 
+mod address;
+mod client;
+mod entry;
 mod handshake;
 
-use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::Path;
-use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
+use super::draft::draft;
 use super::ink::Ink;
-use super::install::file::Found;
-use super::install::{self, NAME, Scope, own};
+use super::install::{self, NAME, own};
 use super::{Exit, Output, Session};
 use crate::catalog;
-use crate::domain::client::{Client, Shape};
-
-/// How long an address may take to be reached (house heuristic).
-const KNOCK: Duration = Duration::from_secs(2);
+use client::Clients;
+use entry::Launch;
 
 /// Check what is installed, and say what to do where it is not well
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  cs-backend-engineer doctor\n\nExit codes: 0 what is installed is healthy, 1 it is not"
+    after_help = "Example:\n  cs-backend-engineer doctor\n\nEach entry in a client's file is done as the client does it: its program \
+                  is started, its address is called, with the arguments, variables and headers that stand there.\n\n\
+                  Exit codes: 0 what is installed is healthy, 1 it is not"
 )]
-pub struct DoctorArgs {}
+pub struct DoctorArgs {
+    /// Do what this project's files say even where that is another program, or sends what your environment holds
+    #[arg(long)]
+    trust_project: bool,
+}
 
 /// How something was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -65,12 +70,12 @@ impl Check {
 ///
 /// # Errors
 /// Where standard output cannot be written.
-pub fn run(session: &Session, _args: DoctorArgs) -> anyhow::Result<Exit> {
+pub fn run(session: &Session, args: DoctorArgs) -> anyhow::Result<Exit> {
     let mut checks = vec![program(), store(session)];
     checks.extend(data(session));
     checks.push(logs(session));
-    checks.extend(clients(session));
-    checks.push(handshake::check(session));
+    checks.push(handshake(session));
+    checks.extend(Clients::new(session, args.trust_project).checks());
     let healthy = checks.iter().all(|check| check.status != Status::Fail);
     match session.output() {
         Output::Json => session.print_json(&json!({
@@ -153,7 +158,7 @@ fn data(session: &Session) -> Vec<Check> {
 fn logs(session: &Session) -> Check {
     let Some(folder) = session.desk().log_dir() else { return Check::ok("logs", "none are written") };
     let shown = folder.display().to_string();
-    let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+    let tried = std::fs::create_dir_all(folder).and_then(|()| draft(folder, 0o600));
     match tried {
         Ok(_) => Check::ok("logs", format!("{shown} can be written")),
         Err(error) => Check::warn(
@@ -164,161 +169,23 @@ fn logs(session: &Session) -> Check {
     }
 }
 
-fn clients(session: &Session) -> Vec<Check> {
-    let clients = match install::clients(session) {
-        Ok(clients) => clients,
-        // Said under `data` already.
-        Err(_) => return Vec::new(),
-    };
-    let mut checks = Vec::new();
-    for client in clients.values() {
-        for scope in [Scope::User, Scope::Project] {
-            if scope == Scope::User || client.project.is_some() {
-                checks.extend(client_checks(session, client, scope));
-            }
+/// This program, started as a client starts it.
+fn handshake(session: &Session) -> Check {
+    let name = "handshake";
+    let mut args = ["serve", "--store", "memory", "--log-dir", "none"].map(str::to_owned).to_vec();
+    if let Some(config) = session.config() {
+        args.extend(["--config".to_owned(), config.display().to_string()]);
+    }
+    let answer = Launch::ourselves(args).map_err(|e| e.to_string()).and_then(|launch| handshake::shake(&launch));
+    match answer {
+        Ok(answer) if !answer.lacks().is_empty() => {
+            Check::fail(name, format!("this program lacks {}", answer.lacks().join(", ")), "install it anew")
         }
-    }
-    if checks.is_empty() {
-        let known: Vec<&str> = clients.keys().map(String::as_str).collect();
-        let words = format!("installed in none; `install --client NAME` does it: {}", known.join(", "));
-        checks.push(Check::ok("clients", words));
-    }
-    checks
-}
-
-/// What is installed into one client; nothing where nothing is.
-fn client_checks(session: &Session, client: &Client, scope: Scope) -> Vec<Check> {
-    let name = format!("{} ({})", client.title, scope.name());
-    let again = format!("`install --client {} --scope {}`", client.id, scope.name());
-    let Ok(path) = install::configuration(client, scope) else { return Vec::new() };
-    let entry = match Found::read(&path) {
-        // Looked at already.
-        Ok(_) if scope == Scope::Project && install::is_users(client) => None,
-        Ok(found) => match install::entry(client, &found) {
-            Ok(entry) => entry,
-            // Somebody else's file with somebody else's faults is not ours to judge.
-            Err(_) if !found.text().contains(NAME) => None,
-            Err(fault) => {
-                let found = format!("{}:{}:{}: {}", path.display(), fault.line, fault.column, fault.what);
-                return vec![Check::fail(name, found, "mend the file: the client cannot read it either")];
-            }
-        },
-        Err(error) => return vec![Check::fail(name, error.to_string(), format!("then {again}"))],
-    };
-    let mut checks: Vec<Check> = entry.iter().map(|entry| entry_check(client, &name, &path, entry, &again)).collect();
-    checks.extend(file_checks(session, client, scope, entry.is_some(), &name, &again));
-    checks
-}
-
-fn entry_check(client: &Client, name: &str, path: &Path, entry: &Json, again: &str) -> Check {
-    let shown = path.display();
-    let entry = match entry {
-        Json::Object(entry) if own::is_ours(client, entry) => entry,
-        _ => {
-            let found = format!("{shown} has a `{NAME}` that is not this server");
-            return Check::warn(name, found, format!("rename it, or replace it with {again} `--force`"));
-        }
-    };
-    match (client.command(entry), client.url(entry)) {
-        (Some(command), _) => started(name, &command, again),
-        (None, Some(url)) => connected(client, name, entry, &url),
-        (None, None) => Check::fail(name, format!("the entry in {shown} names no program and no address"), again),
-    }
-}
-
-fn started(name: &str, command: &str, again: &str) -> Check {
-    let path = Path::new(command);
-    if !path.is_file() {
-        return Check::fail(name, format!("starts {command}, which is not there any more"), again);
-    }
-    #[cfg(unix)]
-    if std::fs::metadata(path).is_ok_and(|m| std::os::unix::fs::PermissionsExt::mode(&m.permissions()) & 0o111 == 0) {
-        return Check::fail(name, format!("starts {command}, which is not a program"), again);
-    }
-    match own::binary() {
-        Ok(ours) if same(path, Path::new(&ours)) => Check::ok(name, format!("starts {command}")),
-        _ => Check::warn(
+        Ok(answer) => Check::ok(name, format!("this program gives {}: {}", answer.words(), answer.tools.join(", "))),
+        Err(why) => Check::fail(
             name,
-            format!("starts another one than this: {command}"),
-            format!("{again} makes it start this one"),
+            format!("this program: {why}"),
+            format!("run `{NAME} serve --log debug` and read what it says"),
         ),
     }
-}
-
-fn connected(client: &Client, name: &str, entry: &Shape, url: &str) -> Check {
-    if let Err(error) = knock(url) {
-        let found = format!("connects to {url}, where nothing answers ({error})");
-        return Check::fail(name, found, "start the server there, or install again with the right `--http`");
-    }
-    let variable = client.token_variable(entry);
-    match variable.filter(|name| std::env::var_os(name).is_none()) {
-        None => Check::ok(name, format!("connects to {url}, which can be reached")),
-        Some(variable) => Check::warn(
-            name,
-            format!("connects to {url} with the token in {variable}, which is not set here"),
-            format!("set {variable} where the client is started"),
-        ),
-    }
-}
-
-/// Whether somebody listens at an address.
-fn knock(url: &str) -> std::io::Result<()> {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let has_port = host.rsplit(':').next().is_some_and(|p| p.parse::<u16>().is_ok()) && host.contains(':');
-    let port = if scheme == "https" { 443 } else { 80 };
-    let target = if has_port { host.to_owned() } else { format!("{host}:{port}") };
-    let mut last = std::io::Error::new(std::io::ErrorKind::NotFound, "no such host");
-    for address in target.to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, KNOCK) {
-            Ok(_) => return Ok(()),
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
-}
-
-fn file_checks(
-    session: &Session,
-    client: &Client,
-    scope: Scope,
-    installed: bool,
-    name: &str,
-    again: &str,
-) -> Vec<Check> {
-    let mut checks = Vec::new();
-    for file in &client.files {
-        if scope == Scope::Project && install::is_users_file(client, file) {
-            continue;
-        }
-        let Ok(path) = install::own_file(client, file, scope) else { continue };
-        let Ok(found) = Found::read(&path) else { continue };
-        let shown = path.display();
-        let wanted = || own::file(session.desk().catalog(), &file.template, false, None);
-        match &found.text {
-            None if installed => {
-                checks.push(Check::fail(name, format!("{shown} is missing"), again.to_owned()));
-            }
-            Some(text) if own::wrote(text) && !installed => checks.push(Check::warn(
-                name,
-                format!("{shown} is there, but the server is not installed beside it"),
-                format!("{again}, or `uninstall` with the same"),
-            )),
-            Some(text) if own::wrote(text) && *text != wanted() => checks.push(Check::warn(
-                name,
-                format!("{shown} is of another version, or was changed"),
-                format!("{again} renews it and keeps a copy"),
-            )),
-            Some(text) if installed && !own::wrote(text) => {
-                checks.push(Check::warn(
-                    name,
-                    format!("{shown} is not ours"),
-                    format!("{again} `--force` replaces it"),
-                ));
-            }
-            _ => {}
-        }
-    }
-    checks
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::domain::facts::nearest;
 use crate::mcp::rule::{markdown, severity};
@@ -12,6 +13,7 @@ use crate::mcp::rule::{markdown, severity};
 #[command(after_help = "Example:\n  cs-backend-engineer explain microservices-under-30-engineers")]
 pub struct ExplainArgs {
     /// The rule's id; without it, all rules are listed
+    #[arg(value_parser = Listed::Rules, hide_possible_values = true)]
     rule: Option<String>,
 }
 

@@ -11,7 +11,8 @@ use crate::domain::read;
 
 /// Read the facts that a text states
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  echo 'We are six engineers and release daily.' | cs-backend-engineer extract")]
+#[command(after_help = "Example:\n  echo 'We are six engineers and release daily.' | cs-backend-engineer extract\n  \
+                        echo '{\"id\":1,\"prompt\":\"We are six engineers.\"}' | cs-backend-engineer extract --jsonl")]
 pub struct ExtractArgs {
     /// One JSON object a line, `{"id","parent","prompt"}` in and `{"id","fields","conflicts"}` out; without it,
     /// standard input is one text

@@ -6,36 +6,32 @@ mod completions;
 mod decide;
 mod digest;
 mod doctor;
+mod draft;
 mod explain;
 mod extract;
 mod ink;
 mod install;
+mod listed;
+mod log;
 mod man;
 mod profiles;
 mod serve;
+mod session;
 mod token;
 mod triage;
 mod walk;
-mod walks;
+pub mod walks;
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use serde::Serialize;
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::prelude::*;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
+use tracing_subscriber::filter::Targets;
 
-use crate::domain::catalog::Catalog;
-use crate::mcp::desk::Desk;
-use crate::mcp::tool::Caller;
-use crate::store::{self, Place, Store, StoreError};
-
-/// What is logged where nobody says otherwise.
-const QUIET: &str = "warn";
+use crate::store::StoreError;
+use log::LogFormat;
+pub use session::{Given, Session};
 
 /// A backend engineer who cannot be talked out of asking.
 #[derive(Debug, Parser)]
@@ -56,16 +52,17 @@ pub struct Cli {
 }
 
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Of every command")]
 struct Global {
     /// Where walks and results are kept: `memory`, a file, or `postgres://USER@HOST/DATABASE` [default: the platform's
     /// state folder]
-    #[arg(long, global = true, value_name = "PLACE")]
+    #[arg(long, global = true, value_name = "PLACE", value_hint = ValueHint::FilePath)]
     store: Option<String>,
     /// An organisation's profiles, contracts, rules, thresholds and roster, laid over the built-in ones
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     config: Option<PathBuf>,
     /// Where walks are logged as Markdown; `none` for nowhere [default: the system's temporary folder]
-    #[arg(long, global = true, value_name = "DIR|none")]
+    #[arg(long, global = true, value_name = "DIR|none", value_hint = ValueHint::DirPath)]
     log_dir: Option<PathBuf>,
     /// What to print
     #[arg(long, global = true, value_enum, default_value_t = Output::Markdown)]
@@ -76,15 +73,6 @@ struct Global {
     /// How to log: lines for a person, or one JSON object a line
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     log_format: LogFormat,
-}
-
-/// The form of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LogFormat {
-    /// Lines for a person.
-    Text,
-    /// One JSON object a line.
-    Json,
 }
 
 /// The form of what is printed.
@@ -114,11 +102,20 @@ enum Command {
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
     /// Put the server into a client that you use
-    #[command(after_help = "Example:\n  cs-backend-engineer install --client claude-code --print")]
+    #[command(after_help = "Example:\n  cs-backend-engineer install --client claude-code --print\n  \
+                            cs-backend-engineer install --client cursor --scope project --print -- --elicit never\n\n\
+                            Comments and other servers stay, a copy of what is changed is laid beside it, and the same \
+                            again does nothing.\n\n\
+                            Exit codes: 0 done, or nothing to do; 1 a file cannot be written; 2 refused, and nothing \
+                            was written")]
     Install(install::InstallArgs),
     /// Take the server out of a client
-    #[command(after_help = "Example:\n  cs-backend-engineer uninstall --client cursor --scope project --print")]
-    Uninstall(install::InstallArgs),
+    #[command(after_help = "Example:\n  cs-backend-engineer uninstall --client cursor --scope project --print\n\n\
+                            What was changed in our files is kept beside them, and folders that are empty then go \
+                            too.\n\n\
+                            Exit codes: 0 done, or nothing to do; 1 a file cannot be written; 2 refused, and nothing \
+                            was written")]
+    Uninstall(install::UninstallArgs),
 }
 
 /// How a command ended.
@@ -160,7 +157,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(global) => global,
         Err(error) => error.exit(),
     };
-    watch(global.log.clone(), global.log_format);
+    log::watch(global.log.clone(), global.log_format);
     let done = Session::new(global).and_then(|session| match matches.subcommand() {
         Some(("decide", matches)) => decide::run(&session, matches),
         _ => match Cli::from_arg_matches(&matches) {
@@ -208,126 +205,6 @@ impl Command {
     }
 }
 
-/// What every command works with.
-pub struct Session {
-    desk: Arc<Desk>,
-    config: Option<PathBuf>,
-    output: Output,
-    log_format: LogFormat,
-    caller: Caller,
-    runtime: OnceLock<tokio::runtime::Runtime>,
-    store: Option<String>,
-    given: Given,
-}
-
-/// What was said of places on the command line, as it was said.
-#[derive(Debug, Clone, Default)]
-pub struct Given {
-    /// `--config`.
-    pub config: Option<PathBuf>,
-    /// `--store`; it may hold a password.
-    pub store: Option<String>,
-    /// `--log-dir`.
-    pub log_dir: Option<PathBuf>,
-}
-
-impl Session {
-    fn new(global: Global) -> anyhow::Result<Self> {
-        let given =
-            Given { config: global.config.clone(), store: global.store.clone(), log_dir: global.log_dir.clone() };
-        let place = Place::parse(global.store.as_deref().unwrap_or_default()).map_err(|e| Refused(e.to_string()))?;
-        let config = global.config.or_else(platform_config);
-        let store = global.store.as_deref().map(store::shown);
-        let log_dir = match global.log_dir {
-            Some(dir) if dir.as_os_str() == "none" => None,
-            Some(dir) => Some(dir),
-            None => Some(std::env::temp_dir()),
-        };
-        let desk = Arc::new(Desk::new(Store::new(place), config.clone(), log_dir));
-        let (output, log_format) = (global.output, global.log_format);
-        let runtime = OnceLock::new();
-        Ok(Session { desk, config, output, log_format, caller: Caller::local(), runtime, store, given })
-    }
-
-    /// The data, the store and the logs.
-    pub fn desk(&self) -> &Arc<Desk> {
-        &self.desk
-    }
-
-    /// The organisation's folder of data.
-    pub fn config(&self) -> Option<&PathBuf> {
-        self.config.as_ref()
-    }
-
-    /// The store as it was asked for.
-    pub fn store(&self) -> Option<&str> {
-        self.store.as_deref()
-    }
-
-    /// What was said of places on the command line.
-    fn given(&self) -> &Given {
-        &self.given
-    }
-
-    /// Whose walks these are.
-    pub fn owner(&self) -> &str {
-        &self.caller.owner
-    }
-
-    /// What to print.
-    pub fn output(&self) -> Output {
-        self.output
-    }
-
-    /// How to log.
-    fn log_format(&self) -> LogFormat {
-        self.log_format
-    }
-
-    /// The data; a command that only reads it fails where an organisation's is broken.
-    ///
-    /// # Errors
-    /// Every fault of the organisation's files.
-    pub fn catalog(&self) -> anyhow::Result<Arc<Catalog>> {
-        if let Some(problem) = self.desk.problems().first() {
-            anyhow::bail!("{problem}");
-        }
-        Ok(self.desk.catalog().clone())
-    }
-
-    /// Runs to its end on this thread. One runtime for all calls: a connection lives in the one that opened it.
-    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build();
-        self.runtime.get_or_init(|| runtime().unwrap_or_else(|e| panic!("no runtime: {e}"))).block_on(work)
-    }
-
-    /// Prints words.
-    ///
-    /// # Errors
-    /// Where standard output cannot be written.
-    pub fn print(&self, text: &str) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes())?;
-        out.write_all(b"\n")?;
-        Ok(out.flush()?)
-    }
-
-    /// Prints one JSON value.
-    ///
-    /// # Errors
-    /// Where standard output cannot be written.
-    pub fn print_json(&self, value: &impl Serialize) -> anyhow::Result<()> {
-        self.print(&serde_json::to_string_pretty(value)?)
-    }
-}
-
-/// The platform's folder for configuration, where it holds data of ours.
-fn platform_config() -> Option<PathBuf> {
-    use etcetera::BaseStrategy as _;
-    let folder = etcetera::choose_base_strategy().ok()?.config_dir().join("cs-backend-engineer");
-    folder.is_dir().then_some(folder)
-}
-
 /// A text, or the file that `@PATH` names.
 ///
 /// # Errors
@@ -336,35 +213,4 @@ pub fn text_or_file(text: &str) -> Result<String, Refused> {
     let Some(path) = text.strip_prefix('@') else { return Ok(text.to_owned()) };
     let bytes = std::fs::read(path).map_err(|e| Refused(format!("`{path}` cannot be read: {e}")))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The filter without the protocol's own crate, unless somebody asks for it by name or for all there is: it repeats
-/// what callers said, errors and notifications in its warnings and whole briefs at `debug`.
-fn discreet(filter: Targets) -> Targets {
-    let named = filter.iter().any(|(target, _)| target.starts_with("rmcp"));
-    let all = filter.default_level().is_some_and(|level| level >= tracing::Level::DEBUG);
-    if named || all { filter } else { filter.with_target("rmcp", LevelFilter::OFF) }
-}
-
-/// Logs to standard error: standard output belongs to the protocol.
-fn watch(asked: Option<Targets>, format: LogFormat) {
-    let environment = || std::env::var("RUST_LOG").ok().filter(|filter| !filter.trim().is_empty());
-    let (filter, wrong) = match asked {
-        Some(filter) => (filter, None),
-        None => match environment().unwrap_or_else(|| QUIET.to_owned()).parse() {
-            Ok(filter) => (filter, None),
-            Err(error) => (Targets::new().with_default(tracing::Level::WARN), Some(error)),
-        },
-    };
-    let filter = discreet(filter);
-    // Log lines are for files and searches as well: no colours, whatever the stream.
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
-    let logs = tracing_subscriber::registry();
-    match format {
-        LogFormat::Json => logs.with(lines.json().flatten_event(true).with_filter(filter)).init(),
-        LogFormat::Text => logs.with(lines.with_filter(filter)).init(),
-    }
-    if let Some(error) = wrong {
-        tracing::warn!("RUST_LOG is not a filter ({error}): logging warnings");
-    }
 }

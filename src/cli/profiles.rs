@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::domain::facts::nearest;
 
@@ -10,7 +11,8 @@ use crate::domain::facts::nearest;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cs-backend-engineer profiles node-express")]
 pub struct ProfilesArgs {
-    /// The profile's id
+    /// The profile's id; without it, all profiles are listed
+    #[arg(value_parser = Listed::Profiles, hide_possible_values = true)]
     profile: Option<String>,
 }
 

@@ -9,7 +9,8 @@ use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp, Unit};
 
 use serde_json::json;
 
-use super::{Exit, LogFormat, Refused, Session};
+use super::log::LogFormat;
+use super::{Exit, Refused, Session};
 use crate::http::{self, HttpError, Limits, Settings};
 use crate::mcp;
 use crate::mcp::desk::Desk;
@@ -31,7 +32,8 @@ pub struct Serve {
     /// question to the caller
     #[arg(long, value_enum, default_value_t)]
     elicit: Elicit,
-    /// Forget walks and results that nobody has touched for this long, such as `90d`; looked at once a day
+    /// Forget walks and results that nobody has touched for this long, such as `90d`; looked at once a day, and soon
+    /// again where the store failed
     #[arg(long, value_name = "TIME", value_parser = kept_for)]
     keep_walks: Option<Duration>,
     #[command(flatten)]
@@ -43,7 +45,7 @@ pub struct Serve {
 struct OverHttp {
     /// Who may call: a line for each token, as `token NAME` prints it; needed beyond this machine, read again when it
     /// changes
-    #[arg(long, value_name = "FILE", requires = "http")]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, requires = "http")]
     token_file: Option<PathBuf>,
     /// The address that callers use, where a proxy is in front, such as https://mcp.example.com
     #[arg(long, value_name = "URL", requires = "http")]
@@ -155,18 +157,22 @@ struct Others {
 fn over_http(desk: &Arc<Desk>, settings: Settings, others: Others) -> anyhow::Result<Exit> {
     let Others { stdio, keep, json } = others;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    if stdio {
-        // On a thread of its own, and on the same runtime: the store's connections live in the one that opened them.
-        let (server, here) = (mcp::server_asking(desk.clone(), settings.elicit), runtime.handle().clone());
-        std::thread::spawn(move || {
-            // The end of the input ends that client, not the server.
-            if let Err(error) = here.block_on(mcp::stdio::serve_stdio(server)) {
-                tracing::warn!("standard input and output are no longer served: {error}");
-            }
-        });
-    }
+    let here = runtime.handle().clone();
+    let listening = move |address, server| {
+        announce(address, json);
+        if stdio {
+            // On a thread of its own, and on the same runtime: the store's connections live in the one that opened
+            // them.
+            std::thread::spawn(move || {
+                // The end of the input ends that client, not the server.
+                if let Err(error) = here.block_on(mcp::stdio::serve_stdio(server)) {
+                    tracing::warn!("standard input and output are no longer served: {error}");
+                }
+            });
+        }
+    };
     let sweeping = keep.map(|keep| runtime.spawn(sweep(desk.clone(), keep)));
-    let served = runtime.block_on(http::serve(desk.clone(), settings, |address| announce(address, json)));
+    let served = runtime.block_on(http::serve(desk.clone(), settings, listening));
     drop(sweeping);
     runtime.shutdown_background();
     served.map_err(|error| match error {
@@ -182,24 +188,46 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// The least that walks can be kept: a review takes days.
 const LEAST: Duration = DAY;
 
-/// Forgets what is older, now and then once a day.
+/// How long to wait after a failure, at first and at most: a store that starts beside us is there in a moment, one that
+/// is mended by a person in an hour (house heuristic).
+const SOON: Duration = Duration::from_secs(2);
+const LATER: Duration = Duration::from_secs(60 * 60);
+
+/// Forgets what is older, now and then once a day; after a failure sooner, each time after twice the time.
 async fn sweep(desk: Arc<Desk>, keep: Duration) {
-    let mut days = tokio::time::interval(DAY);
+    let mut again = SOON;
     loop {
-        days.tick().await;
-        forget(&desk, keep).await;
+        let pause = match forget(&desk, keep).await {
+            Swept::Done => DAY,
+            Swept::Failed => again,
+        };
+        again = if pause == DAY { SOON } else { LATER.min(again * 2) };
+        tokio::time::sleep(pause).await;
     }
 }
 
-async fn forget(desk: &Desk, keep: Duration) {
+/// How one round ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Swept {
+    Done,
+    /// The store failed.
+    Failed,
+}
+
+async fn forget(desk: &Desk, keep: Duration) -> Swept {
     let kept = SignedDuration::try_from(keep).unwrap_or(SignedDuration::MAX);
-    let Ok(moment) = Timestamp::now().checked_sub(kept) else { return };
+    let Ok(moment) = Timestamp::now().checked_sub(kept) else { return Swept::Done };
     match desk.store().forget_before(moment.as_second()).await {
         Ok(walks) => {
             desk.forget_logs_before(moment.into());
-            tracing::info!(walks, "forgot what nobody had touched for {} days", keep.as_secs() / DAY.as_secs())
+            tracing::info!(walks, "forgot what nobody had touched for {} days", keep.as_secs() / DAY.as_secs());
+            Swept::Done
         }
-        Err(error) => tracing::warn!("old walks were not forgotten: {error}"),
+        Err(error) => {
+            tracing::warn!("old walks were not forgotten: {error}");
+            // A clock that cannot be right is not asked again at once: a person has a day to set it.
+            if error.is_outage() { Swept::Failed } else { Swept::Done }
+        }
     }
 }
 

@@ -4,12 +4,15 @@ use std::io::Read as _;
 
 use clap::Args;
 
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::mcp::incident_triage::{self, Params, TriageError};
 
 /// Triage an incident report or an alert payload from standard input
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cs-backend-engineer triage < alert.json")]
+#[command(after_help = "Example:\n  cs-backend-engineer triage < alert.json\n\n\
+                        Exit codes: 0 triaged, also where no question's answer was wrong; 2 nothing to read, or a refused \
+                        value")]
 pub struct TriageArgs {
     /// The walk whose targets apply
     #[arg(long, value_name = "WALK_ID")]
@@ -18,7 +21,7 @@ pub struct TriageArgs {
     #[arg(long, value_name = "DECISION_ID", conflicts_with = "walk")]
     decision: Option<String>,
     /// Your own reading: Q1 to Q7, or none
-    #[arg(long, value_name = "QUESTION")]
+    #[arg(long, value_name = "QUESTION", value_parser = Listed::Readings, hide_possible_values = true)]
     question: Option<String>,
     /// Words of the report that your reading rests on; repeat it
     #[arg(long = "quote", value_name = "TEXT")]

@@ -1,5 +1,7 @@
 //! `walk`: a conversation in a terminal, or the whole walk from flags.
 
+mod ending;
+mod page;
 mod talk;
 
 use std::io::IsTerminal as _;
@@ -8,6 +10,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::ink::Ink;
+use super::listed::Listed;
 use super::{Exit, Output, Refused, Session, decide::exit, text_or_file};
 use crate::domain::walk::{State, Stop, Walk};
 use crate::mcp::decide::{self, Decided, Params as DecideParams, Short};
@@ -23,7 +26,7 @@ use crate::mcp::walk_question::{self, Params, WalkError};
 )]
 pub struct WalkArgs {
     /// The orchestrator that forks, such as cs-cto-advisor
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = Listed::Parents, hide_possible_values = true)]
     parent: Option<String>,
     /// What is known already, or @FILE
     #[arg(long, value_name = "TEXT|@FILE")]
@@ -39,8 +42,10 @@ pub struct WalkArgs {
     accept_default: bool,
     /// Reopen a question: Q1 to Q7
     #[arg(long, value_name = "QUESTION", requires = "resume")]
+    #[arg(value_parser = Listed::Questions, hide_possible_values = true)]
     revise: Option<String>,
     /// A tripped rule that a person answers for
+    #[arg(value_parser = Listed::Rules, hide_possible_values = true)]
     #[arg(long, value_name = "RULE", requires_all = ["resume", "override_by", "override_reason"])]
     override_rule: Option<String>,
     /// That person
@@ -80,7 +85,7 @@ pub fn run(session: &Session, args: WalkArgs) -> anyhow::Result<Exit> {
     if conversation {
         let (walk, done) = talk::Talk::new(session, walk)?.run()?;
         // Who left is not told what they left.
-        return if done { finish(session, &walk) } else { Ok(open(session, &walk)) };
+        return if done { conclude(session, &walk) } else { Ok(open(session, &walk)) };
     }
     let mut said = Transcript::default();
     said.reply(session, &walk)?;
@@ -165,6 +170,15 @@ fn finish(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
         }
     }
     Ok(exit(decision.status))
+}
+
+/// Decides on a walk that a person has answered, and tells them what came of it.
+fn conclude(session: &Session, walk: &Walk) -> anyhow::Result<Exit> {
+    let params = DecideParams { walk_id: Some(walk.id.clone()), ..DecideParams::default() };
+    let decided = session.block_on(decide::run(session.desk(), session.owner(), params))?;
+    let ink = Ink::on(&std::io::stdout());
+    session.print(ending::ending(walk, &decided.decision, ink, session.store()).trim_end())?;
+    Ok(exit(decided.decision.status))
 }
 
 fn whole(session: &Session, walk: &Walk, decided: &Decided, digest: &str) -> Json {

@@ -1,13 +1,15 @@
 //! `walks`: what is kept.
 
-mod carry;
+pub mod carry;
+mod forget;
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Exit, Output, Session};
+use super::{Exit, Output, Refused, Session};
 use crate::domain::walk;
 use crate::mcp::walk_question;
 
@@ -57,14 +59,20 @@ enum Action {
     #[command(after_help = "Example:\n  cs-backend-engineer walks import walks.jsonl")]
     Import {
         /// The file, or `-` for standard input
-        #[arg(default_value = "-", value_name = "FILE")]
+        #[arg(default_value = "-", value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
         from: PathBuf,
     },
-    /// Forget one walk
-    #[command(after_help = "Example:\n  cs-backend-engineer walks delete w-0123456789abcdef01234567")]
+    /// Forget one walk, decision or triage
+    #[command(after_help = "Example:\n  cs-backend-engineer walks delete w-0123456789abcdef01234567\n  \
+                            cs-backend-engineer walks delete d-0123456789abcdef0123\n\n\
+                            A walk's decisions and triages stay, unless `--with-results` says otherwise; those that \
+                            another walk came to as well stay in any case")]
     Delete {
-        /// The walk's id
-        walk: String,
+        /// The id: of a walk (`w-…`), a decision (`d-…`) or a triage (`t-…`)
+        id: String,
+        /// A walk's decisions and triages too
+        #[arg(long)]
+        with_results: bool,
     },
 }
 
@@ -115,19 +123,38 @@ pub fn run(session: &Session, args: WalksArgs) -> anyhow::Result<Exit> {
         Action::Export { walk: Some(walk), .. } => carry::export(session, owner, &walk)?,
         Action::Export { walk: None, .. } => carry::export_all(session, owner)?,
         Action::Import { from } => {
-            let arrived = carry::import(session, owner, &from)?;
+            let named = from.display().to_string();
+            let input: Box<dyn Read> = match named.as_str() {
+                "-" => Box::new(std::io::stdin()),
+                _ => {
+                    let unread = |e| Refused(format!("`{named}` cannot be read: {e}"));
+                    Box::new(std::fs::File::open(&from).map_err(unread)?)
+                }
+            };
+            let arrived = session.block_on(carry::import(desk, owner, &named, input))?;
             match session.output() {
                 Output::Json => session.print_json(&json!({ "imported": arrived.walks, "known": arrived.known }))?,
+                Output::Markdown if arrived.is_nothing() => {
+                    session.print("nothing to take in: there is neither a walk nor a result in it")?
+                }
                 Output::Markdown => {
                     session.print(&format!("walks taken in: {}; there already: {}", arrived.walks, arrived.known))?
                 }
             }
         }
-        Action::Delete { walk } => {
-            session.block_on(desk.forget(owner, &walk))?;
+        Action::Delete { id, with_results } => {
+            let gone = session.block_on(forget::forget(session, owner, id.trim(), with_results))?;
             match session.output() {
-                Output::Json => session.print_json(&json!({ "deleted": walk }))?,
-                Output::Markdown => session.print(&format!("walk {walk} is deleted"))?,
+                Output::Json if with_results => {
+                    session.print_json(&json!({ "deleted": gone.id, "results": gone.results }))?
+                }
+                Output::Json => session.print_json(&json!({ "deleted": gone.id }))?,
+                Output::Markdown => {
+                    session.print(&format!("{} {} is deleted", gone.kind, gone.id))?;
+                    for result in gone.results {
+                        session.print(&format!("and with it {result}"))?;
+                    }
+                }
             }
         }
     }

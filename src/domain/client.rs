@@ -60,6 +60,9 @@ pub enum Format {
     Json,
     /// JSON with comments and trailing commas.
     Jsonc,
+    /// JSON of which its client does not say whether it reads comments: those that stand there are kept, and none is
+    /// added.
+    Commented,
     /// TOML.
     Toml,
 }
@@ -88,6 +91,9 @@ pub struct OwnFile {
     pub project: String,
     /// Below a plugin's folder.
     pub plugin: String,
+    /// Whether the folder right above it bears our name among a user's own files, so that nobody else made it.
+    #[serde(default)]
+    pub own_folder: bool,
 }
 
 /// A platform, by where it keeps things.
@@ -153,7 +159,30 @@ pub struct CannotReach {
     instead: String,
 }
 
+/// How a client's configuration names a variable of the environment, anywhere in an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variables {
+    /// Not at all.
+    None,
+    /// `${NAME}`, or `${NAME:-default}`.
+    Braced,
+    /// `${env:NAME}`.
+    Prefixed,
+}
+
 impl Client {
+    /// How variables are named in it, as its form for a token shows.
+    pub fn variables(&self) -> Variables {
+        let form = serde_json::to_string(&self.token).unwrap_or_default();
+        if form.contains("${env:{{ token_env }}") {
+            Variables::Prefixed
+        } else if form.contains("${{{ token_env }}") {
+            Variables::Braced
+        } else {
+            Variables::None
+        }
+    }
+
     /// The entry that reaches the server.
     ///
     /// # Errors

@@ -134,12 +134,12 @@ async fn admit(
     }
     let caller = site.caller(request.headers(), route.resource());
     if route.is_open() {
-        if let Ok(caller) = caller {
+        if let Ok((caller, _)) = caller {
             request.extensions_mut().insert(caller);
         }
         return Ok(next.run(request).await);
     }
-    let caller = caller?;
+    let (caller, pass) = caller?;
     // No other method brings a body that anybody reads.
     if request.method() != Method::POST {
         *request.body_mut() = Body::empty();
@@ -155,6 +155,7 @@ async fn admit(
     };
     let Some(turn) = turn.map(Arc::new) else {
         request.extensions_mut().insert(caller);
+        request.extensions_mut().insert(pass);
         return Ok(next.run(request).await);
     };
     let mut request = match *request.method() {
@@ -163,6 +164,7 @@ async fn admit(
     };
     let extensions = request.extensions_mut();
     extensions.insert(caller);
+    extensions.insert(pass);
     extensions.insert(span.clone());
     extensions.insert(turn.clone());
     let response = next.run(request).await;

@@ -22,7 +22,14 @@ const GOOD_FOR: Duration = Duration::from_secs(1);
 
 /// What the store last said.
 #[derive(Debug, Default)]
-pub struct Probe(Mutex<Option<(Instant, Result<(), String>)>>);
+pub struct Probe(Mutex<Option<(Instant, Result<(), Down>)>>);
+
+/// Why the store cannot be reached: for whoever uses this machine, and for others.
+#[derive(Debug, Clone)]
+struct Down {
+    whole: String,
+    abroad: String,
+}
 
 /// `GET /healthz`: the process answers.
 pub async fn alive() -> &'static str {
@@ -30,7 +37,7 @@ pub async fn alive() -> &'static str {
 }
 
 /// `GET /readyz`: 200 where calls can be served, 503 where the store cannot be reached. What is degraded is told to
-/// callers only: it names files and hosts.
+/// callers only, and where the store is to those on this machine.
 pub async fn ready(State(site): State<Arc<Site>>, caller: Option<axum::Extension<Caller>>) -> Response {
     let store = reach(&site).await;
     let troubles = site.troubles();
@@ -41,14 +48,15 @@ pub async fn ready(State(site): State<Arc<Site>>, caller: Option<axum::Extension
     };
     let status = if store.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let mut body = json!({ "status": state });
-    if caller.is_some() {
-        body["store"] = store.map_or_else(Value::from, |()| "ok".into());
+    if let Some(axum::Extension(caller)) = caller {
+        let words = |why: Down| if caller.remote { why.abroad } else { why.whole };
+        body["store"] = store.map_or_else(|why| words(why).into(), |()| Value::from("ok"));
         body["degraded"] = json!(troubles);
     }
     (status, Json(body)).into_response()
 }
 
-async fn reach(site: &Site) -> Result<(), String> {
+async fn reach(site: &Site) -> Result<(), Down> {
     let mut last = site.probe.0.lock().await;
     if let Some((when, said)) = &*last
         && when.elapsed() < GOOD_FOR
@@ -58,14 +66,17 @@ async fn reach(site: &Site) -> Result<(), String> {
     let asked = tokio::time::timeout(PROBE, site.desk.store().ready()).await;
     let said = match asked {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!("the store did not answer within {} s", PROBE.as_secs())),
+        Ok(Err(error)) => Err(Down { whole: error.to_string(), abroad: error.abroad() }),
+        Err(_) => {
+            let words = format!("the store did not answer within {} s", PROBE.as_secs());
+            Err(Down { whole: words.clone(), abroad: words })
+        }
     };
     match (&said, last.as_ref().is_some_and(|(_, before)| before.is_err())) {
         (Err(error), before) => {
             site.metrics.store_failed();
             if !before {
-                tracing::warn!("the store cannot be reached: {error}");
+                tracing::warn!("the store cannot be reached: {}", error.whole);
             }
         }
         (Ok(()), true) => tracing::warn!("the store can be reached again"),

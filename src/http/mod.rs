@@ -41,7 +41,7 @@ use metrics::Metrics;
 pub use oauth::UrlError;
 pub use origin::NameError;
 use refusal::Refusal;
-use tokens::{TokenError, TokenFile};
+use tokens::{Pass, TokenError, TokenFile};
 
 /// How often a stream that has nothing to say shows that it lives: under the idle timeouts of common proxies, 60 s
 /// and more (house heuristic).
@@ -154,9 +154,9 @@ impl Site {
         })
     }
 
-    /// Who sends these headers, for the resource `of`.
-    fn caller(&self, headers: &HeaderMap, of: &str) -> Result<Caller, Refusal> {
-        let Some(file) = &self.tokens else { return Ok(Caller::local()) };
+    /// Who sends these headers, for the resource `of`, and by what they are let in.
+    fn caller(&self, headers: &HeaderMap, of: &str) -> Result<(Caller, Pass), Refusal> {
+        let Some(file) = &self.tokens else { return Ok((Caller::local(), Pass::default())) };
         let challenge = |wrong| self.resource.challenge(headers, of, wrong);
         let mut given = headers.get_all(header::AUTHORIZATION).iter();
         let (Some(value), None) = (given.next(), given.next()) else {
@@ -167,7 +167,7 @@ impl Site {
             return Err(Refusal::NoToken { challenge: challenge(false) });
         };
         match file.tokens().caller(token.trim()) {
-            Some(name) => Ok(Caller::remote(name)),
+            Some((name, pass)) => Ok((Caller::remote(name), pass)),
             None => Err(Refusal::WrongToken { challenge: challenge(true) }),
         }
     }
@@ -178,15 +178,16 @@ impl Site {
         self.desk.problems().iter().cloned().chain(file).collect()
     }
 
-    /// Reads the token file again where it changed, and ends the sessions of those who are no longer in it.
+    /// Reads the token file again where it changed, and ends the sessions that were opened with a token that is no
+    /// longer in it, whatever other tokens their callers have.
     async fn refresh(self: &Arc<Self>, in_any_case: bool) {
         let site = self.clone();
         let changed = tokio::task::spawn_blocking(move || {
             let file = site.tokens.as_ref()?;
-            file.refresh(in_any_case).then(|| file.tokens().names())
+            file.refresh(in_any_case).then(|| file.tokens().passes())
         });
-        let Ok(Some(names)) = changed.await else { return };
-        for (id, kind) in self.register.not_of(&names) {
+        let Ok(Some(passes)) = changed.await else { return };
+        for (id, kind) in self.register.without(&passes) {
             match kind {
                 sessions::Kind::Streamable => self.sessions.end(&id).await,
                 sessions::Kind::Pair => self.pairs.end(&id),
@@ -205,18 +206,23 @@ fn beyond_this_machine(address: SocketAddr, hosts: &[String]) -> Option<String> 
 }
 
 /// Serves until the process is told to stop (SIGTERM, SIGINT); a second signal ends it at once. SIGHUP reads the
-/// token file again. `listening` is told the address once it is taken.
+/// token file again. `listening` is told the address once it is taken, and given the server, for whoever else it
+/// shall serve: what it does is counted.
 ///
 /// # Errors
 /// [`HttpError`] where the address cannot be had.
-pub async fn serve(desk: Arc<Desk>, settings: Settings, listening: impl FnOnce(SocketAddr)) -> Result<(), HttpError> {
+pub async fn serve(
+    desk: Arc<Desk>,
+    settings: Settings,
+    listening: impl FnOnce(SocketAddr, Server),
+) -> Result<(), HttpError> {
     let site = Arc::new(Site::new(desk, &settings)?);
     let address = settings.address;
     let listener = listen::bind(address).map_err(|why| HttpError::Address { address, why })?;
     let bound = listener.local_addr().unwrap_or(address);
     listen::obey(site.clone()).map_err(HttpError::Signals)?;
     tokio::spawn(keep_up(site.clone()));
-    listening(bound);
+    listening(bound, site.server.clone());
     listen::serve(listener, router(&site), &site).await;
     Ok(())
 }

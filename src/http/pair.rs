@@ -24,8 +24,9 @@ use tracing::Instrument as _;
 
 use super::limits::Turn;
 use super::refusal::Refusal;
-use super::sessions::Kind;
+use super::sessions::{Kind, spelled};
 use super::streamable::what_is_wrong;
+use super::tokens::Pass;
 use super::{SIGN_OF_LIFE, Site};
 use crate::mcp::desk::unguessable;
 use crate::mcp::tool::Caller;
@@ -66,9 +67,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// `GET /sse`: opens a session and streams what the server says.
-pub async fn open(State(site): State<Arc<Site>>, Extension(caller): Extension<Caller>) -> Result<Response, Refusal> {
+pub async fn open(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    Extension(pass): Extension<Pass>,
+) -> Result<Response, Refusal> {
     let id = unguessable::<16>();
-    site.register.open(id.as_str().into(), &caller.owner, Kind::Pair, site.meter.limits())?;
+    site.register.open(id.as_str().into(), (&caller.owner, pass), Kind::Pair, site.meter.limits())?;
     let (inward, from_client) = mpsc::channel(WAITING);
     let (to_client, outward) = mpsc::channel(WAITING);
     let gone = site.end.child_token();
@@ -129,7 +134,7 @@ pub async fn take(
     message.insert_extension(caller);
     message.insert_extension(span);
     if let ClientJsonRpcMessage::Request(request) = &message {
-        let id = request.id.to_string();
+        let id = spelled(&request.id);
         // The turn lasts until the answer is on its way, which is later than this reply.
         if let Some(before) = locked(&way.turns).insert(id.clone(), turn) {
             locked(&way.turns).insert(id.clone(), before);
@@ -172,8 +177,8 @@ impl Transport<RoleServer> for Channel {
         let (to_client, turns) = (self.to_client.clone(), self.turns.clone());
         async move {
             let answered = match &item {
-                ServerJsonRpcMessage::Response(response) => Some(response.id.to_string()),
-                ServerJsonRpcMessage::Error(error) => error.id.as_ref().map(ToString::to_string),
+                ServerJsonRpcMessage::Response(response) => Some(spelled(&response.id)),
+                ServerJsonRpcMessage::Error(error) => error.id.as_ref().map(spelled),
                 _ => None,
             };
             let sent = to_client.send(item).await;
@@ -191,7 +196,7 @@ impl Transport<RoleServer> for Channel {
             && let rmcp::model::ClientNotification::CancelledNotification(cancelled) = &note.notification
             && let Some(id) = &cancelled.params.request_id
         {
-            locked(&self.turns).remove(&id.to_string());
+            locked(&self.turns).remove(&spelled(id));
         }
         Some(message)
     }

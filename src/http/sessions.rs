@@ -10,13 +10,14 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::Stream;
-use rmcp::model::{ClientJsonRpcMessage, ServerJsonRpcMessage};
+use rmcp::model::{ClientJsonRpcMessage, RequestId, ServerJsonRpcMessage};
 use rmcp::transport::streamable_http_server::session::local::{LocalSessionManager, LocalSessionManagerError};
 use rmcp::transport::streamable_http_server::session::{ServerSseMessage, SessionId};
 use rmcp::transport::streamable_http_server::{SessionManager, session::local::SessionTransport};
 
 use super::limits::Limits;
 use super::refusal::Refusal;
+use super::tokens::Pass;
 
 /// How long a session without an open stream is kept: a person thinks about a question for minutes (house
 /// heuristic; one costs some 50 kB).
@@ -31,6 +32,7 @@ tokio::task_local! {
 #[derive(Debug, Clone)]
 pub struct Visit {
     pub owner: Arc<str>,
+    pub pass: Pass,
     pub refused: Arc<OnceLock<Refusal>>,
 }
 
@@ -46,6 +48,8 @@ pub enum Kind {
 #[derive(Debug)]
 struct Held {
     owner: Arc<str>,
+    /// By what they were let in when they opened it.
+    pass: Pass,
     kind: Kind,
     used: Instant,
     streams: usize,
@@ -74,11 +78,17 @@ impl Register {
     ///
     /// # Errors
     /// [`Refusal`] names the bound.
-    pub fn open(&self, id: SessionId, owner: &Arc<str>, kind: Kind, limits: &Limits) -> Result<(), Refusal> {
+    pub fn open(
+        &self,
+        id: SessionId,
+        (owner, pass): (&Arc<str>, Pass),
+        kind: Kind,
+        limits: &Limits,
+    ) -> Result<(), Refusal> {
         let mut held = self.held();
         room(&held, owner, limits)?;
         let (owner, used) = (owner.clone(), Instant::now());
-        held.insert(id, Held { owner, kind, used, streams: 0, ids: BTreeSet::new() });
+        held.insert(id, Held { owner, pass, kind, used, streams: 0, ids: BTreeSet::new() });
         Ok(())
     }
 
@@ -97,10 +107,10 @@ impl Register {
         self.held().values().filter(|held| held.kind == kind).count()
     }
 
-    /// The sessions of callers that are not among these.
-    pub fn not_of(&self, owners: &BTreeSet<Arc<str>>) -> Vec<(SessionId, Kind)> {
+    /// The sessions that were opened with what lets nobody in any more.
+    pub fn without(&self, passes: &BTreeSet<Pass>) -> Vec<(SessionId, Kind)> {
         let held = self.held();
-        held.iter().filter(|(_, h)| !owners.contains(&h.owner)).map(|(id, h)| (id.clone(), h.kind)).collect()
+        held.iter().filter(|(_, h)| !passes.contains(&h.pass)).map(|(id, h)| (id.clone(), h.kind)).collect()
     }
 
     fn idle(&self, now: Instant) -> Vec<SessionId> {
@@ -202,6 +212,11 @@ impl Sessions {
     }
 }
 
+/// A request's id as JSON has it: `1` and `"1"` are two.
+pub fn spelled(id: &RequestId) -> String {
+    serde_json::to_string(id).unwrap_or_else(|e| panic!("an id has no JSON: {e}"))
+}
+
 /// Leaves word why, for the reply: the protocol's crate would call it an internal error.
 fn refuse(why: Refusal) -> SessionError {
     let _ = VISIT.try_with(|visit| visit.refused.set(why.clone()));
@@ -213,10 +228,11 @@ impl SessionManager for Sessions {
     type Transport = SessionTransport;
 
     async fn create_session(&self) -> Result<(SessionId, Self::Transport), Self::Error> {
-        let owner = VISIT.try_with(|visit| visit.owner.clone()).map_err(|_| refuse(Refusal::NoSession))?;
+        let visit = VISIT.try_with(|visit| (visit.owner.clone(), visit.pass));
+        let (owner, pass) = visit.map_err(|_| refuse(Refusal::NoSession))?;
         self.register.room(&owner, &self.limits).map_err(refuse)?;
         let (id, transport) = self.kept.create_session().await?;
-        if let Err(full) = self.register.open(id.clone(), &owner, Kind::Streamable, &self.limits) {
+        if let Err(full) = self.register.open(id.clone(), (&owner, pass), Kind::Streamable, &self.limits) {
             self.kept.close_session(&id).await?;
             return Err(refuse(full));
         }
@@ -247,7 +263,7 @@ impl SessionManager for Sessions {
         message: ClientJsonRpcMessage,
     ) -> Result<impl Stream<Item = ServerSseMessage> + Send + Sync + 'static, Self::Error> {
         let request = match &message {
-            ClientJsonRpcMessage::Request(request) => Some(request.id.to_string()),
+            ClientJsonRpcMessage::Request(request) => Some(spelled(&request.id)),
             _ => None,
         };
         let mark = self.register.stream(id, request).map_err(refuse)?;
@@ -300,7 +316,7 @@ mod tests {
         let register = Arc::new(Register::default());
         let owner: Arc<str> = "alice".into();
         for (id, kind) in [("used", Kind::Streamable), ("listening", Kind::Streamable), ("pair", Kind::Pair)] {
-            register.open(id.into(), &owner, kind, &Limits::default()).expect("room");
+            register.open(id.into(), (&owner, Pass::default()), kind, &Limits::default()).expect("room");
         }
         let mark = register.stream(&"listening".into(), None).expect("a stream");
         let idle = |after: Duration| -> Vec<String> {

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::limits::Limits;
 use super::refusal::Refusal;
 use super::sessions::{Sessions, VISIT, Visit};
+use super::tokens::Pass;
 use super::{SIGN_OF_LIFE, Site};
 use crate::mcp::server::Server;
 use crate::mcp::tool::Caller;
@@ -43,6 +44,7 @@ impl Streamable {
 pub async fn serve(
     State(site): State<Arc<Site>>,
     Extension(caller): Extension<Caller>,
+    Extension(pass): Extension<Pass>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let session = request.headers().get("mcp-session-id");
@@ -55,7 +57,7 @@ pub async fn serve(
         }
         _ => {}
     }
-    let visit = Visit { owner: caller.owner, refused: Arc::new(OnceLock::new()) };
+    let visit = Visit { owner: caller.owner, pass, refused: Arc::new(OnceLock::new()) };
     let (parts, body) = request.into_parts();
     // The gate has read it.
     let body: Bytes = body.collect().await.map_err(|_| Refusal::Broken)?.to_bytes();

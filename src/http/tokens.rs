@@ -38,6 +38,10 @@ pub enum TokenError {
     Name { name: String, why: &'static str },
 }
 
+/// By what somebody was let in: the hash of their token, or nothing where no token is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pass(Option<[u8; 32]>);
+
 /// The callers and the hashes of their tokens.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens(Vec<(Arc<str>, [u8; 32])>);
@@ -76,29 +80,34 @@ impl Tokens {
     }
 
     /// Whose token this is. Takes as long whichever it is, and whether or not it is one.
-    pub fn caller(&self, token: &str) -> Option<Arc<str>> {
+    pub fn caller(&self, token: &str) -> Option<(Arc<str>, Pass)> {
         let given: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let mut found = None;
         for (name, hash) in &self.0 {
             if bool::from(hash.ct_eq(&given)) {
-                found = Some(name.clone());
+                found = Some((name.clone(), Pass(Some(*hash))));
             }
         }
         found
     }
 
-    /// The names.
-    pub fn names(&self) -> BTreeSet<Arc<str>> {
-        self.0.iter().map(|(name, _)| name.clone()).collect()
+    /// By what somebody may be let in.
+    pub fn passes(&self) -> BTreeSet<Pass> {
+        self.0.iter().map(|(_, hash)| Pass(Some(*hash))).collect()
     }
+}
+
+/// Whether a file of this mode is open to others. A mounted secret is often readable by its group, which is then this
+/// process's own.
+pub fn is_open(mode: u32) -> bool {
+    mode & 0o027 != 0
 }
 
 #[cfg(unix)]
 fn private(path: &Path, metadata: &std::fs::Metadata) -> Result<(), TokenError> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = metadata.permissions().mode() & 0o777;
-    // A mounted secret is often readable by its group, which is then this process's own.
-    if mode & 0o027 != 0 { Err(TokenError::Open { path: path.into(), mode }) } else { Ok(()) }
+    if is_open(mode) { Err(TokenError::Open { path: path.into(), mode }) } else { Ok(()) }
 }
 
 #[cfg(not(unix))]

@@ -9,10 +9,13 @@ use crate::domain::facts::Fact;
 /// A contract for the parent that it binds, and for a person.
 pub fn markdown(catalog: &Catalog, contract: &Contract) -> String {
     let mut text = format!("# {}\n\n{}\n\n", contract.id, contract.title);
-    let (confirmed, silent) = supplies(contract);
-    let _ = writeln!(text, "Supplies, so it is never asked: {silent}.\n");
+    let (silent, confirmed) = supplies(contract);
+    if let Some(silent) = silent {
+        let _ = writeln!(text, "Supplies {silent}: never asked, even where the brief lacks it.\n");
+    }
     if let Some(confirmed) = confirmed {
-        let _ = writeln!(text, "Supplies to be confirmed, asked openly where the brief has none: {confirmed}.\n");
+        let words = "put to the user to be confirmed, and asked openly where the brief has none";
+        let _ = writeln!(text, "Supplies {confirmed}: {words}.\n");
     }
     let _ = writeln!(text, "Is then walked through:\n");
     for question in &contract.walks {
@@ -25,10 +28,12 @@ pub fn markdown(catalog: &Catalog, contract: &Contract) -> String {
     text
 }
 
-/// What a parent supplies in words: what is confirmed, where anything is, and what is never asked.
-pub fn supplies(contract: &Contract) -> (Option<String>, String) {
+/// What a parent supplies, each in words where there is any: what is never asked, and what is to be confirmed.
+pub fn supplies(contract: &Contract) -> (Option<String>, Option<String>) {
     let (confirmed, silent): (Vec<_>, Vec<_>) = contract.supplies.iter().partition(|f| contract.is_confirmed(**f));
-    let names = |facts: Vec<&Fact>| facts.into_iter().map(|f| f.name()).collect::<Vec<_>>().join(", ");
-    let silent = if silent.is_empty() { "nothing".to_owned() } else { names(silent) };
-    ((!confirmed.is_empty()).then(|| names(confirmed)), silent)
+    let names = |facts: Vec<&Fact>| {
+        let names: Vec<String> = facts.iter().map(|f| format!("`{f}`")).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    (names(silent), names(confirmed))
 }

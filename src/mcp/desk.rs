@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
+use super::decide::Lately;
 use super::tool::LOCAL;
 use crate::catalog;
 use crate::domain::catalog::Catalog;
@@ -19,14 +20,16 @@ pub struct Desk {
     config: Option<PathBuf>,
     log_dir: Option<PathBuf>,
     catalog: OnceLock<(Arc<Catalog>, Vec<String>)>,
-    knowledge: OnceLock<Knowledge>,
+    knowledge: OnceLock<Arc<Knowledge>>,
+    lately: Lately,
 }
 
 impl Desk {
     /// A desk over a store. Nothing is read or opened yet. `config` is an organisation's folder of data;
     /// `log_dir` is where walks are logged, nowhere where left out.
     pub fn new(store: Store, config: Option<PathBuf>, log_dir: Option<PathBuf>) -> Self {
-        Desk { store, config, log_dir, catalog: OnceLock::new(), knowledge: OnceLock::new() }
+        let (catalog, knowledge) = (OnceLock::new(), OnceLock::new());
+        Desk { store, config, log_dir, catalog, knowledge, lately: Lately::default() }
     }
 
     /// A desk of the same kind where each owner may keep at most so many bytes.
@@ -38,6 +41,11 @@ impl Desk {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The decisions that were made or read last.
+    pub(super) fn lately(&self) -> &Lately {
+        &self.lately
     }
 
     /// The data, read on first use.
@@ -65,13 +73,13 @@ impl Desk {
 
     /// What triage knows, read on first use.
     pub fn knowledge(&self) -> &Knowledge {
-        self.knowledge.get_or_init(|| {
-            catalog::knowledge(self.config.as_deref()).unwrap_or_else(|errors| {
+        self.knowledge.get_or_init(|| match self.config.as_deref().map(|folder| catalog::knowledge(Some(folder))) {
+            None => catalog::builtin_knowledge(),
+            Some(Ok(own)) => Arc::new(own),
+            Some(Err(errors)) => {
                 tracing::warn!("the organisation's data is left out of triage: {}", catalog::join(&errors));
-                // The tests load the embedded data, so a build that reaches a user has no faults here.
-                catalog::knowledge(None)
-                    .unwrap_or_else(|e| panic!("the compiled-in data is broken: {}", catalog::join(&e)))
-            })
+                catalog::builtin_knowledge()
+            }
         })
     }
 
@@ -172,7 +180,7 @@ impl Desk {
         let Some(path) = self.log_path(walk) else { return };
         let text = walk::markdown(self.catalog(), walk);
         if let Err(error) = write_private(&path, &text) {
-            tracing::warn!("the log of walk {} cannot be written: {error}", walk.id);
+            tracing::warn!("the log of walk {} cannot be written to {}: {error}", walk.id, path.display());
         }
     }
 }
@@ -182,7 +190,8 @@ impl Desk {
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_private(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    // The name of a file that is gone in a moment tells nobody anything.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| std::io::Error::from(error.kind()))?;
     file.write_all(text.as_bytes())?;
     file.persist(path)?;
     Ok(())

@@ -61,8 +61,11 @@ pub enum DigestError {
 }
 
 impl Fault for DigestError {
-    fn is_outage(&self) -> bool {
-        matches!(self, DigestError::Store(error) if error.is_outage())
+    fn outage(&self) -> Option<&StoreError> {
+        match self {
+            DigestError::Store(error) if error.is_outage() => Some(error),
+            _ => None,
+        }
     }
 }
 

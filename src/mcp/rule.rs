@@ -27,7 +27,9 @@ pub fn markdown(catalog: &Catalog, rule: &Rule) -> String {
     let facts: Facts = example(&rule.trips_on);
     let words = Words::of(&facts).with(&rule.limits);
     let values: Vec<String> = facts.iter().map(|(f, k)| format!("{f} = {}", k.value)).collect();
-    let _ = writeln!(text, "\nFor example, with {}:", values.join(", "));
+    // What is left out trips a rule too.
+    let values = if values.is_empty() { "nothing answered".to_owned() } else { values.join(", ") };
+    let _ = writeln!(text, "\nFor example, with {values}:");
     let _ = writeln!(text, "- {}", words.fill(&rule.message));
     let _ = write!(text, "- clears: {}", words.fill(&rule.clears));
     text

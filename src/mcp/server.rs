@@ -6,9 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
-    ErrorData, GetPromptRequestParams, GetPromptResponse, Icon, Implementation, ListPromptsResult,
-    ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities, ServerConfig,
+    CustomRequest, CustomResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, Icon, Implementation,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities,
+    ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -23,6 +24,7 @@ use super::turns::Turns;
 use super::watch::{Count, Outcome, Watch};
 use super::work::{Work, caught, run, unless_cancelled, words};
 use crate::domain::facts::{nearest, one_line};
+use crate::store::ASK;
 
 /// How long a client may hold a list, in milliseconds: it is the same for everybody, and changes with the server's
 /// version alone (house heuristic).
@@ -152,7 +154,7 @@ impl Server {
             };
             // A person may take minutes: the turn has gone to somebody else.
             round += 1;
-            match elicit::put(context, ask, round).await? {
+            match Box::pin(elicit::put(context, ask, round)).await? {
                 Put::Answered(resumed) => work = Work::Resume(resumed),
                 Put::Unfinished(result) => {
                     count.end(Outcome::Done);
@@ -186,7 +188,14 @@ impl Server {
             Ok(Err(ref error @ LibraryError::NoResource { ref uri, .. })) => {
                 Err(ErrorData::resource_not_found(error.to_string(), Some(json!({ "uri": uri }))))
             }
-            Ok(Err(error @ LibraryError::Unreadable { .. })) => Err(ErrorData::internal_error(error.to_string(), None)),
+            Ok(Err(ref error @ LibraryError::Unreadable { ref what, .. })) => {
+                let whole = error.to_string();
+                tracing::warn!("{whole}");
+                // The cause may name this machine's files and hosts.
+                let abroad = || format!("{what} cannot be read just now: call again; {ASK}");
+                let words = if caller(context).remote { abroad() } else { whole };
+                Err(ErrorData::internal_error(words, None))
+            }
             Ok(Err(error)) => Err(ErrorData::invalid_params(error.to_string(), None)),
             Err(panic) => {
                 tracing::error!("a read panicked: {}", words(&*panic));
@@ -199,6 +208,16 @@ impl Server {
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         self.0.config.clone()
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = one_line(&request.method, 60);
+        let words = format!("unknown method `{method}`: `tools/list` and `resources/list` say what there is to call");
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, words, None))
     }
 
     async fn list_tools(
@@ -226,9 +245,11 @@ impl ServerHandler for Server {
             return answer;
         }
         let tool = self.tool(&request.name)?;
+        // In a place of its own: the protocol's crate passes the future of a request on by value, several times.
+        let answer = Box::pin(self.answer(tool.clone(), request, &context));
         match Progress::of(&context) {
-            Some(progress) => progress.during(tool.name(), self.answer(tool.clone(), request, &context)).await,
-            None => self.answer(tool, request, &context).await,
+            Some(progress) => Box::pin(progress.during(tool.name(), answer)).await,
+            None => answer.await,
         }
     }
 

@@ -5,13 +5,19 @@
 //! are read without blocking.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rmcp::model::{ClientJsonRpcMessage, ClientRequest, GetMeta, ProtocolVersion, ServerJsonRpcMessage};
+use rmcp::model::{
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, GetMeta, ProtocolVersion, ServerJsonRpcMessage,
+};
 use rmcp::service::{QuitReason, ServerInitializeError};
 use rmcp::transport::Transport;
 use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::{RoleServer, serve_server};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::Notify;
 
 use super::server::Server;
 
@@ -53,7 +59,8 @@ where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
 {
-    let transport = Greeted { inner: AsyncRwTransport::new_server(input, output), greeted: false };
+    let inner = AsyncRwTransport::new_server(input, output);
+    let transport = Greeted { inner, greeted: false, unheard: Arc::default() };
     let running = match serve_server(server, transport).await {
         Ok(running) => running,
         // A client that leaves without a word has a right to.
@@ -66,11 +73,63 @@ where
     }
 }
 
+/// Requests of a client that are not answered yet, or whose answer it has not taken; with so many nothing more is read
+/// from it (house heuristic: far more than a client has under way, and a few MiB of full decisions).
+const UNHEARD: usize = 256;
+
 /// Passes messages on, and until the client has opened its session only requests: a notification that comes
-/// too early would end the server.
+/// too early would end the server. Reads no further while a client sends and does not listen.
 struct Greeted<T> {
     inner: T,
     greeted: bool,
+    unheard: Arc<Unheard>,
+}
+
+/// What is under way.
+#[derive(Default)]
+struct Unheard {
+    /// The client's requests, by their ids; a cancelled one is never answered.
+    asked: Mutex<BTreeSet<String>>,
+    /// Our own requests: their answers come the same way, so while there are any, all is read.
+    own: AtomicUsize,
+    fewer: Notify,
+}
+
+impl Unheard {
+    /// Nothing panics while it holds the lock half-way, so a poisoned one is whole.
+    fn asked(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn room(&self) {
+        while self.asked().len() >= UNHEARD && self.own.load(Ordering::Relaxed) == 0 {
+            self.fewer.notified().await;
+        }
+    }
+
+    fn came(&self, message: &ClientJsonRpcMessage) {
+        match message {
+            ClientJsonRpcMessage::Request(request) => {
+                self.asked().insert(request.id.to_string());
+            }
+            ClientJsonRpcMessage::Notification(told) => {
+                if let ClientNotification::CancelledNotification(cancelled) = &told.notification
+                    && let Some(id) = &cancelled.params.request_id
+                {
+                    self.left(&id.to_string());
+                }
+            }
+            ClientJsonRpcMessage::Response(_) | ClientJsonRpcMessage::Error(_) => {
+                // An answer to nothing counts for nothing.
+                let _ = self.own.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |own| own.checked_sub(1));
+            }
+        }
+    }
+
+    fn left(&self, id: &str) {
+        self.asked().remove(id);
+        self.fewer.notify_one();
+    }
 }
 
 impl<T: Transport<RoleServer>> Transport<RoleServer> for Greeted<T> {
@@ -81,12 +140,31 @@ impl<T: Transport<RoleServer>> Transport<RoleServer> for Greeted<T> {
     }
 
     fn send(&mut self, item: ServerJsonRpcMessage) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
-        self.inner.send(item)
+        let answered = match &item {
+            ServerJsonRpcMessage::Response(answer) => Some(answer.id.to_string()),
+            ServerJsonRpcMessage::Error(error) => error.id.as_ref().map(ToString::to_string),
+            ServerJsonRpcMessage::Request(_) => {
+                self.unheard.own.fetch_add(1, Ordering::Relaxed);
+                self.unheard.fewer.notify_one();
+                None
+            }
+            ServerJsonRpcMessage::Notification(_) => None,
+        };
+        let (sent, unheard) = (self.inner.send(item), self.unheard.clone());
+        async move {
+            let sent = sent.await;
+            if let Some(id) = answered {
+                unheard.left(&id);
+            }
+            sent
+        }
     }
 
     async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
+        self.unheard.room().await;
         loop {
             let message = self.inner.receive().await?;
+            self.unheard.came(&message);
             if self.greeted {
                 return Some(message);
             }

@@ -7,6 +7,7 @@ use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Resource};
 use serde_json::Value as Json;
 
 use super::watch::Outcome;
+use crate::store::StoreError;
 
 /// A future that can be sent between threads, boxed so that tools can live in one list.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -117,6 +118,8 @@ pub struct Reply {
     pub ask: Option<Ask>,
     /// How the call ended, where it did not end as `is_error` says; nobody but the operator is told.
     pub(super) fault: Option<Outcome>,
+    /// The text for callers on other machines, where theirs says less: where things are kept is none of their business.
+    pub(super) abroad: Option<String>,
 }
 
 impl Reply {
@@ -151,6 +154,15 @@ impl Reply {
         self
     }
 
+    /// As this caller may read it.
+    #[must_use]
+    pub(super) fn told_to(mut self, remote: bool) -> Self {
+        if let Some(words) = self.abroad.take().filter(|_| remote) {
+            self.text = words;
+        }
+        self
+    }
+
     /// How the call ended.
     pub(super) fn outcome(&self) -> Outcome {
         self.fault.unwrap_or(if self.is_error { Outcome::Refused } else { Outcome::Done })
@@ -171,9 +183,9 @@ impl Reply {
 
 /// An error that becomes a [`Reply`].
 pub trait Fault: std::error::Error {
-    /// Whether it is the store that failed, and not what was asked for.
-    fn is_outage(&self) -> bool {
-        false
+    /// Why the store failed, where it is that and not what was asked for.
+    fn outage(&self) -> Option<&StoreError> {
+        None
     }
 }
 
@@ -181,10 +193,11 @@ impl Fault for super::arguments::ArgumentError {}
 
 impl<E: Fault> From<E> for Reply {
     fn from(error: E) -> Self {
-        let fault = error.is_outage().then_some(Outcome::StoreFailed);
-        if fault.is_some() {
+        let outage = error.outage();
+        if outage.is_some() {
             tracing::warn!("the store failed: {error}");
         }
-        Reply { fault, ..Reply::error(error.to_string()) }
+        let (fault, abroad) = (outage.map(|_| Outcome::StoreFailed), outage.map(StoreError::abroad));
+        Reply { fault, abroad, ..Reply::error(error.to_string()) }
     }
 }

@@ -1,6 +1,7 @@
 //! `walk_question`: opens a walk or takes an answer; gives one question, a stop, or `ready`.
 
-use std::fmt::Write as _;
+mod words;
+
 use std::sync::{Arc, LazyLock};
 
 use rmcp::model::{JsonObject, ToolAnnotations};
@@ -12,10 +13,11 @@ use super::arguments::{self, ArgumentError};
 use super::desk::{self, Desk};
 use super::tool::{BoxFuture, Caller, Fault, Reply, Said, Tool};
 use super::{object, schema, walk_form};
-use crate::domain::digest::sentence;
-use crate::domain::facts::{Fact, Source, Value, one_line};
-use crate::domain::walk::{self, Answering, ClaimIn, Opening, StepError, Stop, Walk, step};
+use crate::domain::facts::{Fact, Known, Source, Value, one_line};
+use crate::domain::walk::{self, Answering, ClaimIn, DEFAULT_TAKEN, Event, Opening, StepError, Walk, step};
 use crate::store::StoreError;
+
+pub use words::{markdown, plain};
 
 /// The arguments.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -90,8 +92,11 @@ pub enum WalkError {
 }
 
 impl Fault for WalkError {
-    fn is_outage(&self) -> bool {
-        matches!(self, WalkError::Store(error) if error.is_outage())
+    fn outage(&self) -> Option<&StoreError> {
+        match self {
+            WalkError::Store(error) if error.is_outage() => Some(error),
+            _ => None,
+        }
     }
 }
 
@@ -190,9 +195,10 @@ async fn fill(desk: &Desk, owner: &str, state: &str, said: &Said) -> Result<(Wal
         },
         Said::Nothing => (before, Some("the user was asked directly and gave no answer")),
     };
-    let mut reply = reply(desk, &walk);
-    // The caller has seen none of the forms: it gets all that they brought.
-    let elicited = walk.facts.iter().filter(|(_, known)| known.source == Source::Elicited);
+    // The caller has seen none of the forms: it gets all that was said in them, and all that they brought.
+    let mut reply = whole(desk, &walk);
+    let filled = |known: &Known| known.source == Source::Elicited || known.from.as_deref() == Some(DEFAULT_TAKEN);
+    let elicited = walk.facts.iter().filter(|(_, known)| filled(known));
     reply.kept = elicited.map(|(fact, known)| walk::Kept::of(fact, known)).collect();
     reply.notes.extend(note.map(str::to_owned));
     Ok((walk, reply, note.is_none()))
@@ -204,6 +210,9 @@ pub fn reply(desk: &Desk, walk: &Walk) -> walk::Reply {
     if !first(walk) {
         reply.notes.clear();
         reply.skipped.clear();
+    }
+    if !matches!(walk.last(), Some(Event::Overridden { .. })) {
+        reply.overridden.clear();
     }
     reply
 }
@@ -217,85 +226,6 @@ pub fn whole(desk: &Desk, walk: &Walk) -> walk::Reply {
 
 fn first(walk: &Walk) -> bool {
     walk.events.len() <= 2
-}
-
-/// The reply in words, for a model and for a person.
-pub fn markdown(reply: &walk::Reply) -> String {
-    let mut text = String::new();
-    if let Some(opener) = &reply.opener {
-        let _ = writeln!(text, "{opener}\n");
-    }
-    for note in &reply.notes {
-        let _ = writeln!(text, "Note: {note}\n");
-    }
-    if !reply.skipped.is_empty() {
-        let _ = writeln!(text, "Skipped:");
-        for s in &reply.skipped {
-            let quote = s.quote.as_ref().map(|q| format!(" (“{q}”)")).unwrap_or_default();
-            let _ = writeln!(text, "- {}: {}{quote}", s.what, s.because);
-        }
-        text.push('\n');
-    }
-    if !reply.kept.is_empty() {
-        let _ = writeln!(text, "Kept:");
-        for k in &reply.kept {
-            let note = k.note.as_ref().map(|n| format!(", {n}")).unwrap_or_default();
-            let source = crate::domain::decide::chain::source_word(k.source);
-            let _ = writeln!(text, "- {} = {} ({source}{note})", k.fact, plain(&k.value));
-        }
-        text.push('\n');
-    }
-    for refused in &reply.refused {
-        let _ = writeln!(text, "Claim refused, `{}`: {}\n", refused.fact, refused.reason);
-    }
-    for o in &reply.overridden {
-        let _ = writeln!(text, "Overridden by {}, `{}`: {}\n", o.by, o.rule, sentence(&o.reason));
-    }
-    if let Some(q) = &reply.question {
-        if let Some(missing) = &q.missing {
-            let _ = writeln!(text, "{missing}\n");
-        }
-        let _ = writeln!(text, "{} ({}): {}\n", q.id, q.progress, q.text);
-        let _ = writeln!(text, "Recommended: {}\nBecause: {}", q.recommended, q.because);
-        let _ = writeln!(text, "Canon: {}", q.canon.join("; "));
-        let _ = writeln!(text, "Read more: {}", q.read.join(", "));
-        let _ = writeln!(text, "Kill criterion: {}", q.kill);
-        let _ = writeln!(text, "Answer like: {}", q.forms.join(" | "));
-        let wants: Vec<&str> = q.wants.iter().map(|f| f.name()).collect();
-        if !wants.is_empty() {
-            let _ = writeln!(text, "Still wanted: {}", wants.join(", "));
-        }
-        if let Some(offer) = &q.offer {
-            let _ = writeln!(text, "Default offered: {} ({})", offer.values, offer.meaning);
-        }
-        text.push('\n');
-    }
-    match &reply.stop {
-        Some(Stop::Kill { tripped, question }) => {
-            let value = tripped.value.as_ref().map(|v| format!(" = {}", plain(v))).unwrap_or_default();
-            let _ =
-                writeln!(text, "Stopped by kill criterion `{}` ({question}, {}{value}).", tripped.rule, tripped.fact);
-            let _ = writeln!(text, "{}\nTo clear it: {}\nCanon: {}\n", tripped.message, tripped.clears, tripped.canon);
-        }
-        Some(Stop::Contradiction { fact, sides }) => {
-            let _ = writeln!(text, "Stopped by a contradiction on {fact}:");
-            for side in sides {
-                let _ = writeln!(text, "- {} (“{}”, {})", plain(&side.value), side.quote, side.said_in);
-            }
-            text.push('\n');
-        }
-        None => {}
-    }
-    let asked: Vec<&str> = reply.asked.iter().map(|q| q.name()).collect();
-    let asked = if asked.is_empty() { "none".to_owned() } else { asked.join(", ") };
-    let _ =
-        write!(text, "Walk {}: {}; asked so far: {asked}.\nNext: {}", reply.walk_id, reply.state.name(), reply.next);
-    text
-}
-
-/// A JSON value without its quotes.
-pub fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The tool.

@@ -41,10 +41,12 @@ impl Work {
     }
 
     async fn done_by(self, tool: &dyn Tool, caller: Caller) -> Reply {
-        match self {
+        let remote = caller.remote;
+        let reply = match self {
             Work::Call(arguments) => tool.call(arguments, caller).await,
             Work::Resume(resumed) => tool.resume(&resumed.state, resumed.said, caller).await,
-        }
+        };
+        reply.told_to(remote)
     }
 }
 

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::PostgresError;
 
+/// What a caller on another machine can do about what only an operator can mend.
+pub const ASK: &str = "if it stays so, tell whoever runs this server, whose log says why";
+
 /// Why something was not kept or not found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs)]
@@ -103,6 +106,29 @@ impl StoreError {
                 | Self::Quota { .. }
                 | Self::Clock { .. }
         )
+    }
+
+    /// The same for a caller on another machine, who learns what to do and nothing of where things are kept.
+    pub fn abroad(&self) -> String {
+        let unsure = "the server lost its store while that confirmed, so whether this was kept is not known: ask where it \
+                      stands (`walk_question` with the `walk_id` alone) before you send it again; it is never kept twice";
+        let lost = "what was answered last may be lost: ask where the walk stands (`walk_question` with the `walk_id` \
+                    alone), then answer what is pending";
+        let busy = "the server's store is busy, and nothing was changed: call again in a moment";
+        let state = match self {
+            error if !error.is_outage() => return error.to_string(),
+            Self::Postgres(PostgresError::Unsure { .. }) => return unsure.to_owned(),
+            Self::LogGone { .. } => return lost.to_owned(),
+            Self::Locked { .. }
+            | Self::Postgres(PostgresError::Busy { .. } | PostgresError::TooMany { .. } | PostgresError::Slow { .. }) =>
+            {
+                return format!("{busy}; {ASK}");
+            }
+            Self::Full { .. } | Self::Postgres(PostgresError::Full { .. }) => "has no space left",
+            Self::Postgres(PostgresError::Unreachable { .. }) => "cannot be reached",
+            _ => "cannot be used",
+        };
+        format!("the server's store {state}: what was answered before is kept; call again; {ASK}")
     }
 
     /// What a failure to open, read or write the file itself means.

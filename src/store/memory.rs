@@ -143,6 +143,13 @@ impl Memory {
         found.ok_or_else(|| StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() })
     }
 
+    pub(super) async fn delete_result(&self, owner: &str, kind: Kind, id: &str) -> Result<(), StoreError> {
+        match self.open().forget_result(owner, kind, id) {
+            true => Ok(()),
+            false => Err(StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() }),
+        }
+    }
+
     pub(super) async fn ready(&self) -> Result<(), StoreError> {
         Ok(())
     }
@@ -173,9 +180,7 @@ impl Memory {
         let results = kept.results.iter().filter(|((owner, ..), o)| o.wanted < moment && !needed(owner, o.wanted));
         let results: Vec<_> = results.map(|(key, _)| key.clone()).collect();
         for (owner, kind, id) in results {
-            let gone = kept.results.remove(&(owner.clone(), kind, id.clone()));
-            kept.refund(&owner, gone.map_or(0, |o| o.body.len() as u64));
-            kept.forget_artifacts(&(owner, id));
+            kept.forget_result(&owner, kind, &id);
         }
         Ok(old.len() as u64)
     }
@@ -206,6 +211,14 @@ impl Kept {
         let Some(walk) = self.walks.remove(key) else { return false };
         self.refund(&key.0, bytes_of(&walk.events));
         self.forget_artifacts(key);
+        true
+    }
+
+    fn forget_result(&mut self, owner: &str, kind: Kind, id: &str) -> bool {
+        let (owner, id) = (owner.to_owned(), id.to_owned());
+        let Some(gone) = self.results.remove(&(owner.clone(), kind, id.clone())) else { return false };
+        self.refund(&owner, gone.body.len() as u64);
+        self.forget_artifacts(&(owner, id));
         true
     }
 

@@ -15,7 +15,7 @@ mod sqlite;
 use std::sync::Arc;
 
 use clock::now;
-pub use error::StoreError;
+pub use error::{ASK, StoreError};
 pub use place::{Place, PostgresUrl, holds_password, shown};
 pub use postgres::PostgresError;
 
@@ -205,6 +205,15 @@ impl Store {
     /// [`StoreError::NoSuchResult`] when there is none of this owner.
     pub async fn kept(&self, owner: &str, kind: Kind, id: &str) -> Result<String, StoreError> {
         ask!(self, store => store.kept(owner, kind, id))
+    }
+
+    /// Forgets a result, and what specialists returned for it. Another server on the same store may remember it for
+    /// a while.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchResult`] when there is none of this owner.
+    pub async fn delete_result(&self, owner: &str, kind: Kind, id: &str) -> Result<(), StoreError> {
+        ask!(self, store => store.delete_result(owner, kind, id))
     }
 
     /// Whether the store can be reached and takes changes. Changes nothing.

@@ -1,9 +1,12 @@
 //! What an operator sees.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
 use serde_json::{Value as Json, json};
 
 use crate::binary::{BRIEF, Home, sample, shown};
-use crate::site::{serve, token};
+use crate::site::{initialize, serve, token};
 use crate::stop::until;
 
 #[test]
@@ -32,6 +35,44 @@ fn a_store_that_is_down_at_the_start_heals() {
     assert_eq!(site.get("/readyz").json(), json!({ "status": "ready", "store": "ok", "degraded": [] }));
     let (words, error) = site.caller("").words("walk_question", opening);
     assert!(!error, "{words}");
+}
+
+#[test]
+fn where_things_are_kept_is_none_of_a_remote_callers_business() {
+    let home = Home::new();
+    let folder = home.path("later");
+    std::fs::write(&folder, "not a folder yet").expect("written");
+    let alice = token(&home, "alice");
+    let stores = [shown(&folder.join("walks.db")), "postgres://ada@127.0.0.1:1/hidden".to_owned()];
+    for store in &stores {
+        let site = serve(&home, &["--store", store, "--token-file", &shown(&home.path("tokens"))]);
+        let mut caller = site.caller(&alice);
+        let (opened, error) = caller.words("walk_question", json!({ "brief": BRIEF }));
+        assert!(error, "{opened}");
+        let read = caller.ask("resources/read", json!({ "uri": "walk://w-0123456789abcdef01234567/log" })).body;
+        let ready = site.send("GET", "/readyz", &[("authorization", &alice)], "").is(503).body;
+        for words in [&opened, &read, &ready] {
+            assert!(words.contains("tell whoever runs this server"), "no next step: {words}");
+            for told in ["later", "walks.db", "127.0.0.1", "hidden", "ada", "--store"] {
+                assert!(!words.contains(told), "`{told}` in: {words}");
+            }
+        }
+        let log = site.log();
+        let place = if store.starts_with("postgres") { "127.0.0.1:1/hidden" } else { "later" };
+        assert!(log.matches(place).count() >= 3, "the operator is not told where: {log}");
+    }
+}
+
+#[test]
+fn what_a_store_could_not_forget_is_looked_at_again() {
+    let home = Home::new();
+    let folder = home.path("later");
+    std::fs::write(&folder, "not a folder yet").expect("written");
+    let site = serve(&home, &["--store", &shown(&folder.join("walks.db")), "--keep-walks", "90d", "--log", "info"]);
+    until(|| site.log().contains("old walks were not forgotten"));
+    std::fs::remove_file(&folder).expect("removed");
+    std::fs::create_dir(&folder).expect("a folder");
+    until(|| site.log().contains("forgot what nobody had touched for 90 days"));
 }
 
 #[test]
@@ -76,6 +117,35 @@ fn what_prometheus_reads() {
         assert!(answer.body.lines().any(|l| l == line), "no {line} in:\n{}", answer.body);
     }
     assert!(!answer.body.contains("nothing"), "a name that a caller made up");
+}
+
+#[test]
+fn what_standard_input_calls_is_counted_too() {
+    let home = Home::new();
+    let log = home.path("both.log");
+    let mut command = home.bare();
+    command.args(["serve", "--http", "127.0.0.1:0", "--stdio", "--store", "memory"]);
+    let errors = std::fs::File::create(&log).expect("a file");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors).spawn().expect("the server");
+    let said = || std::fs::read_to_string(&log).expect("the log");
+    until(|| said().contains("/mcp"));
+    let said = said();
+    let address = said.split("http://").nth(1).and_then(|rest| rest.split("/mcp").next()).expect("an address");
+    let mut input = child.stdin.take().expect("input");
+    let mut lines = BufReader::new(child.stdout.take().expect("output")).lines();
+    let call = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/call",
+        "params": { "name": "decide", "arguments": sample() } });
+    writeln!(input, "{}", initialize("2025-11-25")).expect("written");
+    lines.next().expect("an answer").expect("a line");
+    writeln!(input, "{}\n{call}", json!({ "jsonrpc": "2.0", "method": "notifications/initialized" })).expect("written");
+    let answer: Json = serde_json::from_str(&lines.next().expect("an answer").expect("a line")).expect("JSON");
+    assert_eq!(answer["result"]["isError"], false, "{answer}");
+    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+    write!(stream, "GET /metrics HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").expect("sent");
+    let text = std::io::read_to_string(stream).expect("the counts");
+    child.kill().expect("ended");
+    child.wait().expect("ended");
+    assert!(text.contains("csbe_calls_total{tool=\"decide\",outcome=\"done\"} 1"), "{text}");
 }
 
 #[test]

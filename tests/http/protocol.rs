@@ -1,6 +1,6 @@
 //! Every revision gets what it came for.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::binary::{BRIEF, Home, sample};
 use crate::site::{JSON, serve};
@@ -61,6 +61,9 @@ fn a_session_may_ask_for_two_things_at_once_but_not_under_one_id() {
         std::thread::sleep(std::time::Duration::from_millis(100));
         let words = twin.ask("tools/list", json!({})).is(400).words();
         assert!(words.starts_with("a request with id 2 is in flight in this session"), "{words}");
+        // As text it is another id.
+        let text = json!({ "jsonrpc": "2.0", "id": "2", "method": "ping" });
+        assert_eq!(twin.send(&text).is(200).messages()[0]["id"], "2");
         assert_eq!(first.join().expect("an answer").is(200).messages()[0]["result"]["isError"], false);
     });
     twin.ask("tools/list", json!({})).is(200);
@@ -76,6 +79,14 @@ fn the_older_pair() {
     let answer = pair.events.message();
     assert_eq!(answer["id"], "a");
     assert_eq!(answer["result"]["structuredContent"]["profile"], "node-express");
+    // A number and the same as text are two ids, also while the first is being answered.
+    let slow =
+        json!({ "name": "incident_triage", "arguments": { "report": crate::stop::long_report(crate::stop::SHORT) } });
+    pair.post(&json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": slow })).is(202);
+    pair.post(&json!({ "jsonrpc": "2.0", "id": "1", "method": "ping" })).is(202);
+    let mut answered = [pair.events.message()["id"].clone(), pair.events.message()["id"].clone()];
+    answered.sort_by_key(Json::is_string);
+    assert_eq!(answered, [json!(1), json!("1")]);
     let endpoint = pair.endpoint.clone();
     drop(pair);
     // The session ends with its stream.

@@ -247,6 +247,45 @@ fn the_token_file_is_read_again() {
 }
 
 #[test]
+fn a_token_that_is_taken_back_ends_what_was_opened_with_it() {
+    let home = Home::new();
+    let file = home.path("tokens");
+    let (old, new) = (token(&home, "alice"), token(&home, "alice"));
+    let site = serve(&home, &["--token-file", &shown(&file)]);
+    let (mut lost, mut kept) = (site.pair(&old), site.pair(&new));
+    let (mut gone, mut stays) = (site.session("2025-11-25", &old), site.session("2025-11-25", &new));
+    let lines = std::fs::read_to_string(&file).expect("the file");
+    std::fs::write(&file, lines.lines().last().expect("a line")).expect("written");
+    site.signal("HUP");
+    until(|| site.caller(&old).ask("tools/list", json!({})).status == 401);
+    assert_eq!(lost.events.next(), None, "her other token keeps it open");
+    gone.ask("tools/list", json!({})).is(401);
+    stays.ask("tools/list", json!({})).is(200);
+    kept.post(&json!({ "jsonrpc": "2.0", "id": 7, "method": "ping" })).is(202);
+    assert_eq!(kept.events.message()["id"], 7);
+}
+
+#[test]
+fn a_token_file_that_others_can_read_is_closed() {
+    let home = Home::new();
+    let file = home.path("tokens");
+    std::fs::write(&file, "# ours\n").expect("written");
+    for (mode, after, words) in [
+        (0o644, 0o600, "others could read or write"),
+        (0o660, 0o600, "(mode 660): now only its owner can"),
+        // A mounted secret, which the server takes.
+        (0o640, 0o640, ""),
+        (0o600, 0o600, ""),
+    ] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
+        let ran = home.run(&["token", "alice", "--token-file", &shown(&file)]).exits(0);
+        assert!(ran.err.contains(words) && ran.err.is_empty() == words.is_empty(), "{mode:o}: {}", ran.err);
+        assert!(ran.out.starts_with("csbe_"), "{}", ran.out);
+        assert_eq!(std::fs::metadata(&file).expect("the file").permissions().mode() & 0o777, after);
+    }
+}
+
+#[test]
 fn a_token_is_shown_once() {
     let home = Home::new();
     let file = home.path("new");

@@ -53,7 +53,7 @@ impl<'a> Spot<'a> {
     pub fn read(self, text: &str) -> Result<Option<Json>, Fault> {
         match self.format {
             Format::Toml => toml::read(text, self),
-            Format::Json | Format::Jsonc => json::read(text, self),
+            Format::Json | Format::Jsonc | Format::Commented => json::read(text, self),
         }
     }
 
@@ -61,7 +61,7 @@ impl<'a> Spot<'a> {
     pub fn put(self, text: &str, entry: &Shape) -> Result<String, Fault> {
         let put = match self.format {
             Format::Toml => toml::put(text, self, entry)?,
-            Format::Json | Format::Jsonc => json::put(text, self, entry)?,
+            Format::Json | Format::Jsonc | Format::Commented => json::put(text, self, entry)?,
         };
         // What is written is read once more before it replaces anything.
         match self.read(&put) {
@@ -70,11 +70,17 @@ impl<'a> Spot<'a> {
         }
     }
 
+    /// Whether comments stand in the text of which the client does not say that it reads them.
+    pub fn doubts(self, text: &str) -> bool {
+        let by_the_book = Spot { format: Format::Json, ..self };
+        self.format == Format::Commented && self.read(text).is_ok() && by_the_book.read(text).is_err()
+    }
+
     /// The text without the entry.
     pub fn take(self, text: &str) -> Result<Taken, Fault> {
         let taken = match self.format {
             Format::Toml => toml::take(text, self)?,
-            Format::Json | Format::Jsonc => json::take(text, self)?,
+            Format::Json | Format::Jsonc | Format::Commented => json::take(text, self)?,
         };
         match self.read(&taken.text) {
             Ok(None) => Ok(taken),

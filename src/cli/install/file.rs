@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::InstallError;
+use crate::cli::draft::{draft, folder_of};
 
 /// How many earlier copies may lie beside a file before we ask for order (house heuristic).
 const COPIES: u32 = 1000;
@@ -64,14 +65,14 @@ impl Found {
     /// A folder that cannot be written, or a file that somebody changed since it was read.
     pub fn replace(&self, text: &str) -> Result<Option<PathBuf>, InstallError> {
         let writing = |error| InstallError::io(&self.path, "written")(error);
-        let folder = self.target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(&self.target);
         fs::create_dir_all(folder).map_err(InstallError::io(folder, "made"))?;
         let copy = self.keep()?;
-        let mut file = new_file(folder).map_err(writing)?;
+        let mut file = draft(folder, 0o666).map_err(writing)?;
         if self.marked {
-            file.write_all(MARK.to_string().as_bytes()).map_err(writing)?;
+            file.as_file_mut().write_all(MARK.to_string().as_bytes()).map_err(writing)?;
         }
-        file.write_all(text.as_bytes()).map_err(writing)?;
+        file.as_file_mut().write_all(text.as_bytes()).map_err(writing)?;
         if let Ok(before) = fs::metadata(&self.target) {
             own_as(file.path(), &before);
             fs::set_permissions(file.path(), before.permissions()).map_err(writing)?;
@@ -150,14 +151,6 @@ fn create_private(path: &Path) -> std::io::Result<fs::File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-/// A new file of the mode that any other program of this user would give it.
-fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.prefix(".cs-backend-engineer").tempfile_in(folder)
 }
 
 /// Root who installs for somebody leaves the file theirs. Nobody else can give files away, nor has to.

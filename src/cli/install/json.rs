@@ -9,10 +9,9 @@ use super::document::{Fault, Spot, Taken};
 use crate::domain::client::{Format, Shape};
 
 fn options(format: Format) -> ParseOptions {
-    let lenient = format == Format::Jsonc;
     ParseOptions {
-        allow_comments: lenient,
-        allow_trailing_commas: lenient,
+        allow_comments: format != Format::Json,
+        allow_trailing_commas: format == Format::Jsonc,
         allow_loose_object_property_names: false,
         allow_missing_commas: false,
         allow_single_quoted_strings: false,

@@ -13,7 +13,8 @@ use crate::catalog;
 use crate::domain::catalog::Catalog;
 use crate::domain::client::{Client, Shape};
 use crate::domain::contract::Contract;
-use crate::domain::facts::Fact;
+use crate::domain::facts::QuestionId;
+use crate::mcp::contract::supplies;
 
 /// The tools as a client without toolsets sees them.
 pub const TOOLS: [&str; 4] = ["walk_question", "decide", "incident_triage", "digest"];
@@ -67,7 +68,8 @@ struct Words {
 #[derive(Debug, Serialize)]
 struct ContractWords {
     id: String,
-    supplies: String,
+    never_asked: Option<String>,
+    to_confirm: Option<String>,
     walks: String,
     confirms: String,
 }
@@ -118,17 +120,16 @@ pub fn on_path() -> Option<PathBuf> {
 }
 
 fn contract_words(catalog: &Catalog, contract: &Contract) -> ContractWords {
-    let joined = |words: Vec<String>| if words.is_empty() { "nothing".to_owned() } else { words.join(", ") };
-    let supply = |fact: &Fact| {
-        let how =
-            if contract.is_confirmed(*fact) { " (confirmed; asked openly where your brief has none)" } else { "" };
-        format!("`{}`{how}", fact.name())
+    let (never_asked, to_confirm) = supplies(contract);
+    let title = |question: &QuestionId| {
+        let confirmed = if contract.confirms.contains(question) { ", to confirm" } else { "" };
+        format!("{question} ({}{confirmed})", catalog.question(*question).title)
     };
-    let title = |question| format!("{question} ({})", catalog.question(question).title);
     ContractWords {
         id: contract.id.clone(),
-        supplies: joined(contract.supplies.iter().map(supply).collect()),
-        walks: joined(contract.walks.iter().map(|question| title(*question)).collect()),
+        never_asked,
+        to_confirm,
+        walks: contract.walks.iter().map(title).collect::<Vec<_>>().join(", "),
         confirms: contract.confirms.iter().map(|question| question.to_string()).collect::<Vec<_>>().join(", "),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::change::{Action, Change};
 use super::error::InstallError;
 use super::file::Found;
-use super::{Plan, find, own};
+use super::{Plan, find, folders, own};
 use crate::cli::Session;
 use crate::domain::client::{Client, Reach};
 
@@ -33,7 +33,6 @@ pub fn plan(
         return Err(InstallError::Unfit { path: folder.to_owned(), what: what.into() }.into());
     }
     let mut changes = Vec::new();
-    let mut folders = Vec::new();
     for (path, text) in own::plugin(&catalog, client, &client.entry(reach)?) {
         let found = Found::read(&folder.join(&path))?;
         let action = match (&found.text, install) {
@@ -45,12 +44,10 @@ pub fn plan(
         };
         let copied = found.text.as_ref() != Some(&text);
         let after = install.then(|| text.clone());
-        folders.extend(found.path.ancestors().skip(1).take_while(|a| a.starts_with(folder)).map(Path::to_owned));
         changes.push(Change { found, action, after, keys: Vec::new(), shown: text, copied, whole: true });
     }
-    // Innermost first, so that a folder is empty when its turn comes.
-    folders.sort_by_key(|folder| std::cmp::Reverse(folder.components().count()));
-    folders.dedup();
+    // The plugin's folder is ours as well.
+    let folders = folders::above(&changes, folder.parent().unwrap_or(Path::new("")));
     let mut notes = Vec::new();
     if let (true, Reach::Start { command, .. }) = (install, reach) {
         notes.push(format!("the plugin starts {command}: on another machine, write it there"));
@@ -79,13 +76,5 @@ fn is_free(folder: &Path) -> Result<bool, InstallError> {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(InstallError::io(folder, "read")(error)),
-    }
-}
-
-/// Removes the folders that were made for files of ours and are empty now.
-pub fn tidy(plan: &Plan) {
-    for folder in &plan.folders {
-        // A folder that holds anything else stays: that is what this call refuses.
-        let _ = std::fs::remove_dir(folder);
     }
 }

@@ -9,15 +9,11 @@ use rustyline::history::MemHistory;
 
 use super::super::ink::Ink;
 use super::super::{Refused, Session};
-use super::take;
+use super::{page, take};
 use crate::domain::digest::sentence;
-use crate::domain::facts::QuestionId;
+use crate::domain::facts::{QuestionId, Source};
 use crate::domain::walk::{Asked, Reply, State, Stop, Walk};
 use crate::mcp::walk_question::{self, Params, plain};
-
-/// The width of a line where the terminal does not say (house heuristic), and the widest that reads well.
-const WIDTH: usize = 80;
-const WIDEST: usize = 100;
 
 /// A person at a terminal.
 pub struct Talk<'a> {
@@ -152,16 +148,21 @@ impl<'a> Talk<'a> {
     }
 
     fn back(&mut self, question: Option<String>) -> anyhow::Result<()> {
-        let last = self.answered.last().map(|question| question.name().to_owned());
-        match question.or(last) {
-            None => self.session.print("This is the first question: there is none to go back to.\n"),
-            Some(question) => {
-                if self.send(Params { revise: Some(question), ..Params::default() })? {
-                    self.answered.pop();
-                }
-                Ok(())
-            }
+        let last = self.begun().or_else(|| self.answered.last().copied()).map(|question| question.name().to_owned());
+        let Some(question) = question.or(last) else {
+            return self.session.print("This is the first question: there is none to go back to.\n");
+        };
+        if self.send(Params { revise: Some(question.clone()), ..Params::default() })? {
+            self.answered.retain(|answered| answered.name() != question);
         }
+        Ok(())
+    }
+
+    /// The question that waits, where a part of it is answered already: that part can be taken back.
+    fn begun(&self) -> Option<QuestionId> {
+        let pending = self.walk.pending(self.session.desk().catalog())?;
+        let said = |fact| self.walk.facts.get(fact).is_some_and(|k| k.source == Source::Elicited);
+        (self.walk.revising.is_none() && pending.facts().any(said)).then_some(pending)
     }
 
     fn override_rule(&mut self) -> anyhow::Result<()> {
@@ -242,7 +243,7 @@ impl<'a> Talk<'a> {
         if matches!(reply.stop, Some(Stop::Kill { .. })) {
             words.push("`override`");
         }
-        if !self.answered.is_empty() {
+        if !self.answered.is_empty() || self.begun().is_some() {
             words.push("`back`");
         }
         words.push("`quit`");
@@ -257,6 +258,9 @@ impl<'a> Talk<'a> {
         let put = self.wrapped(&format!("{} ({}) {}", q.id, q.progress, q.text), "");
         let _ = writeln!(text, "\n{}", self.ink.bold(&put));
         let _ = writeln!(text, "{}", self.wrapped(&format!("Recommended: {}", q.recommended), "  "));
+        if self.walk.dodges.get(&q.id).is_some_and(|times| *times >= 2) {
+            let _ = writeln!(text, "{}", self.wrapped(&format!("If it stays open: {}", q.kill), "  "));
+        }
         if let Some(offer) = &q.offer {
             let line = format!(
                 "`default` takes {} as assumed: it closes the question and never counts as an answer.",
@@ -305,7 +309,7 @@ impl<'a> Talk<'a> {
             lines.push(("Answer like", "the side that holds, in your own words".into()));
         }
         if let Some(q) = &reply.question {
-            let wants: Vec<&str> = q.wants.iter().map(|fact| fact.name()).collect();
+            let wants: Vec<String> = q.wants.iter().map(|fact| fact.label()).collect();
             lines.push(("Recommended", q.recommended.clone()));
             lines.push(("Because", q.because.clone()));
             lines.push(("Canon", q.canon.join("; ")));
@@ -326,25 +330,7 @@ impl<'a> Talk<'a> {
 
     /// Words broken into lines that fit the terminal.
     fn wrapped(&mut self, words: &str, indent: &str) -> String {
-        let columns = self.editor.dimensions().map_or(WIDTH, |(columns, _)| usize::from(columns));
-        wrap(words, indent, columns.clamp(20, WIDEST))
+        let columns = self.editor.dimensions().map(|(columns, _)| usize::from(columns));
+        page::wrap(words, indent, page::width(columns))
     }
-}
-
-fn wrap(words: &str, indent: &str, width: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for paragraph in words.lines() {
-        let mut line = indent.to_owned();
-        for word in paragraph.split_whitespace() {
-            let begun = line.len() > indent.len();
-            if begun && line.chars().count() + 1 + word.chars().count() > width {
-                lines.push(std::mem::replace(&mut line, format!("{indent}{word}")));
-            } else {
-                line.push_str(if begun { " " } else { "" });
-                line.push_str(word);
-            }
-        }
-        lines.push(line);
-    }
-    lines.join("\n")
 }

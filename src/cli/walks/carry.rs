@@ -4,7 +4,6 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Read};
-use std::path::Path;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +14,7 @@ use super::super::{Refused, Session};
 use crate::domain::decide::Decision;
 use crate::domain::digest::Artifact;
 use crate::domain::walk::{Event, Walk};
+use crate::mcp::desk::Desk;
 use crate::store::{Kind, Store, StoreError};
 
 /// The longest id or name that is taken in, bytes (house heuristic: ours have some thirty).
@@ -51,11 +51,20 @@ struct Returned {
 
 /// What an import did.
 #[derive(Debug, Default)]
-pub(super) struct Arrived {
+pub struct Arrived {
     /// Walks that were new.
     pub walks: u64,
     /// Walks that were there already, the same.
     pub known: u64,
+    /// Results of no walk, new or not.
+    alone: u64,
+}
+
+impl Arrived {
+    /// Whether there was nothing to take in, which a pipe from an empty store brings.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.walks + self.known + self.alone == 0
+    }
 }
 
 /// Prints one walk.
@@ -103,7 +112,7 @@ pub(super) fn export_all(session: &Session, owner: &str) -> anyhow::Result<()> {
 }
 
 /// The triages by what each was read against.
-async fn triages(store: &Store, owner: &str) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+pub(super) async fn triages(store: &Store, owner: &str) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
     #[derive(Deserialize)]
     struct Triage {
         subject: Option<String>,
@@ -177,13 +186,7 @@ fn raw(what: &str, text: String) -> Result<Box<RawValue>, StoreError> {
 /// # Errors
 /// Input that cannot be read, is no export, or contradicts what is kept: with its line. A store that cannot be
 /// written.
-pub(super) fn import(session: &Session, owner: &str, from: &Path) -> anyhow::Result<Arrived> {
-    let named = from.display();
-    let input: Box<dyn Read> = if from.as_os_str() == "-" {
-        Box::new(std::io::stdin())
-    } else {
-        Box::new(std::fs::File::open(from).map_err(|e| Refused(format!("`{named}` cannot be read: {e}")))?)
-    };
+pub async fn import(desk: &Desk, owner: &str, named: &str, input: impl Read) -> anyhow::Result<Arrived> {
     let line = Rc::new(Cell::new(1));
     let counted = Counted { input: BufReader::new(input), line: line.clone() };
     let mut arrived = Arrived::default();
@@ -199,10 +202,10 @@ pub(super) fn import(session: &Session, owner: &str, from: &Path) -> anyhow::Res
         })?;
         let refused = |why: String| Refused(format!("{named}:{}: {why}; {before}", line.get()));
         let packed = read(carried).map_err(refused)?;
-        match session.block_on(unpack(session, owner, packed))? {
+        match unpack(desk, owner, packed).await? {
             Unpacked::New => arrived.walks += 1,
             Unpacked::Known => arrived.known += 1,
-            Unpacked::NoWalk => {}
+            Unpacked::NoWalk => arrived.alone += 1,
             Unpacked::Other(why) => return Err(refused(why).into()),
         }
     }
@@ -309,8 +312,8 @@ enum Unpacked {
     Other(String),
 }
 
-async fn unpack(session: &Session, owner: &str, packed: Packed) -> Result<Unpacked, StoreError> {
-    let (desk, Packed { walk, carried, results }) = (session.desk(), packed);
+async fn unpack(desk: &Desk, owner: &str, packed: Packed) -> Result<Unpacked, StoreError> {
+    let Packed { walk, carried, results } = packed;
     let store = desk.store();
     let lines: Vec<String> = carried.events.iter().map(|event| event.get().to_owned()).collect();
     let known = match &walk {

@@ -312,5 +312,7 @@ pub fn content_id(prefix: &str, content: &str) -> String {
 
 /// Bytes as hex digits, two each.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)] as char, DIGITS[usize::from(byte & 15)] as char];
+    bytes.iter().flat_map(digits).collect()
 }

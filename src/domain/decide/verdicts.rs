@@ -110,19 +110,25 @@ pub fn judge(catalog: &Catalog, facts: &Facts, open: &[Fact], overrides: &[Overr
     verdicts
 }
 
-/// The facts that an "X without Y" rule waits for: X holds, Y is a fact of this question, and nobody has said.
-pub fn waited_for(catalog: &Catalog, facts: &Facts, overrides: &[Override]) -> Vec<Fact> {
+/// The kill criteria of the form "X without Y" that wait for Y: X holds and nobody has said, with what they need.
+pub fn waiting<'a>(catalog: &'a Catalog, facts: &Facts, overrides: &[Override]) -> Vec<(&'a Rule, Vec<Fact>)> {
     let scope = Scope::of_answers(facts);
-    let mut waited = Vec::new();
+    let mut waiting = Vec::new();
     for rule in catalog.rules.values().filter(|r| r.severity == Severity::Kill && !r.without.is_empty()) {
         // Where anything else is missing too, it is not known yet that the rule applies.
         if let Verdict::Unverified(needs) = rule.judge(facts, &scope, &[])
             && needs.iter().all(|f| rule.without.contains(f))
             && !overrides.iter().any(|o| o.covers(rule, facts))
         {
-            waited.extend(needs);
+            waiting.push((rule, needs));
         }
     }
+    waiting
+}
+
+/// The facts for which such rules wait.
+pub fn waited_for(catalog: &Catalog, facts: &Facts, overrides: &[Override]) -> Vec<Fact> {
+    let mut waited: Vec<Fact> = waiting(catalog, facts, overrides).into_iter().flat_map(|(_, needs)| needs).collect();
     waited.sort_unstable();
     waited.dedup();
     waited

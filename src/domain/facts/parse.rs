@@ -1,12 +1,18 @@
 //! Names and values of facts, as people, models and data files write them.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::Kind::{Bool, Name, Ratio, Text, Word, Words};
 use super::{Fact, FactError, Kind, Open, QuestionId, Spec, Value, nearest, one_line};
+
+/// What is kept is read by these names, a hundred times for a decision.
+static BY_NAME: LazyLock<BTreeMap<&'static str, Fact>> =
+    LazyLock::new(|| Fact::ALL.iter().map(|fact| (fact.name(), *fact)).collect());
 
 impl Fact {
     /// All that is fixed about it.
@@ -17,6 +23,11 @@ impl Fact {
     /// As in flags, tool arguments, rules and replies.
     pub fn name(self) -> &'static str {
         self.spec().name
+    }
+
+    /// As a person reads it: `team size`.
+    pub fn label(self) -> String {
+        self.name().replace('_', " ")
     }
 
     /// The question that owns it; `None` for context.
@@ -34,8 +45,11 @@ impl Fact {
     /// # Errors
     /// [`FactError::Unknown`] with the nearest name.
     pub fn named(name: &str) -> Result<Fact, FactError> {
+        if let Some(fact) = BY_NAME.get(name) {
+            return Ok(*fact);
+        }
         let wanted = name.trim().to_ascii_lowercase().replace(['-', ' '], "_");
-        if let Some(fact) = Fact::ALL.iter().find(|f| f.name() == wanted) {
+        if let Some(fact) = BY_NAME.get(wanted.as_str()) {
             return Ok(*fact);
         }
         let names: Vec<&str> = Fact::ALL.iter().map(|f| f.name()).collect();

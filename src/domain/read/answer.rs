@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 use super::rules::regex;
 use super::statement::{self, Voice};
 use super::{Contradiction, Found, bare, dodge, settle};
-use crate::domain::facts::{Fact, QuestionId};
+use crate::domain::facts::{Fact, Kind, QuestionId};
 
 /// Words that could mean several things, and what to ask.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Ambiguous {
 pub struct Dodge {
     /// As they stand in the answer, shortened.
     pub words: String,
-    /// `handed back`, `put off`, `it depends`, `shrug`, `adjective`, `no number`, `another question`,
+    /// `handed back`, `put off`, `it depends`, `shrug`, `adjective`, `no number`, `another number`, `another question`,
     /// `question back`, `no answer`.
     pub kind: &'static str,
 }
@@ -99,6 +99,13 @@ pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     // A phrase about the business is worth a brief's sentence, not an answer's aside.
     answer.found.retain(|f| f.fact != Fact::BusinessContext || wanted.contains(&f.fact));
     bare::read(question, wanted, text, &parsed, &mut answer);
+    // `Internal only` is a class of data here, and says nothing of who uses it.
+    if let Some(tier) = answer.found.iter().find(|f| f.fact == Fact::DataSensitivity).map(|f| f.span.clone())
+        && question == QuestionId::Q4
+    {
+        let aside = |f: &Found| f.fact == Fact::UserFacing && f.span.start < tier.end && tier.start < f.span.end;
+        answer.found.retain(|f| !aside(f));
+    }
     answer.found.sort_by_key(|f| f.fact);
     let numbers = parsed.sentences.iter().any(|s| s.words.iter().any(|w| w.quantity.is_some()));
     answer.evidence = numbers
@@ -107,7 +114,8 @@ pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
         |f: &Fact| answer.found.iter().any(|x| x.fact == *f) || answer.contradictions.iter().any(|c| c.fact == *f);
     if !wanted.iter().any(answered) && answer.ambiguous.is_empty() {
         let elsewhere = !answer.found.is_empty() || !answer.contradictions.is_empty();
-        answer.dodge = Some(dodge::dodge(question, text, &parsed, elsewhere));
+        let numeric = wanted.iter().any(|f| matches!(f.spec().kind, Kind::Number { .. } | Kind::Ratio));
+        answer.dodge = Some(dodge::dodge(numeric, text, &parsed, elsewhere));
     }
     answer
 }

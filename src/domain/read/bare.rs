@@ -7,8 +7,10 @@ use super::sentence::Sentence;
 use super::statement::Text;
 use crate::domain::facts::{Fact, QuestionId, Value, one_line};
 
+mod label;
 mod load;
 mod name;
+mod nobody;
 mod objective;
 mod word;
 
@@ -36,6 +38,7 @@ impl Clause<'_> {
 pub(super) fn read(question: QuestionId, wanted: &[Fact], source: &str, text: &Text, answer: &mut Answer) {
     let mut reader = Bare { source, answer, wanted: wanted.to_vec(), question };
     reader.drop_found();
+    reader.labels(text);
     let clauses = clauses(text);
     match question {
         QuestionId::Q1 => reader.load(&clauses),

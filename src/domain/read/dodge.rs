@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 use super::answer::Dodge;
 use super::rules::regex;
 use super::statement::Text;
-use crate::domain::facts::{QuestionId, one_line};
+use crate::domain::facts::one_line;
 
 /// Kind and words, the more telling first. `^` and `$` are the ends of a sentence in canonical form.
 const EVASIONS: &[(&str, &str)] = &[
@@ -40,8 +40,9 @@ const EVASIONS: &[(&str, &str)] = &[
 static TABLE: LazyLock<Vec<(&'static str, Regex)>> =
     LazyLock::new(|| EVASIONS.iter().map(|(kind, words)| (*kind, regex(words))).collect());
 
-/// What kind of evasion a text is that answers nothing wanted. `elsewhere`: it states facts of other questions.
-pub(super) fn dodge(question: QuestionId, source: &str, text: &Text, elsewhere: bool) -> Dodge {
+/// What kind of evasion a text is that answers nothing wanted. `numeric`: a number is wanted; `elsewhere`: it states
+/// facts of other questions.
+pub(super) fn dodge(numeric: bool, source: &str, text: &Text, elsewhere: bool) -> Dodge {
     let words = one_line(source.trim(), 80);
     let is = |kind: &'static str| Dodge { words: words.clone(), kind };
     let canon: String = text.sentences.iter().take(12).map(|s| s.canon.as_str()).collect();
@@ -60,11 +61,17 @@ pub(super) fn dodge(question: QuestionId, source: &str, text: &Text, elsewhere: 
     if text.sentences.last().is_some_and(|s| s.asks) {
         return is("question back");
     }
-    let numeric = matches!(question, QuestionId::Q1 | QuestionId::Q6 | QuestionId::Q7);
+    // “5 servers” has a number, if not the one that was asked for.
+    let counted = source.contains(|c: char| c.is_ascii_digit())
+        || text.sentences.iter().any(|s| s.words.iter().any(|w| w.quantity.is_some()));
     for (kind, regex) in TABLE.iter().skip(2) {
-        if regex.is_match(canon.as_bytes()) && (*kind != "no number" || numeric) {
+        if regex.is_match(canon.as_bytes()) && (*kind != "no number" || numeric && !counted) {
             return is(kind);
         }
     }
-    is(if numeric { "no number" } else { "no answer" })
+    is(match (numeric, counted) {
+        (true, true) => "another number",
+        (true, false) => "no number",
+        _ => "no answer",
+    })
 }

@@ -1,137 +1,13 @@
-//! The reply of a walk: exactly one question, a stop, or `ready`.
+//! What a walk says as it stands.
 
-use serde::Serialize;
-
-use super::event::{Refused, Side};
+use super::reply::{Asked, Kept, Offer, Reply, Skipped, Stop};
 use super::step::stated_default;
-use super::{State, Walk};
+use super::{State, Walk, part};
 use crate::domain::catalog::Catalog;
-use crate::domain::condition::Scope;
-use crate::domain::decide::verdicts::{Override, Tripped};
-use crate::domain::facts::{Fact, Kind, Known, QuestionId, Source};
-use crate::domain::question::{Question, Recommendation};
+use crate::domain::decide::verdicts::Override;
+use crate::domain::facts::{Fact, Known, QuestionId};
+use crate::domain::question::Question;
 use crate::domain::template::Words;
-
-/// What the caller gets.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct Reply {
-    pub walk_id: String,
-    pub state: State,
-    /// The signature opener, in the first reply to a direct walk.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opener: Option<String>,
-    /// Said of the opening: an unknown parent, say.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
-    /// Questions put so far, each once.
-    pub asked: Vec<QuestionId>,
-    /// What is not asked, and why.
-    pub skipped: Vec<Skipped>,
-    /// What was taken of the words that came last.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub kept: Vec<Kept>,
-    /// Claims that do not count.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub refused: Vec<Refused>,
-    /// Kill criteria that a person answers for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub overridden: Vec<Override>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub question: Option<Asked>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stop: Option<Stop>,
-    /// What to do now.
-    pub next: String,
-}
-
-/// Something that is not asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Skipped {
-    /// The question or the fact.
-    pub what: String,
-    /// `the brief states it`, or the contract's line.
-    pub because: String,
-    /// The words of the brief.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote: Option<String>,
-}
-
-/// A fact that was taken.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Kept {
-    /// Which.
-    pub fact: Fact,
-    /// Its value.
-    pub value: serde_json::Value,
-    /// Its source.
-    pub source: Source,
-    /// Set where a number came without its evidence.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-impl Kept {
-    /// What is known of a fact.
-    pub fn of(fact: Fact, known: &Known) -> Kept {
-        Kept { fact, value: known.value.to_json(), source: known.source, note: known.from.clone() }
-    }
-}
-
-/// The pending question, in full.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct Asked {
-    pub id: QuestionId,
-    pub text: String,
-    pub recommended: String,
-    pub because: String,
-    pub canon: Vec<String>,
-    /// What says more: resources of this server.
-    pub read: Vec<String>,
-    pub kill: String,
-    pub forms: Vec<String>,
-    /// `2 of 3`.
-    pub progress: String,
-    /// The facts that it still has to bring.
-    pub wants: Vec<Fact>,
-    /// What was missing in the words that came last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub missing: Option<String>,
-    /// The stated default, offered after the second dodge.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub offer: Option<Offer>,
-}
-
-/// A stated default.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Offer {
-    /// What `accept_default` takes, in words.
-    pub values: String,
-    /// What it means.
-    pub meaning: String,
-}
-
-/// Why the walk stands still.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Stop {
-    /// A kill criterion tripped.
-    Kill {
-        /// The rule, the value, the clearing change, the canon.
-        #[serde(flatten)]
-        tripped: Tripped,
-        /// The question to which it belongs.
-        question: QuestionId,
-    },
-    /// Two statements exclude each other.
-    Contradiction {
-        /// The fact.
-        fact: Fact,
-        /// Both sides, quoted.
-        sides: Vec<Side>,
-    },
-}
 
 const OPENER: &str = "Before I recommend a pattern or database, I need to walk seven questions.";
 
@@ -185,37 +61,25 @@ fn unknown_parent(catalog: &Catalog, walk: &Walk) -> Vec<String> {
 
 fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let question = catalog.question(id);
-    let supplied = walk.contract(catalog).map_or(&[][..], |c| c.supplies.as_slice());
     let wants = walk.wanted(catalog, id);
-    let recommended = question.recommend(&Scope::of_answers(&walk.facts));
-    let known = Words::of(&walk.facts).supplied(supplied);
-    let fill = |text: &str| known.fill(text);
-    // What a rule turns on is asked for by itself, with its own recommendation.
-    let further = !wants.is_empty() && wants.iter().all(|f| !f.spec().required);
-    let part = (further && !walk.to_confirm(catalog, id)).then(|| further_part(&wants, recommended));
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
     let dodged = walk.last_evasion().map(|e| {
-        let lacks = lacks(question, id, &wants);
+        let lacks = lacks(question, id, &part::open(catalog, walk, id, &wants));
         let says_nothing = e.kind == "no answer" || e.words.eq_ignore_ascii_case(&e.kind);
         let kind = if says_nothing { String::new() } else { format!(" ({})", e.kind) };
         format!("“{}” is no answer{kind}. {lacks}", e.words)
     });
+    let put = part::put(catalog, walk, id, &wants);
     Asked {
         id,
         text: words(catalog, walk, id, &wants),
-        recommended: match &part {
-            Some((recommended, _)) => recommended.clone(),
-            None => recommended.map_or(String::new(), |r| fill(&r.answer)),
-        },
-        because: match &part {
-            Some(_) => question.kill.clone(),
-            None => recommended.map_or(String::new(), |r| fill(&r.because)),
-        },
-        canon: question.canon.iter().map(|c| catalog.cite(c).to_owned()).collect(),
+        recommended: put.recommended,
+        because: put.because,
+        canon: put.canon,
         read: question.read.iter().map(|id| format!("reference://{id}")).collect(),
-        kill: question.kill.clone(),
-        forms: part.map_or_else(|| question.forms.clone(), |(_, forms)| forms),
+        kill: put.kill,
+        forms: put.forms,
         progress: progress(catalog, walk, id),
         missing: ambiguous.or(dodged),
         offer: (dodges >= 2).then(|| offer(catalog, walk, id)).flatten(),
@@ -223,39 +87,18 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     }
 }
 
-/// The recommended answer and the forms for facts on which a rule turns.
-fn further_part(wants: &[Fact], recommended: Option<&Recommendation>) -> (String, Vec<String>) {
-    let word = |fact: &Fact| match recommended.and_then(|r| r.values.get(fact)) {
-        Some(serde_json::Value::Bool(true)) => format!("{fact}: yes"),
-        Some(value) => format!("{fact}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
-        None => match fact.spec().kind {
-            Kind::Bool => format!("{fact}: yes only where it is so today"),
-            Kind::Name => format!("{fact}: the name of a person or a team"),
-            _ => format!("{fact}: what holds today"),
-        },
-    };
-    let form = |fact: &Fact| match fact.spec().kind {
-        Kind::Bool => vec!["yes".to_owned(), "no".to_owned()],
-        Kind::Name => vec!["Dana Reyes".to_owned(), "none".to_owned()],
-        Kind::Word(words) => words.iter().map(|w| (*w).to_owned()).collect(),
-        _ => vec![fact.expectation()],
-    };
-    let mut forms: Vec<String> = Vec::new();
-    for form in wants.iter().flat_map(form) {
-        if !forms.contains(&form) {
-            forms.push(form);
-        }
-    }
-    (format!("{}.", wants.iter().map(word).collect::<Vec<_>>().join("; ")), forms)
-}
-
 /// What an answer has to name: all that the question asks, or what is left of it.
-fn lacks(question: &Question, id: QuestionId, wants: &[Fact]) -> String {
-    if wants.is_empty() || id.required().all(|f| wants.contains(&f)) {
+fn lacks(question: &Question, id: QuestionId, open: &[Fact]) -> String {
+    if open.is_empty() || id.required().all(|f| open.contains(&f)) {
         return question.dodge.clone();
     }
-    let names: Vec<String> = wants.iter().map(|f| format!("`{f}`")).collect();
-    format!("Still missing: {}.", names.join(", "))
+    let names: Vec<&str> = open.iter().map(|f| f.spec().about).collect();
+    format!("Still missing: {}.", names.join("; "))
+}
+
+/// The words in which a question is put as the walk stands.
+pub fn asked(catalog: &Catalog, walk: &Walk, id: QuestionId) -> String {
+    words(catalog, walk, id, &walk.wanted(catalog, id))
 }
 
 /// The whole question where nothing of it is known, a confirmation, or the asks for what is left.
@@ -267,13 +110,10 @@ fn words(catalog: &Catalog, walk: &Walk, id: QuestionId, wants: &[Fact]) -> Stri
         let rest: Vec<&str> = wants.iter().filter_map(ask).collect();
         return [&[confirm.as_str()], rest.as_slice()].concat().join(" ");
     }
-    let required: Vec<Fact> = id.required().collect();
-    let whole = required.iter().all(|f| wants.contains(f)) || walk.revising == Some(id) && wants.is_empty();
-    if whole {
-        return question.text.clone();
-    }
-    let asks: Vec<&str> = wants.iter().filter_map(ask).collect();
-    if asks.is_empty() { question.text.clone() } else { asks.join(" ") }
+    let open = part::open(catalog, walk, id, wants);
+    let whole = id.required().all(|f| open.contains(&f));
+    let asks: Vec<&str> = open.iter().filter_map(ask).collect();
+    if whole || asks.is_empty() { question.text.clone() } else { asks.join(" ") }
 }
 
 /// `2 of 3`: its place among the questions that were or will be put.
@@ -293,7 +133,9 @@ fn offer(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Option<Offer> {
     }
     let values: Vec<String> = defaults
         .iter()
-        .map(|(fact, known): (Fact, &Known)| format!("{fact} = {} {}", known.value, fact.spec().unit).trim().to_owned())
+        .map(|(fact, known): (Fact, &Known)| {
+            format!("{} = {} {}", fact.label(), known.value, fact.spec().unit).trim().to_owned()
+        })
         .collect();
     Some(Offer {
         values: values.join(", "),
@@ -348,8 +190,7 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
 }
 
 fn kept(walk: &Walk) -> Vec<Kept> {
-    let last = walk.events.iter().rev().find(|e| !matches!(e, super::Event::Asked { .. }));
-    let facts = match last {
+    let facts = match walk.last() {
         Some(super::Event::Answered { taken, .. }) => &taken.facts,
         Some(super::Event::DefaultTaken { facts, .. }) => facts,
         _ => return Vec::new(),

@@ -13,7 +13,10 @@ pub fn markdown(catalog: &Catalog, walk: &Walk) -> String {
     let mut log = String::new();
     let parent = walk.parent.as_deref().unwrap_or("none (direct)");
     let _ = writeln!(log, "# Backend grill {}\n\n- walk: `{}`\n- parent: {parent}\n", walk.date, walk.id);
+    // What was asked follows from what was known then.
+    let mut then = Walk::default();
     for event in &walk.events {
+        then.apply(event.clone());
         match event {
             Event::Opened { brief, taken, .. } => {
                 if !brief.trim().is_empty() {
@@ -22,21 +25,24 @@ pub fn markdown(catalog: &Catalog, walk: &Walk) -> String {
                 take(&mut log, taken);
             }
             Event::Asked { question } => {
-                let words = catalog.question(*question);
-                let _ = writeln!(log, "## {question} {}\n\n{}\n", words.title, words.text);
+                let title = &catalog.question(*question).title;
+                let _ = writeln!(log, "## {question} {title}\n\n{}\n", ask::asked(catalog, &then, *question));
             }
-            Event::Answered { question, words, taken, dodge, .. } => {
+            Event::Answered { question, words, taken, dodge, confirmed } => {
                 let _ = writeln!(log, "Answer to {question}:\n\n{}\n", quoted(words));
                 if let Some(dodge) = dodge {
                     let _ = writeln!(log, "No answer: {}.\n", dodge.kind);
                 }
                 take(&mut log, taken);
+                if dodge.is_none() && !confirmed && then.pending(catalog) == Some(*question) {
+                    let _ = writeln!(log, "Still asked: {}\n", ask::asked(catalog, &then, *question));
+                }
             }
             Event::DefaultTaken { question, facts } => {
                 let _ = writeln!(log, "{question} closed by its stated default:\n\n{}\n", known_words(facts));
             }
             Event::Revised { question } => {
-                let _ = writeln!(log, "## {question} again\n");
+                let _ = writeln!(log, "## {question} again\n\n{}\n", ask::asked(catalog, &then, *question));
             }
             Event::Overridden { by } => {
                 let _ = writeln!(log, "Override of `{}` by {}: {}\n", by.rule, by.by, by.reason);

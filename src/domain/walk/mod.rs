@@ -2,7 +2,10 @@
 
 mod ask;
 mod event;
+mod form;
 mod log;
+mod part;
+mod reply;
 mod step;
 mod take;
 
@@ -16,9 +19,10 @@ use super::decide::verdicts::{self, Override, Tripped};
 use super::decide::{self, Case, Decision};
 use super::facts::{Fact, Facts, QuestionId};
 
-pub use ask::{Asked, Kept, Offer, Reply, Skipped, Stop, reply};
+pub use ask::reply;
 pub use event::{Conflict, Evasion, Event, Refused, Side, Taken};
 pub use log::markdown;
+pub use reply::{Asked, Kept, Offer, Reply, Skipped, Stop};
 pub use step::{Answering, LIMITS, Limits, Opening, StepError, step};
 pub use take::ClaimIn;
 
@@ -251,9 +255,14 @@ impl Walk {
         decide::decide(catalog, &self.case(catalog, owner))
     }
 
+    /// What happened last, but for the question that followed from it.
+    pub fn last(&self) -> Option<&Event> {
+        self.events.iter().rev().find(|e| !matches!(e, Event::Asked { .. }))
+    }
+
     /// The words that came last for the pending question, where they were no answer.
     pub fn last_evasion(&self) -> Option<&Evasion> {
-        match self.events.iter().rev().find(|e| !matches!(e, Event::Asked { .. })) {
+        match self.last() {
             Some(Event::Answered { dodge, .. }) => dodge.as_ref(),
             _ => None,
         }
@@ -261,7 +270,7 @@ impl Walk {
 
     /// What was taken last: of the brief, or of the last answer.
     pub fn last_taken(&self) -> Option<&Taken> {
-        match self.events.iter().rev().find(|e| !matches!(e, Event::Asked { .. })) {
+        match self.last() {
             Some(Event::Answered { taken, .. } | Event::Opened { taken, .. }) => Some(taken),
             _ => None,
         }

@@ -111,7 +111,7 @@ pub fn open(opening: Opening, claims: &[ClaimIn]) -> Result<Walk, StepError> {
     take.found(&reading.found, false);
     take.contradictions(&reading.contradictions);
     let taken = take.done();
-    let parent = opening.parent.map(|p| one_line(&p, 80)).filter(|p| !p.is_empty() && p != "none");
+    let parent = opening.parent.map(|p| one_line(&mask(&p), 80)).filter(|p| !p.is_empty() && p != "none");
     Ok(Walk::replay([Event::Opened { id: opening.id, date: opening.date, parent, brief, taken }]))
 }
 

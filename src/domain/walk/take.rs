@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::event::{Conflict, Refused, Side, Taken};
 use crate::domain::facts::{Fact, Facts, Known, Source, Value, one_line};
+use crate::domain::mask::mask;
 use crate::domain::read::{self, Claim, Contradiction, Found};
 
 /// A claim as the caller hands it over.
@@ -17,6 +18,19 @@ pub struct ClaimIn {
     pub quote: Option<String>,
     /// Where it was measured.
     pub location: Option<String>,
+}
+
+impl ClaimIn {
+    /// With its secrets masked, as they are in the text that it quotes.
+    fn masked(&self) -> ClaimIn {
+        let clean = |words: &String| mask(words).into_owned();
+        let value = match &self.value {
+            Json::String(words) => Json::String(clean(words)),
+            value => value.clone(),
+        };
+        let (quote, location) = (self.quote.as_ref().map(clean), self.location.as_ref().map(clean));
+        ClaimIn { fact: clean(&self.fact), value, quote, location }
+    }
 }
 
 /// Where a text comes from.
@@ -54,6 +68,8 @@ impl<'a> Take<'a> {
     /// Takes claims, each checked against the texts that they may quote, the text at hand first.
     pub fn claims(&mut self, claims: &[ClaimIn], texts: &[(&str, Origin<'_>)]) {
         for claim in claims {
+            // The texts are masked already: what a claim says of a secret would be kept and shown beside them.
+            let claim = &claim.masked();
             if let Err(reason) = self.claim(claim, texts) {
                 self.taken.refused.push(Refused { fact: one_line(&claim.fact, 60), reason });
             }
@@ -185,7 +201,7 @@ fn side(known: &Known, said_in: &str) -> Side {
 
 /// Whether two values of a fact say the same: heads exactly, availability by what it leaves to fail (5 %), other
 /// numbers within 2 %, names whatever their case.
-fn same(fact: Fact, a: &Value, b: &Value) -> bool {
+pub(super) fn same(fact: Fact, a: &Value, b: &Value) -> bool {
     let near = |x: f64, y: f64, share: f64| (x - y).abs() <= share * x.abs().max(y.abs());
     match (a, b) {
         (Value::Number(x), Value::Number(y)) => match fact {
@@ -193,7 +209,13 @@ fn same(fact: Fact, a: &Value, b: &Value) -> bool {
             Fact::SloAvailabilityPercent => near(100.0 - x, 100.0 - y, 0.05),
             _ => x == y || near(*x, *y, 0.02),
         },
-        (Value::Text(x), Value::Text(y)) => x.eq_ignore_ascii_case(y),
+        (Value::Text(x), Value::Text(y)) => bare_name(x).eq_ignore_ascii_case(bare_name(y)),
         _ => a == b,
     }
+}
+
+/// A name without its article: `the payments team` is the `payments team`.
+fn bare_name(name: &str) -> &str {
+    let article = |word: &&str| name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    ["the ", "our ", "a ", "an "].into_iter().find(article).map_or(name, |word| &name[word.len()..])
 }

@@ -1,5 +1,6 @@
 //! `decide`: from a walk, or in one call from typed facts.
 
+mod lately;
 mod markdown;
 mod short;
 
@@ -19,9 +20,10 @@ use crate::domain::decide::revision::{Revision, revision};
 use crate::domain::decide::{self, Case, Decision};
 use crate::domain::facts::{Fact, FactError, Facts, Kind, Known, nearest};
 use crate::domain::mask::mask;
-use crate::domain::walk::{Event, State};
+use crate::domain::walk::{Event, State, Walk};
 use crate::store::{self, StoreError};
 
+pub(super) use lately::Lately;
 pub use markdown::markdown;
 pub use short::Short;
 
@@ -68,8 +70,11 @@ pub enum DecideError {
 }
 
 impl Fault for DecideError {
-    fn is_outage(&self) -> bool {
-        matches!(self, DecideError::Store(error) if error.is_outage())
+    fn outage(&self) -> Option<&StoreError> {
+        match self {
+            DecideError::Store(error) if error.is_outage() => Some(error),
+            _ => None,
+        }
     }
 }
 
@@ -77,7 +82,7 @@ impl Fault for DecideError {
 #[derive(Debug, Clone)]
 pub struct Decided {
     /// The decision.
-    pub decision: Decision,
+    pub decision: Arc<Decision>,
     /// Against the walk's last one, where there was another.
     pub revision: Option<Revision>,
 }
@@ -90,7 +95,7 @@ impl Decided {
 
     /// All of it, as the tool's full result and the command line give it.
     pub fn to_json(&self, catalog: &Catalog) -> JsonObject {
-        let mut whole = object(json!(self.decision));
+        let mut whole = object(json!(*self.decision));
         whole.insert("flips".into(), json!(self.flips(catalog)));
         if let Some(revision) = &self.revision {
             whole.insert("revision".into(), json!(revision));
@@ -104,61 +109,77 @@ impl Decided {
 /// # Errors
 /// [`DecideError`] where facts exclude each other, the parent or the walk is unknown, or the store cannot keep it.
 pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decided, DecideError> {
-    let catalog = desk.catalog();
-    params.facts.check()?;
-    let decision = match &params.walk_id {
-        Some(_) if !params.facts.is_empty() || params.parent.is_some() => {
-            let words = "a walk brings its own facts and parent: send `walk_id` alone, or `revise` the walk first";
-            return Err(DecideError::Arguments(words.into()));
-        }
-        Some(id) => {
-            let mut walk = desk.walk(owner, id).await?;
-            walk.facts.check()?;
-            let decision = walk.decide(catalog, owner);
-            let revision = match walk.decisions.iter().rev().find(|d| **d != decision.id) {
-                Some(before) => Some(revision(&load(desk, owner, before).await?, &decision)),
-                None => None,
-            };
-            let before = walk.events.len();
-            keep(desk, owner, &decision).await?;
-            if decision.status == decide::Status::Decided && walk.state(catalog) != State::Decided {
-                walk.apply(Event::Decided { decision: decision.id.clone() });
-                desk.save(owner, &walk, before).await?;
-            }
-            return Ok(Decided { decision, revision });
-        }
-        None => {
-            if let Some(parent) = params.parent.as_deref().filter(|p| catalog.contract(p).is_none()) {
-                let known: Vec<&str> = catalog.contracts.keys().map(String::as_str).collect();
-                let hint = match nearest(parent, &known) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known are {}; leave it out for a direct decision", known.join(", ")),
-                };
-                return Err(DecideError::Arguments(format!("unknown parent `{parent}`: {hint}")));
-            }
-            let needed = decide::needed(catalog, params.parent.as_deref());
-            let parent = params.parent.as_deref();
-            let case = Case { facts: params.facts.clone(), parent, needed, owner, ..Case::default() };
-            decide::decide(catalog, &case)
-        }
-    };
-    keep(desk, owner, &decision).await?;
-    Ok(Decided { decision, revision: None })
+    let (decided, walk) = decided(desk, owner, params).await?;
+    keep(desk, owner, &decided, walk).await?;
+    Ok(decided)
 }
 
-async fn keep(desk: &Desk, owner: &str, decision: &Decision) -> Result<(), StoreError> {
-    let body = serde_json::to_string(decision).unwrap_or_else(|e| panic!("a decision has no JSON: {e}"));
-    desk.store().keep(owner, store::Kind::Decision, &decision.id, &body).await
+/// What is decided, and the walk that it is decided from. Nothing is kept yet.
+async fn decided(desk: &Desk, owner: &str, params: Params) -> Result<(Decided, Option<Walk>), DecideError> {
+    let catalog = desk.catalog();
+    params.facts.check()?;
+    let Some(id) = &params.walk_id else {
+        if let Some(parent) = params.parent.as_deref().filter(|p| catalog.contract(p).is_none()) {
+            let known: Vec<&str> = catalog.contracts.keys().map(String::as_str).collect();
+            let hint = match nearest(parent, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known are {}; leave it out for a direct decision", known.join(", ")),
+            };
+            return Err(DecideError::Arguments(format!("unknown parent `{parent}`: {hint}")));
+        }
+        let parent = params.parent.as_deref();
+        let needed = decide::needed(catalog, parent);
+        let case = Case { facts: params.facts, parent, needed, owner, ..Case::default() };
+        let decision = Arc::new(decide::decide(catalog, &case));
+        return Ok((Decided { decision, revision: None }, None));
+    };
+    if !params.facts.is_empty() || params.parent.is_some() {
+        let words = "a walk brings its own facts and parent: send `walk_id` alone, or `revise` the walk first";
+        return Err(DecideError::Arguments(words.into()));
+    }
+    let walk = desk.walk(owner, id).await?;
+    walk.facts.check()?;
+    let decision = Arc::new(walk.decide(catalog, owner));
+    let revision = match walk.decisions.iter().rev().find(|d| **d != decision.id) {
+        Some(before) => Some(revision(&*load(desk, owner, before).await?, &decision)),
+        None => None,
+    };
+    Ok((Decided { decision, revision }, Some(walk)))
+}
+
+/// Keeps a decision, and in its walk that it was made.
+async fn keep(desk: &Desk, owner: &str, decided: &Decided, walk: Option<Walk>) -> Result<(), StoreError> {
+    let decision = &decided.decision;
+    let body = serde_json::to_string(&**decision).unwrap_or_else(|e| panic!("a decision has no JSON: {e}"));
+    desk.store().keep(owner, store::Kind::Decision, &decision.id, &body).await?;
+    desk.lately().put(owner, decision);
+    if let Some(mut walk) = walk
+        && decision.status == decide::Status::Decided
+        && walk.state(desk.catalog()) != State::Decided
+    {
+        let before = walk.events.len();
+        walk.apply(Event::Decided { decision: decision.id.clone() });
+        desk.save(owner, &walk, before).await?;
+    }
+    Ok(())
 }
 
 /// A decision by its id.
 ///
 /// # Errors
 /// [`StoreError`] where there is none, or the store cannot be read.
-pub async fn load(desk: &Desk, owner: &str, id: &str) -> Result<Decision, StoreError> {
-    let body = desk.store().kept(owner, store::Kind::Decision, id.trim()).await?;
-    serde_json::from_str(&body)
-        .map_err(|e| StoreError::Unreadable { what: format!("decision `{}`", id.trim()), why: e.to_string() })
+pub async fn load(desk: &Desk, owner: &str, id: &str) -> Result<Arc<Decision>, StoreError> {
+    let id = id.trim();
+    // Whether it is there is for the store to say; what it says never changes.
+    let body = desk.store().kept(owner, store::Kind::Decision, id).await?;
+    if let Some(known) = desk.lately().get(owner, id) {
+        return Ok(known);
+    }
+    let decision = serde_json::from_str(&body)
+        .map_err(|e| StoreError::Unreadable { what: format!("decision `{id}`"), why: e.to_string() })?;
+    let decision = Arc::new(decision);
+    desk.lately().put(owner, &decision);
+    Ok(decision)
 }
 
 /// The tool.
@@ -301,20 +322,31 @@ impl Tool for Decide {
                 Ok(read) => read,
                 Err(words) => return Reply::error(words),
             };
-            match run(&self.0, &caller.owner, params).await {
-                Ok(decided) => {
-                    let catalog = self.0.catalog();
-                    let link = decision_link(&decided.decision.id);
-                    let (text, json) = if full {
-                        (markdown(catalog, &decided), decided.to_json(catalog))
-                    } else {
-                        let short = Short::of(&decided);
-                        (short.markdown(), object(json!(short)))
-                    };
-                    with_notes(self.0.problems(), text, json).with_link(link)
-                }
-                Err(error) => error.into(),
+            let (decided, walk) = match decided(&self.0, &caller.owner, params).await {
+                Ok(decided) => decided,
+                Err(error) => return error.into(),
+            };
+            // The store writes while the reply is put into words, and nothing is said that it did not keep.
+            let kept = keep(&self.0, &caller.owner, &decided, walk);
+            let (kept, reply) = tokio::join!(biased; kept, async { self.reply(&decided, full) });
+            match kept {
+                Ok(()) => reply,
+                Err(error) => DecideError::from(error).into(),
             }
         })
+    }
+}
+
+impl Decide {
+    fn reply(&self, decided: &Decided, full: bool) -> Reply {
+        let catalog = self.0.catalog();
+        let link = decision_link(&decided.decision.id);
+        let (text, json) = if full {
+            (markdown(catalog, decided), decided.to_json(catalog))
+        } else {
+            let short = Short::of(decided);
+            (short.markdown(), object(json!(short)))
+        };
+        with_notes(self.0.problems(), text, json).with_link(link)
     }
 }

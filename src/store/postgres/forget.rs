@@ -4,7 +4,7 @@ use sqlx::Row;
 use sqlx::postgres::{PgArguments, PgRow, PgTransaction};
 use sqlx::query::Query;
 
-use super::super::{BATCH, StoreError, now};
+use super::super::{BATCH, Kind, StoreError, now};
 use super::tally::Charge;
 use super::{Pool, Postgres};
 
@@ -35,6 +35,21 @@ impl Postgres {
         }
         let delete = "DELETE FROM walk WHERE owner = $1 AND id = $2 RETURNING owner, id, bytes, state";
         match self.clear(sqlx::query(delete).bind(owner).bind(walk)).await? {
+            0 => Err(missing()),
+            _ => Ok(()),
+        }
+    }
+
+    pub(in super::super) async fn delete_result(&self, owner: &str, kind: Kind, id: &str) -> Result<(), StoreError> {
+        let missing = || StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() };
+        if id.contains('\0') {
+            return Err(missing());
+        }
+        let delete = "DELETE FROM result WHERE owner = $1 AND kind = $2 AND id = $3
+            RETURNING owner, id, octet_length(body)::bigint, NULL::text";
+        let deleted = self.clear(sqlx::query(delete).bind(owner).bind(kind.name()).bind(id)).await;
+        self.recent.clear();
+        match deleted? {
             0 => Err(missing()),
             _ => Ok(()),
         }

@@ -1,6 +1,6 @@
 //! Forgets walks and results. Triggers take what belongs to them along, and off the totals.
 
-use super::super::{BATCH, StoreError};
+use super::super::{BATCH, Kind, StoreError};
 use super::{Open, Sqlite, Wait, meaning, take};
 
 const WALKS: &str = "DELETE FROM walk WHERE key IN (SELECT key FROM walk WHERE touched < ?1 ORDER BY touched LIMIT ?2)";
@@ -21,6 +21,22 @@ impl Sqlite {
             Ok(_) => Ok(()),
             Err(error) => Err(meaning(&turn.open.path, error)),
         };
+        turn.end(deleted)
+    }
+
+    pub(in super::super) async fn delete_result(&self, owner: &str, kind: Kind, id: &str) -> Result<(), StoreError> {
+        let _turn = self.writing.lock().await;
+        let mut turn = take(&self.rest, self.path.as_deref(), Wait::ForSystem).await?;
+        let query = "DELETE FROM result WHERE owner = ? AND kind = ? AND id = ?";
+        let query = sqlx::query(query).bind(owner).bind(kind.name()).bind(id);
+        let deleted = match query.execute(&mut turn.open.connection).await {
+            Ok(done) if done.rows_affected() == 0 => {
+                Err(StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() })
+            }
+            Ok(_) => Ok(()),
+            Err(error) => Err(meaning(&turn.open.path, error)),
+        };
+        self.recent.clear();
         turn.end(deleted)
     }
 

@@ -200,13 +200,17 @@ async fn take<'a>(slot: &'a Mutex<Option<Open>>, path: Option<&Path>, wait: Wait
         Some(open) => {
             // What is written to a file that has no name any more is lost with this process.
             let now = Identity::of(&open.path, &open.log);
-            if now.file != open.identity.file {
-                return Err(StoreError::Moved { path: open.path });
+            if now == open.identity {
+                open
+            } else {
+                let Open { connection, identity, path, .. } = open;
+                // The last to close a file deletes its log, by name: before somebody opens what has that name now.
+                let _ = connection.close().await;
+                return Err(match now.file == identity.file {
+                    true => StoreError::LogGone { path },
+                    false => StoreError::Moved { path },
+                });
             }
-            if now.log != open.identity.log {
-                return Err(StoreError::LogGone { path: open.path });
-            }
-            open
         }
         None => {
             let path = path.map_or_else(open::default_file, |path| Ok(path.to_owned()))?;

@@ -8,7 +8,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::decide::chain::source_word;
 use crate::domain::decide::fit::{Judged, State};
 use crate::domain::decide::verdicts::Tripped;
-use crate::domain::decide::{Decision, Status};
+use crate::domain::decide::{Decision, Missing, Status};
 use crate::domain::facts::{Fact, Known, Value, one_line};
 
 /// The longest quotation that a page repeats (house heuristic).
@@ -168,10 +168,15 @@ impl View {
             runner_up: d.trade_off.as_deref().map(line),
             targets: targets(d),
             kills: d.kills.iter().map(trip).collect(),
-            missing: d.missing.iter().map(|m| named(&head(&label(m.fact)), &m.brought_by)).collect(),
+            missing: d.missing.iter().map(|m| named(&head(&label(m.fact)), &brought_by(catalog, m))).collect(),
             nearest: d.nearest.as_ref().map(|n| Nearest {
                 profile: n.profile.clone(),
-                steps: n.violates.iter().zip(&n.fits_if).map(|(v, f)| named(v, f)).collect(),
+                steps: n
+                    .violates
+                    .iter()
+                    .zip(&n.fits_if)
+                    .map(|(v, f)| named(&without_name(v), &without_name(f)))
+                    .collect(),
             }),
             lines: line::lines(catalog, d),
             holds: d.holds.as_ref().map(holds),
@@ -251,7 +256,14 @@ impl View {
                 })
                 .collect(),
             facts: d.facts.iter().map(|(fact, known)| stated(fact, known)).collect(),
-            rejected: d.rejected.iter().map(|r| named(&r.profile, &r.because.join("; "))).collect(),
+            rejected: d
+                .rejected
+                .iter()
+                .map(|r| {
+                    let because: Vec<String> = r.because.iter().map(|why| without_name(why)).collect();
+                    named(&r.profile, &because.join("; "))
+                })
+                .collect(),
         }
     }
 }
@@ -372,10 +384,22 @@ fn sourced(catalog: &Catalog, text: &str, source: &str) -> Sourced {
     Sourced { text: line(text), source: line(catalog.cite(source)) }
 }
 
+/// What brings a fact that is missing: its question, as it can be answered.
+fn brought_by(catalog: &Catalog, missing: &Missing) -> String {
+    let ask = missing.question.and_then(|q| Some((q, catalog.question(q).asks.get(&missing.fact)?)));
+    ask.map_or_else(|| missing.brought_by.clone(), |(question, ask)| format!("{question}: {ask}"))
+}
+
+/// A reason that begins with a fact's name, with the words for it.
+fn without_name(why: &str) -> String {
+    let named = why.split_once(' ').and_then(|(name, rest)| Some((Fact::named(name).ok()?, rest)));
+    named.map_or_else(|| why.to_owned(), |(fact, rest)| format!("{} {rest}", label(fact)))
+}
+
 fn stated(fact: Fact, known: &Known) -> Stated {
     Stated {
         name: head(&label(fact)),
-        value: with_unit(fact, &line(&known.value.to_string())),
+        value: with_unit(fact, &line(&plain_value(&known.value))),
         source: source_word(known.source),
         quote: known.quote.as_deref().map(line),
         from: known.from.as_deref().map(line),
@@ -385,14 +409,14 @@ fn stated(fact: Fact, known: &Known) -> Stated {
 
 /// A fact as a person reads its name: without its unit, which stands with its value.
 pub fn label(fact: Fact) -> String {
-    const UNITS: [&str; 3] = ["_minutes", "_ms", "_percent"];
+    const UNITS: [&str; 5] = ["_minutes", "_ms", "_percent", "_usd_per_month", "_gb"];
     let name = fact.name();
     words(UNITS.iter().find_map(|unit| name.strip_suffix(unit)).unwrap_or(name))
 }
 
 /// A name of ours as words, what is an abbreviation in capitals.
 fn words(name: &str) -> String {
-    const SHORT: [&str; 6] = ["qps", "rpo", "rto", "sla", "slo", "dba"];
+    const SHORT: [&str; 8] = ["qps", "rpo", "rto", "sla", "slo", "dba", "baa", "pan"];
     let word = |w: &str| if SHORT.contains(&w) { w.to_uppercase() } else { w.to_owned() };
     name.split(['_', '-']).map(word).collect::<Vec<_>>().join(" ")
 }
@@ -416,7 +440,18 @@ fn with_unit(fact: Fact, value: &str) -> String {
 }
 
 fn plain(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        serde_json::Value::Bool(value) => yes_or_no(*value),
+        value => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+    }
+}
+
+fn plain_value(value: &Value) -> String {
+    if let Value::Bool(value) = value { yes_or_no(*value) } else { value.to_string() }
+}
+
+fn yes_or_no(value: bool) -> String {
+    if value { "yes".into() } else { "no".into() }
 }
 
 /// On one line, and not for ever.

@@ -6,7 +6,7 @@ use regex::bytes::Regex;
 
 use super::super::rules::{names, regex};
 use super::super::scope::flag;
-use super::{Bare, Clause, overlaps};
+use super::{Bare, Clause, nobody, overlaps};
 use crate::domain::facts::{Fact, Kind, Value, one_line};
 
 const BROKERS: &[&str] =
@@ -69,6 +69,7 @@ const LEADS: &[&str] = &[
     "still",
     "just",
     "actually",
+    "dba",
 ];
 /// What may follow it.
 const VERBS: &[&str] = &[
@@ -147,43 +148,26 @@ static EVASIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether the words are of the kind that says who later, or never.
+pub(super) fn is_evasive(canon: &str) -> bool {
+    EVASIVE.is_match(canon.as_bytes())
+}
+
 impl Bare<'_> {
     /// `Jane Doe`, `the payments team`, `none`.
     pub(super) fn names(&mut self, clauses: &[Clause]) {
         let open: Vec<Fact> = self.wanted.iter().copied().filter(|f| f.spec().kind == Kind::Name).collect();
         for clause in clauses.iter().filter(|c| c.flags & (flag::ASKED | flag::IF | flag::ORDER) == 0) {
-            let canon = clause.canon().trim();
-            let first = clause.sentence.words[clause.words.start].text.as_str();
-            let fact = match open.as_slice() {
-                [fact] => *fact,
-                several if BROKERS.contains(&first) && several.contains(&Fact::Broker) => Fact::Broker,
-                several if several.contains(&Fact::SecondTeam) => Fact::SecondTeam,
-                several if several.contains(&Fact::ErrorBudgetConsumer) => Fact::ErrorBudgetConsumer,
-                several if several.contains(&Fact::ComplianceOwner) => Fact::ComplianceOwner,
-                _ => return,
-            };
-            if matches!(
-                canon,
-                "none"
-                    | "nobody"
-                    | "no one"
-                    | "no"
-                    | "there is none"
-                    | "we have none"
-                    | "there is no one"
-                    | "nobody does"
-                    | "no team"
-                    | "not one"
-                    | "no second team"
-                    | "no one yet"
-                    | "none yet"
-                    | "nobody yet"
-                    | "only us"
-                    | "just us"
-            ) {
-                self.push(fact, Value::Text("none".into()), clause.sentence, clause.words.clone());
-                continue;
+            let said = self.source.get(clause.sentence.span(clause.words.clone())).unwrap_or_default();
+            let plain = nobody::plain(said);
+            let facts: Vec<Fact> = self.question.facts().filter(|f| nobody::named(*f, &plain)).collect();
+            let bare = open.iter().copied().filter(|f| facts.is_empty() && nobody::bare(*f, &plain));
+            let absent: Vec<Fact> = facts.iter().copied().chain(bare).collect();
+            for fact in &absent {
+                self.take(*fact);
+                self.push(*fact, Value::Text("none".into()), clause.sentence, clause.words.clone());
             }
+            let Some(fact) = self.asked(&open, &plain).filter(|_| absent.is_empty()) else { continue };
             if !clause.quantities().is_empty()
                 || clause.words.len() > 6
                 || self.answer.found.iter().any(|f| overlaps(&f.span, &clause.sentence.span(clause.words.clone())))
@@ -193,6 +177,19 @@ impl Bare<'_> {
             let words = self.held(clause);
             self.name(fact, clause, words);
         }
+    }
+
+    /// Whose name a clause holds, where several are wanted.
+    fn asked(&self, open: &[Fact], plain: &str) -> Option<Fact> {
+        if let [fact] = open {
+            return Some(*fact);
+        }
+        let first = plain.split(' ').next().unwrap_or_default();
+        let broker = open.contains(&Fact::Broker) && BROKERS.contains(&first);
+        let spoken = || open.iter().copied().find(|f| nobody::mentioned(*f, plain));
+        let usual = [Fact::SecondTeam, Fact::ErrorBudgetConsumer, Fact::ComplianceOwner];
+        let usual = || usual.into_iter().find(|f| open.contains(f));
+        broker.then_some(Fact::Broker).or_else(spoken).or_else(usual)
     }
 
     /// The name in `payments owns the budget`, `Dana from legal`, `that would be our CISO`, `compliance: Dana`.
@@ -253,6 +250,9 @@ impl Bare<'_> {
                 && clause.sentence.words[words.clone()].iter().any(|w| UNITS.contains(&w.text.as_str()));
         if known && !names::placeholder(canon) && !words.is_empty() && !EVASIVE.is_match(canon.as_bytes()) {
             let span = clause.sentence.span(words.clone());
+            if nobody::denies(&nobody::plain(self.source.get(span.clone()).unwrap_or_default())) {
+                return;
+            }
             let name = one_line(self.source.get(span).unwrap_or("").trim(), 80);
             self.push(fact, Value::Text(name), clause.sentence, words);
         }

@@ -25,6 +25,11 @@ const WORDS: &[(Fact, &str, &str)] = &[
         "isolated-multi-tenant",
         "isolated multi tenant|isolated|silo|siloed|schema per tenant|database per tenant|db per tenant|bridge",
     ),
+    (
+        Fact::Isolation,
+        "none",
+        "none|nothing|nothing separates them|no isolation|no separation|not separated|nothing yet|none yet",
+    ),
     (Fact::Isolation, "row-security", "row security|row level security|rls|row level"),
     (Fact::Isolation, "schema", "schema|schemas|schema per tenant|by schema"),
     (Fact::Isolation, "database", "database|databases|database per tenant|db|by database"),
@@ -69,6 +74,11 @@ static FILLER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+fn own_words(fact: Fact) -> impl Iterator<Item = (Fact, &'static str, String)> {
+    let words: &[&str] = if let Kind::Word(words) = fact.spec().kind { words } else { &[] };
+    words.iter().map(move |word| (fact, *word, word.replace('-', " ")))
+}
+
 /// Whether what stands before a word denies it: `no PII`, `not a monolith`.
 fn negated(before: &str) -> bool {
     let said = before.split_whitespace().rev().find(|w| !matches!(*w, "a" | "an" | "the" | "any" | "of"));
@@ -84,22 +94,27 @@ fn reason_aside(fact: Fact, after: &str) -> &str {
 
 impl Bare<'_> {
     pub(super) fn words(&mut self, clauses: &[Clause]) {
+        // Every word that a question may advertise, whether or not people have others for it.
+        let own: Vec<(Fact, &str, String)> = self.wanted.iter().flat_map(|fact| own_words(*fact)).collect();
+        let usual = WORDS.iter().map(|(fact, value, phrases)| (fact, *value, *phrases));
+        let table: Vec<(&Fact, &str, &str)> =
+            usual.chain(own.iter().map(|(fact, value, phrase)| (fact, *value, phrase.as_str()))).collect();
         for clause in clauses.iter().filter(|c| usable(c)) {
             let canon = clause.canon();
-            let mut best: Option<(Fact, &'static str, usize, usize)> = None;
-            for (fact, value, phrases) in WORDS.iter().filter(|(f, ..)| self.wants(*f)) {
+            let mut best: Option<(Fact, &str, usize, usize)> = None;
+            for (fact, value, phrases) in table.iter().filter(|(f, ..)| self.wants(**f)) {
                 for phrase in phrases.split('|') {
                     let padded = format!(" {phrase} ");
                     let Some(at) = canon.find(&padded) else { continue };
                     if negated(&canon[..at]) {
                         continue;
                     }
-                    let rest = format!("{} {}", &canon[..at], reason_aside(*fact, &canon[at + padded.len() - 1..]));
+                    let rest = format!("{} {}", &canon[..at], reason_aside(**fact, &canon[at + padded.len() - 1..]));
                     let plain = rest
                         .split("  ")
                         .all(|part| FILLER.is_match(format!(" {} ", part.trim()).replace("  ", " ").as_bytes()));
                     if plain && best.is_none_or(|(.., len)| phrase.len() > len) {
-                        best = Some((*fact, value, at, phrase.len()));
+                        best = Some((**fact, value, at, phrase.len()));
                     }
                 }
             }

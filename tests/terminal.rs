@@ -215,7 +215,7 @@ fn what_is_typed_ahead_answers_the_next_questions() {
         let lines = "20:1; 180 qps at p99 in a year: 30 today\rsync by default, a queue for mail\rmodular monolith\r";
         terminal.session.send(lines).expect("typed");
         assert_eq!(terminal.ends(), 0, "{}", terminal.said);
-        for words in ["read_write_ratio = 20", "communication = sync", "Profile: node-express"] {
+        for words in ["read_write_ratio = 20", "communication = sync", "Decided: node-express"] {
             assert!(terminal.said.contains(words), "no `{words}` in:\n{}", terminal.said);
         }
     }

@@ -6,7 +6,11 @@
 use std::ops::Range;
 
 mod entry;
+mod reply;
+mod ticked;
 use entry::{flow, pair};
+use reply::{Reply, reply};
+use ticked::ticked;
 
 /// A stretch of text with the labels that it stands under.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +25,9 @@ pub(super) struct Piece {
 
 /// Labels are context, not content: the nearest few suffice.
 const LABELS: usize = 5;
+
+/// Below every heading of Markdown.
+const SECTION: usize = 7;
 
 /// Cuts a text into pieces, in the order of the text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
@@ -128,7 +135,13 @@ impl Layout<'_> {
         if let Some(key) = self.bare_key(&body) {
             // A label says what follows; it may itself say something ("Payments team, 11 people:").
             self.emit(key.clone(), aside);
-            self.keys.push((indent, key));
+            // `[slo.latency]` heads all that stands below it.
+            if self.text[body.start..].starts_with('[') && !self.text[body.start..].starts_with("[[") {
+                self.headings.retain(|(level, _)| *level < SECTION);
+                self.headings.push((SECTION, key));
+            } else {
+                self.keys.push((indent, key));
+            }
             return next;
         }
         if let Some((question, answer)) = asked_and_answered(self.text, &body) {
@@ -167,6 +180,30 @@ impl Layout<'_> {
                 self.emit(value, aside);
                 self.keys.truncate(self.keys.len() - 2);
             }
+            return next;
+        }
+        if let Some((key, said)) = ticked(self.text, &body) {
+            let labelled = !key.is_empty();
+            if labelled {
+                self.keys.push((indent, key));
+            }
+            for option in said {
+                self.emit(option, aside);
+            }
+            if labelled {
+                self.keys.pop();
+            }
+            self.paragraph += 1;
+            return next;
+        }
+        if let Some(Reply { key, given, said }) = reply(self.text, &body) {
+            self.keys.push((indent, key));
+            if let Some(given) = given {
+                self.emit(given, true);
+            }
+            self.emit(said, aside);
+            self.keys.pop();
+            self.paragraph += 1;
             return next;
         }
         // `engineers: 6  # was 9`: the comment is no part of the value.
@@ -208,7 +245,7 @@ impl Layout<'_> {
             let long = last.body.end - line_start.max(last.body.start) >= 50;
             let open = !matches!(tail, b'.' | b'!' | b'?' | b':' | b';' | b'"' | b')');
             if open
-                && (tail == b',' || long || starts_low && self.text[last.body.clone()].contains(' '))
+                && (tail == b',' || long || starts_low && !aside && self.text[last.body.clone()].contains(' '))
                 && !keyed(&self.text[body.clone()])
                 && !self.text[line_start..last.body.end].contains(" --")
                 && last.body.end - last.body.start < 4000
@@ -421,6 +458,15 @@ fn json_start(line: &str) -> Option<usize> {
 fn bullet(line: &str) -> usize {
     let bytes = line.as_bytes();
     let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    // `§ 7.3 Availability`, `4.2.1 Recovery`: the number of a section.
+    let mark = if line.starts_with('§') { '§'.len_utf8() } else { 0 };
+    let number = &line[mark..].trim_start();
+    let long = number.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let dotted = number[..long].trim_end_matches('.').contains('.');
+    let titled = number[long..].strip_prefix(' ').is_some_and(|t| t.starts_with(|c: char| c.is_uppercase()));
+    if long > 0 && long <= 9 && titled && (mark > 0 || dotted) {
+        return line.len() - number.len() + long + 1;
+    }
     match (bytes, digits) {
         ([b'-' | b'*' | b'+', b' ', ..], _) => 2,
         (_, 1..=2) if matches!(bytes.get(digits), Some(b'.' | b')')) && bytes.get(digits + 1) == Some(&b' ') => {

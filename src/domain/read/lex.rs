@@ -42,7 +42,8 @@ impl Token {
 
 /// Splits `text[range]` into tokens. Markdown emphasis and quotation marks are left out.
 pub(super) fn tokens(text: &str, range: Range<usize>) -> Vec<Token> {
-    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: range.start, end: range.end, out: Vec::new(), last: 0 };
+    let mut lexer =
+        Lexer { text, bytes: text.as_bytes(), at: range.start, end: range.end, out: Vec::new(), last: 0, remark: 0 };
     lexer.run();
     lexer.out
 }
@@ -55,6 +56,8 @@ struct Lexer<'a> {
     out: Vec<Token>,
     /// Where the last token ended, to know whether a space stands between.
     last: usize,
+    /// Where a remark in angle brackets ends.
+    remark: usize,
 }
 
 impl Lexer<'_> {
@@ -250,6 +253,9 @@ impl Lexer<'_> {
             };
         };
         let (stem, tail) = (&lower[..mark], &lower[mark + 1..]);
+        if matches!((stem, tail), ("ok" | "okay", "d" | "ed")) {
+            return self.push("okayed", start, end, Kind::Word);
+        }
         let second = match (stem, tail) {
             (_, "t") if stem.len() > 2 && stem.ends_with('n') => "not",
             ("it" | "that" | "there" | "here" | "he" | "she" | "who" | "what" | "where", "s") => "is",
@@ -301,8 +307,15 @@ impl Lexer<'_> {
                     return;
                 }
                 b'<' if let Some(len) = angle(&self.bytes[start..self.end]) => {
+                    let inside = &self.text[start + 1..start + len - 1];
+                    if remark(inside) {
+                        self.remark = start + len - 1;
+                        self.push("(", start, start + 1, Kind::Sign);
+                        self.at = start + 1;
+                        return;
+                    }
                     // `<N>` is a gap to fill; a tag of HTML is nothing.
-                    if !tag(&self.text[start + 1..start + len - 1]) {
+                    if !tag(inside) {
                         self.push("tbd", start, start + len, Kind::Word);
                     }
                     self.at = start + len;
@@ -320,6 +333,7 @@ impl Lexer<'_> {
                 b'|' => ("|", 1),
                 b'=' => ("=", 1),
                 b'<' => ("<", 1),
+                b'>' if start == self.remark && start > 0 => (")", 1),
                 b'>' => (">", 1),
                 b'~' => ("~", 1),
                 b'+' => ("+", 1),
@@ -406,8 +420,45 @@ impl Lexer<'_> {
 /// The length of `<…>` around a few words, if one begins here.
 fn angle(bytes: &[u8]) -> Option<usize> {
     let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
-    let close = bytes.iter().take(60).skip(1).position(|b| matches!(b, b'>' | b'<' | b'\n'))? + 1;
+    let close = bytes.iter().take(160).skip(1).position(|b| matches!(b, b'>' | b'<' | b'\n'))? + 1;
     (opens && bytes[close] == b'>').then_some(close + 1)
+}
+
+/// `<so external users, yes>`: somebody's words on what stands before, rather than a gap to fill.
+fn remark(inside: &str) -> bool {
+    const GAP: &[&str] = &[
+        "your",
+        "fill",
+        "insert",
+        "enter",
+        "here",
+        "number",
+        "todo",
+        "tbd",
+        "placeholder",
+        "value",
+        "name",
+        "choose",
+        "e.g",
+        "eg",
+        "pick",
+        "class",
+        "href",
+        "style",
+        "id",
+        "src",
+        "target",
+        "rel",
+        "width",
+        "http",
+        "https",
+        "mailto",
+    ];
+    let words = || inside.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty());
+    inside.split_whitespace().count() >= 3
+        && !inside.contains(['=', '|', '@'])
+        && inside.contains(|c: char| c.is_ascii_lowercase())
+        && !words().any(|w| GAP.contains(&w.to_ascii_lowercase().as_str()))
 }
 
 fn tag(name: &str) -> bool {

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::facts::{Fact, Value};
 
+mod adopt;
 mod answer;
 mod bare;
 mod carry;
@@ -27,6 +28,7 @@ mod sentence;
 mod settle;
 mod spelling;
 mod statement;
+mod subject;
 mod topic;
 mod turn;
 

@@ -29,6 +29,14 @@ pub(super) fn number(tokens: &[Token], at: usize) -> Option<Number> {
         found.next += 3;
         return Some(found);
     }
+    // `0.6 M USD`.
+    if let (Some(m), Some(money)) = (tokens.get(found.next), tokens.get(found.next + 1))
+        && (m.is("m") || m.is("mm"))
+        && !m.glued
+        && matches!(money.text.as_str(), "usd" | "$" | "dollars" | "eur" | "gbp" | "chf")
+    {
+        return Some(Number { value: found.value * 1e6, next: found.next + 1, suffix: Some(b'M') });
+    }
     while let Some((factor, suffix)) = tokens.get(found.next).and_then(|t| magnitude(t, found.next == at + 1)) {
         // `1 m` is a metre or a minute; only `1m` may be a million, and the unit that follows decides.
         if suffix == Some(b'm') && !unit_of_count(tokens.get(found.next + 1)) {
@@ -79,6 +87,10 @@ fn unit_of_count(token: Option<&Token>) -> bool {
                 | "messages"
                 | "usd"
                 | "dollars"
+                | "$"
+                | "eur"
+                | "gbp"
+                | "chf"
                 | "writes"
                 | "reads"
                 | "transactions"

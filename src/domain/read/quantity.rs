@@ -97,10 +97,15 @@ fn year(tokens: &[Token], at: usize) -> bool {
             | "winter"
             | "year"
     );
+    let headed = at == 0 && tokens.get(1).is_some_and(|t| t.is(":"));
     let counted = tokens
         .get(at + 1)
         .is_some_and(|t| t.glued && !matches!(t.text.as_str(), "," | "." | ";" | ")" | ":" | "?" | "!"));
-    named && !counted && tokens[at].text.len() == 4 && (1990.0..=2035.0).contains(&number) && number.fract() == 0.0
+    (named || headed)
+        && !counted
+        && tokens[at].text.len() == 4
+        && (1990.0..=2035.0).contains(&number)
+        && number.fract() == 0.0
 }
 
 /// Words that only soften the number after them.

@@ -8,6 +8,8 @@ pub(super) struct Quotation {
     pub span: Range<usize>,
     /// From the team's own papers or the user: it counts as said.
     pub own: bool,
+    /// Signed by the team: whoever is named in it means the team.
+    pub signed: bool,
 }
 
 /// A shorter quotation is a term, not speech: *house heuristic*.
@@ -23,6 +25,8 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
     let slice = &text[range.clone()];
     let mut out: Vec<Quotation> = Vec::new();
     let mut open: Option<(usize, char)> = None;
+    // Where the closing mark of a value in notation stands.
+    let mut notation = 0;
     let mut before = ' ';
     let mut chars = slice.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
@@ -34,16 +38,22 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
                     let span = range.start + start..range.start + i;
                     if ends && text[span.clone()].split_whitespace().nth(SPEECH_WORDS - 1).is_some() {
                         let floor = out.last().map_or(range.start, |q| q.span.end);
-                        let own = own(text, floor, &span, range.end);
-                        out.push(Quotation { span, own });
+                        let (before, after) = around(text, floor, &span, range.end);
+                        let signed = signed(&before, &after);
+                        out.push(Quotation { span, own: signed || ours(&before, &after), signed });
                     }
                     open = None;
                 }
             }
             None => {
                 let closing = match c {
-                    // `key="value"` and `key: "value"` are notation.
-                    '"' if before == '=' || keyed(&slice[..i]) => None,
+                    // `key="value"` and `key: "value"` are notation, with both of their marks.
+                    '"' if before == '=' || keyed(&slice[..i]) => {
+                        let line = slice[i + 1..].find('\n').map_or(slice.len(), |n| i + 1 + n);
+                        notation = slice[i + 1..line].find('"').map_or(0, |n| i + 1 + n);
+                        None
+                    }
+                    '"' if i == notation && i > 0 => None,
                     '"' => Some('"'),
                     '“' | '„' => Some('”'),
                     '«' => Some('»'),
@@ -66,13 +76,13 @@ fn keyed(before: &str) -> bool {
     let tail = &before.as_bytes()[before.len().saturating_sub(60)..];
     let line = tail.iter().rposition(|b| *b == b'\n').map_or(tail, |n| &tail[n + 1..]);
     let Some((colon, key)) = line.trim_ascii().split_last() else { return false };
-    *colon == b':'
+    matches!(colon, b':' | b'=')
         && (line.len() < 60)
-        && key.trim_ascii_start().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"'))
+        && key.trim_ascii().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'"'))
 }
 
-/// Whether the words around a quotation say that the team or its user speaks.
-fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
+/// The words before and after a quotation, in lower case.
+fn around(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> (String, String) {
     let mut from = span.start.saturating_sub(BEFORE).max(floor);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -83,7 +93,28 @@ fn own(text: &str, floor: usize, span: &Range<usize>, ceiling: usize) -> bool {
     }
     let before = text[from..span.start].to_ascii_lowercase();
     let after = text[span.end..to.max(span.end)].to_ascii_lowercase();
-    ours(&before, after.split(['.', '\n']).next().unwrap_or(""))
+    (before, after.split(['.', '\n']).next().unwrap_or("").to_owned())
+}
+
+/// Whether the team has bound itself by a text that others wrote.
+fn signed(before: &str, after: &str) -> bool {
+    const SIGNED: &[&str] = &[
+        "we signed",
+        "we have signed",
+        "we accepted",
+        "we have accepted",
+        "we agreed to",
+        "which we adopt",
+        "we adopted",
+        "we adopt",
+        "binds us",
+        "binding for us",
+        "we stand by",
+        "we committed to",
+        "we subscribe to",
+    ];
+    let denied = ["none of", "nothing of", "not ", "n't ", "never"].iter().any(|w| after.contains(w));
+    !denied && SIGNED.iter().any(|w| before.contains(w) || after.contains(w))
 }
 
 /// Whether a label over a quotation says that the team or its user speaks.

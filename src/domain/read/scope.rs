@@ -90,12 +90,12 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         NOW,
         After,
-        "now|since last year it is|since last year we|since then it is|since then we|today|currently|these days|at present|nowadays|at the moment|right now|as of today|still|we are|is now|are now|we have|present|real|actual|actually",
+        "now|ever since|since the|since then|since last year it is|since last year we|since then it is|since then we|today|currently|these days|at present|nowadays|at the moment|right now|as of today|still|we are|is now|are now|we have|present|real|actual|actually",
     ),
     (
         LATER,
         Clause,
-        "by next|by #t|one day|by the end|by end of|by q1|by q2|by q3|by q4|by december|by january|by june|by march|by summer|by spring|by autumn|by winter|by christmas|by year end|next year|next spring|next summer|next autumn|next winter|next quarter|next month|eventually|some day|someday|one day we|roadmap|in a year|in one year|in two years|in #d|in six months|down the road|later this year|later on|future|before the",
+        "by next|by #t|one day|by the end|by end of|by q1|by q2|by q3|by q4|by december|by january|by june|by march|by summer|by spring|by autumn|by winter|by christmas|by year end|next year|next spring|next summer|next autumn|next winter|next quarter|next month|eventually|some day|someday|one day we|roadmap|in a year|in one year|in two years|in #d|in six months|down the road|later this year|later on|future|before the launch|before the end|before the summer|before the holidays|before the season|before the migration|before the next|before the audit",
     ),
     (
         FUTURE,
@@ -105,7 +105,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "a different crew|a different team|a different squad|a different group|different department|last employer|former employer|previous employer|last job|next door|data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|the author of|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
+        "sister|neighbouring|neighboring|sibling|a different crew|a different team|a different squad|a different group|different department|last employer|former employer|previous employer|last job|next door|data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|the author of|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
     ),
     (
         OTHER,
@@ -130,7 +130,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         WANTED,
         Clause,
-        "would like|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may take|may last|may vanish|may disappear|may go missing|may be down|could be down|can be down",
+        "would like|would go for|would go with|would settle for|may not lose|must not lose|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may take|may last|may vanish|may disappear|may go missing|may be down|could be down|can be down",
     ),
     (WISHED, Clause, "we would love to|i would love to|we would like to|we dream of|we wish we"),
     (
@@ -162,7 +162,7 @@ const DOINGS: &str = "deploys|deploy|ships|ship|releases|release|runs|run|has|ha
 /// `Acme (which we bought)`, `an insurer we compete with`: the sentence is about them.
 static THEIRS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b|^ (?:the )?[a-z0-9]+ (?:(?:advertises|quotes|promises|guarantees|markets|touts|offers) (?:a |an |its |us )?(?:#\w|rpo|rto|p9\d|p50|availability|uptime|sla)|is said to|are said to|claims to)\b|^ [a-z0-9]+ 's (?:own )?(?:sla|slas|status page|guarantee|service level agreement)\b|^ (?:the )?(?:[a-z]+ ){0,2}(?:partner|vendor|supplier|bank|provider|intranet|gateway|search|billing|archive|maps|catalogue|catalog|finance|hr|payments|marketing|support|reporting|identity|data|analytics|mobile|web) (?:team|squad|group|crew|guild|department) (?:'s )?(?:has (?:a|an) (?:rto|rpo|slo|sla|p99|p95|p50|budget|error budget)|wants|expects|forecasts|reckons|plans|lives with|sees|takes|handles|(?:p99|p95|p50|rpo|rto|slo|service|budget|availability|latency|system|uptime|own) )|^ (?:salesforce|netflix|google|amazon|shopify|stripe|uber|spotify|airbnb|facebook|microsoft|oracle|sap|github|gitlab|atlassian|slack|zoom|workday|hubspot|zendesk|twilio|datadog|cloudflare|heroku|vercel|snowflake) (?:itself )?(?:pools|runs|uses|has|ships|deploys|keeps|stores|promises|offers|guarantees|claims|releases|serves|writes|separates|isolates)\b",
+        r"(?: we (?:just |have just |recently |also |have )*(?:bought|acquired|took over|swallowed|purchased|merged with|are buying|are acquiring) \w+ (?:\(|,|:|--|who|which|with)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:(?:which|that|who|whom) )?(?:we|i) (?:just |recently |once |also |have )?(?:bought|acquired|compete with|compete against|sold|left|used to work for|partner with|buy from|resell)\b)|^ (?:[a-z0-9']+ ){1,5}(?:\( |, )?(?:which|that|who) (?:bought|acquired|owns|owned) us\b|, [a-z0-9]+ (?:advertises|quotes|prints|publishes|boasts|guarantees|touts) (?:a |an |its )?(?:#\w|rpo|rto|p9\d|p50|availability|uptime|sla)|^ (?:the )?[a-z0-9]+ (?:(?:advertises|quotes|promises|guarantees|markets|touts|offers|prints|publishes|boasts) (?:a |an |its |us )?(?:#\w|rpo|rto|p9\d|p50|availability|uptime|sla)|is said to|are said to|claims to)\b|^ [a-z0-9]+ 's (?:own )?(?:sla|slas|status page|guarantee|service level agreement)\b|^ (?:the )?(?:[a-z]+ ){0,2}(?:partner|vendor|supplier|bank|provider|intranet|gateway|search|billing|archive|maps|catalogue|catalog|finance|hr|payments|marketing|support|reporting|identity|data|analytics|mobile|web) (?:team|squad|group|crew|guild|department) (?:'s )?(?:has (?:a|an) (?:rto|rpo|slo|sla|p99|p95|p50|budget|error budget)|wants|expects|forecasts|reckons|plans|lives with|sees|takes|handles|(?:p99|p95|p50|rpo|rto|slo|service|budget|availability|latency|system|uptime|own) )|^ (?:salesforce|netflix|google|amazon|shopify|stripe|uber|spotify|airbnb|facebook|microsoft|oracle|sap|github|gitlab|atlassian|slack|zoom|workday|hubspot|zendesk|twilio|datadog|cloudflare|heroku|vercel|snowflake) (?:itself )?(?:pools|runs|uses|has|ships|deploys|keeps|stores|promises|offers|guarantees|claims|releases|serves|writes|separates|isolates)\b",
     )
 });
 /// `Candidates: monolith, serverless`: a list to choose from.
@@ -189,6 +189,40 @@ static TAKEN_BACK: LazyLock<[(regex::bytes::Regex, u32); 2]> = LazyLock::new(|| 
             OTHER,
         ),
     ]
+});
+/// `The release train ran every four weeks until March`.
+static UNTIL: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r" (?:ran|were|was|had|shipped|released|deployed|went|did|used|kept|wrote|stood at|sat at) (?:[a-z0-9#']+ ){0,9}?until ",
+    )
+});
+/// `The availability SLO was 99.99`: no longer, or the present would do.
+static WAS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r" (?:slo|target|objective|goal|rto|rpo|sla|p99|p95|p50|uptime|availability|budget|cap|ceiling|limit)(?: \w+){0,3}? (?:was|were|used to be) (?:about |around |at |a )?(?P<k>#\w) ",
+    )
+});
+/// `Past: PHI, when we still …`.
+static PAST_LABEL: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:past|before|formerly|previously|earlier|history|back then|in the past|once|old state|old) (?::|--) ",
+    )
+});
+/// `The board wants four nines, but that's the board`.
+static WISHED_BY_OTHERS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r" (?:wants?|asks?|asked|demands?|dreams? of|prefers?|would like) [a-z0-9# ,']*?(?:but|though|--) (?:that is|this is) (?:just |only )?(?:the|him|her|them|his|their|his view|sales|marketing|a wish)\b",
+    )
+});
+static AGENCY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"(?:^ (?:(?:small|tiny|little|digital|creative|web|design|family|local|boutique|software|an?) ){0,3}|(?:we are|i run|we run|this is) (?:a |an )?(?:\w+ ){0,2})$",
+    )
+});
+static CLASSED: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ treat (?:it|this) as (?:a |an )?(?:pii|phi|pci|public|internal|customer facing|user facing)\b",
+    )
 });
 /// `One day we'd like …`, `we'd like, one day, …`: a wish to its end.
 static SOME_DAY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
@@ -251,6 +285,17 @@ impl Scope {
             let at = sentence.word_at(hit.start() + 1);
             let focus = focus && at > 3 && FOCUSED.is_match(sentence.between(at - 3..at).as_bytes());
             let lasting = rest.starts_with(" future ") && sentence.canon[..=hit.start()].ends_with(" foreseeable ");
+            // "We made up our minds", "read a sample", "small agency, we are 6".
+            let idiom = rest.starts_with(" i read the wrong ")
+                || rest.starts_with(" wait for ")
+                || rest.starts_with(" somebody ") && sentence.canon[..=hit.start()].ends_with(" until ")
+                || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" in ")
+                || rest.starts_with(" made up our mind")
+                || rest.starts_with(" made up their mind")
+                || rest.starts_with(" sample ") && sentence.canon[..=hit.start()].ends_with(" read a ")
+                || rest.starts_with(" agency ") && AGENCY.is_match(sentence.canon[..=hit.start()].as_bytes())
+                || [" treat it as ", " treat this as "].iter().any(|p| rest.starts_with(p))
+                    && CLASSED.is_match(rest.as_bytes());
             let told = rest.starts_with(" dropped ") && sentence.canon.starts_with(" we dropped ");
             let fond = rest.starts_with(" old ")
                 && [" plain ", " good ", " big ", " boring "]
@@ -258,6 +303,7 @@ impl Scope {
                     .any(|w| sentence.canon[..=hit.start()].ends_with(w));
             let staffed = [" run by #n ", " is run by #n ", " run by our "].iter().any(|p| rest.starts_with(p));
             if asked
+                || idiom
                 || staffed
                 || focus
                 || lasting
@@ -290,6 +336,20 @@ impl Scope {
         if EVER.is_match(sentence.canon.as_bytes()) {
             let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= IF);
+        }
+        if let Some(past) = UNTIL.find(sentence.canon.as_bytes()) {
+            let from = sentence.word_at(past.start() + 1);
+            let to = sentence.word_at(past.end() - 1);
+            words[from..to].iter_mut().for_each(|w| *w |= PAST);
+        }
+        for past in WAS.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
+            words[sentence.word_at(past.start())] |= PAST;
+        }
+        if PAST_LABEL.is_match(sentence.canon.as_bytes()) {
+            words.iter_mut().for_each(|w| *w |= PAST);
+        }
+        if WISHED_BY_OTHERS.is_match(sentence.canon.as_bytes()) {
+            words.iter_mut().for_each(|w| *w |= IF);
         }
         if SOME_DAY.is_match(sentence.canon.as_bytes()) {
             let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);
@@ -343,6 +403,14 @@ impl Scope {
         let end = words.end.min(self.words.len());
         for word in &mut self.words[words.start.min(end)..end] {
             *word |= flags;
+        }
+    }
+
+    /// Takes flags from a run of words.
+    pub fn clear(&mut self, words: std::ops::Range<usize>, flags: u32) {
+        let end = words.end.min(self.words.len());
+        for word in &mut self.words[words.start.min(end)..end] {
+            *word &= !flags;
         }
     }
 

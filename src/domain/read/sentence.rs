@@ -114,8 +114,10 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
             capital: false,
         });
     }
-    let mut sentence = Vec::new();
+    let mut sentence: Vec<Token> = Vec::new();
     let mut first = true;
+    // `2. Recovery. … Agreed: 10 minutes`: the heading of a list item, for what is settled further down in it.
+    let mut heading: Option<Vec<Token>> = None;
     let mut asked = None;
     let all = tokens(text, piece.body.clone());
     let bytes = text.as_bytes();
@@ -173,15 +175,42 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
         }
         if (ends || sentence.len() >= LONGEST) && !sentence.is_empty() {
             // Further sentences of a body stand under headings, not under their own line's label.
-            let labels: &[Token] = if first { &labels } else { &[] };
+            let settles = sentence.first().is_some_and(|t| SETTLES.contains(&t.text.as_str()))
+                && sentence.get(1).is_some_and(|t| t.is(":"));
+            let names = first && !asks && labels.is_empty() && sentence.len() <= 3;
+            if names && sentence.iter().all(|t| t.number().is_none()) {
+                heading = Some(headed(&sentence));
+            }
+            let labels: &[Token] = match &heading {
+                _ if first => &labels,
+                Some(heading) if settles => heading,
+                _ => &[],
+            };
             out.push(Sentence::new(labels, std::mem::take(&mut sentence), piece, asks, asked.take()));
             first = false;
         }
     }
     if !sentence.is_empty() {
-        out.push(Sentence::new(if first { &labels } else { &[] }, sentence, piece, false, asked));
+        let settles = sentence.first().is_some_and(|t| SETTLES.contains(&t.text.as_str()));
+        let labels: &[Token] = match &heading {
+            _ if first => &labels,
+            Some(heading) if settles => heading,
+            _ => &[],
+        };
+        out.push(Sentence::new(labels, sentence, piece, false, asked));
     }
 }
+
+/// A short sentence as a label.
+fn headed(sentence: &[Token]) -> Vec<Token> {
+    let end = sentence.last().map_or(0, |t| t.span.end);
+    let colon = Token { text: ":".into(), span: end..end, kind: super::lex::Kind::Sign, glued: true, capital: false };
+    sentence.iter().cloned().chain([colon]).collect()
+}
+
+/// Words before a colon that settle what the heading above them is about.
+const SETTLES: &[&str] =
+    &["agreed", "decided", "decision", "outcome", "result", "settled", "conclusion", "final", "resolution"];
 
 /// `Q3` as the first word of a clause.
 fn asked_by_number(token: Option<&Token>) -> bool {

@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::scope::flag;
 use super::statement::{Statement, Text, Voice, objection, value};
+use super::subject;
 use super::{Contradiction, Found, Reading};
 use crate::domain::facts::{Fact, SENSITIVITIES, Value};
 
@@ -212,6 +213,12 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
             standing.iter().filter(|(_, v)| *v == Value::Bool(true)).map(|(s, _)| s.sentence).collect();
         standing.retain(|(s, v)| *v == Value::Bool(true) || !trues.contains(&s.sentence) || s.fixes);
     }
+    let Some((first, value)) = standing.first().cloned() else { return Outcome::Nothing };
+    if standing.iter().all(|(_, v)| same(fact, v, &value)) {
+        return Outcome::One(found(first, value));
+    }
+    let narrowed = subject::narrow(text, &standing);
+    let standing = narrowed.unwrap_or(standing);
     let Some((first, value)) = standing.first().cloned() else { return Outcome::Nothing };
     if standing.iter().all(|(_, v)| same(fact, v, &value)) {
         return Outcome::One(found(first, value));

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::adopt;
 use super::layout::pieces;
 use super::quotation::{self, Quotation};
 use super::restate::{self, Given};
@@ -105,7 +106,9 @@ pub(super) fn text(source: &str) -> Text {
                 };
                 let from = sentence.words.partition_point(|w| w.span.start < quotation.span.start).max(sentence.body);
                 let to = from + sentence.words[from.min(words)..].iter().take_while(|w| inside(w)).count();
-                if !quotation.own {
+                if quotation.signed {
+                    scope.clear(from..to, flag::OTHER);
+                } else if !quotation.own {
                     scope.mark(from..to, flag::QUOTED);
                 }
                 quoted |= to > from;
@@ -133,6 +136,8 @@ pub(super) fn text(source: &str) -> Text {
         carried = if words > 0 { scope.at(words - 1) } else { 0 };
         scopes.push(scope);
     }
+    adopt::adopt(&sentences_of, &mut scopes);
+    topic::years(&sentences_of, &mut scopes);
     topic::topics(&sentences_of, &mut scopes);
     topic::options(source, &sentences_of, &mut scopes);
     topic::focus(&sentences_of, &mut scopes);

@@ -10,7 +10,7 @@ use super::sentence::Sentence;
 
 static AFFIRMS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|very much|totally|clearly|for sure|completely|fully|obviously|mostly|entirely|please|needed|required|exactly|aye|still)\b",
+        r"^ (?:yes|yep|yeah|yup|sure|of course|indeed|absolutely|definitely|correct|right|true|we (?:do|are|have|need|want|got|must|run|use)|it (?:is|does|has|must)|they (?:do|are|have|want|need)|there (?:is|are)|that is|no|nope|not|none|never|always|both|certainly|very much|totally|clearly|for sure|completely|fully|obviously|does not|do not|did not|has not|have not|is not|are not|gone|missing|mostly|entirely|please|needed|required|exactly|aye|still)\b",
     )
 });
 
@@ -23,6 +23,19 @@ pub(super) fn topics(sentences: &[Sentence], scopes: &mut [Scope]) {
         if !AFFIRMS.is_match(answer.as_bytes()) && !figures {
             scope.mark(0..mark, flag::ASKED);
         }
+    }
+}
+
+/// `2019: 2 devs. 2022: 14 devs. Since the reorg: 9`: years head what was, where a later sentence says what is.
+pub(super) fn years(sentences: &[Sentence], scopes: &mut [Scope]) {
+    let headed = |s: &Sentence| s.canon.starts_with(" #t :");
+    let now = |i: usize| {
+        let scope = &scopes[i];
+        (0..sentences[i].words.len()).any(|w| scope.at(w) & flag::NOW != 0)
+    };
+    let last = (0..sentences.len()).rev().find(|i| !headed(&sentences[*i]) && now(*i)).unwrap_or(0);
+    for i in (0..last).filter(|i| headed(&sentences[*i])) {
+        scopes[i].mark(0..sentences[i].words.len(), flag::PAST);
     }
 }
 

@@ -15,9 +15,9 @@ use super::statement::{Statement, Text};
 use crate::domain::facts::{Fact, Value, one_line};
 
 /// Takes back what stands before it.
-const BACK: &str = r"(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down)|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment|(?:strike|scratch|scrap|forget|ignore|discard|disregard) (?:that|it|this)\b|(?:that|which|it|this|there) (?:is|was) (?:plain |simply |just )?(?:wrong|a mistake|a typo|stale|outdated|obsolete|an error|superseded|the old \w+|out of date|not right|not correct|not true|from #t|from before|before the)|(?:page|figure|number|runbook|doc|slide|wiki|document|note|line|sheet|ticket|deck|file) is (?:stale|outdated|wrong|from #t|obsolete|old|out of date)|by mistake|in error\b|misleading|misread|misspoke|i was wrong|(?:we|i|they) (?:have |has |since |then |later )*(?:dropped|withdrew|reversed|abandoned|reverted|changed|corrected|revised) (?:that|it|this)|that (?:has )?(?:since )?changed|struck (?:in|out|by|from)|correction|corrected|pardon|wrong (?:,|:)|wrong $|(?:has|have|is|was|been) (?:since |now |been |then )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|extended|revised|negotiated|bumped|loosened)|(?:raised|lowered|tightened|relaxed|cut|reduced|corrected|revised) (?:by|to|in)|re measured|remeasured|recounted|(?:we|they|board|finance|product|legal|audit|he|she|management|steering) (?:have |has |then |since )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|changed|revised|negotiated|corrected|overruled|bumped) (?:it|that|this|the|them)|(?:objected|protested|insisted) and won|(?:have |has )?convinced us|(?:it )?turned out|(?:not|no) (?:\w+ ){0,4}?any longer|as of #t|as of (?:january|february|march|april|may|june|july|august|september|october|november|december)|at first|correct (?:figure|number|value)|but (?:that|this|it) was (?:before|until)|negotiated (?:it )?down|made (?:it|that)";
+const BACK: &str = r"(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down|never (?:signed|agreed|accepted|approved|confirmed))|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment|(?:strike|scratch|scrap|forget|ignore|discard|disregard) (?:that|it|this)\b|(?:that|which|it|this|there) (?:is|was) (?:plain |simply |just )?(?:wrong|a mistake|a typo|stale|outdated|obsolete|an error|superseded|the old \w+|out of date|not right|not correct|not true|from #t|from before|before the)|(?:page|figure|number|runbook|doc|slide|wiki|document|note|line|sheet|ticket|deck|file) is (?:stale|outdated|wrong|from #t|obsolete|old|out of date)|by mistake|in error\b|misleading|misread|misspoke|i was wrong|(?:we|i|they) (?:have |has |since |then |later )*(?:dropped|withdrew|reversed|abandoned|reverted|changed|corrected|revised) (?:that|it|this)|that (?:has )?(?:since )?changed|struck (?:in|out|by|from)|correction|corrected|pardon|wrong (?:,|:)|wrong $|(?:has|have|is|was|been) (?:since |now |been |then )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|extended|revised|negotiated|bumped|loosened)|(?:raised|lowered|tightened|relaxed|cut|reduced|corrected|revised) (?:by|to|in)|re measured|remeasured|recounted|(?:we|they|board|finance|product|legal|audit|he|she|management|steering) (?:have |has |then |since )*(?:tightened|relaxed|lowered|raised|cut|reduced|increased|changed|revised|negotiated|corrected|overruled|bumped) (?:it|that|this|the|them)|(?:objected|protested|insisted) and won|(?:have |has )?convinced us|(?:it )?turned out|(?:not|no) (?:\w+ ){0,4}?any longer|as of #t|as of (?:january|february|march|april|may|june|july|august|september|october|november|december)|at first|correct (?:figure|number|value)|but (?:that|this|it) was (?:before|until)|negotiated (?:it )?down|made (?:it|that)";
 /// Says that what follows is the system in question, or that what stands before is another.
-const ASIDE: &str = r"(?:the )?(?:one|ones|part|system|service) (?:you|we|to|i) (?:are |am )?(?:advis\w+|ask\w*|look\w*|talk\w*|concern\w*|mean)|which is (?:your topic|your subject|what you|what we|the one)|(?:is )?your topic|(?:you|we) (?:are|were) (?:advising (?:on|about)|asked|looking at|asking|talking)|(?:which|that) concerns you|in question\b|to advise on|about which we|(?:in|into) force|(?:that|which|this) is (?:another|a different|not our|a separate) (?:project|service|team|system|product|s)|that is the \w+ 's|ours\b|the service here|for us\b";
+const ASIDE: &str = r"(?:the )?(?:one|ones|part|system|service|backend|api|core|product|app|half|piece|component|team|squad) (?:you|we|to|i) (?:are |am )?(?:advis\w+|ask\w*|look\w*|talk\w*|concern\w*|mean)|which is (?:your topic|your subject|what you|what we|the one)|(?:which|what|that) (?:you|we) are (?:advising on|looking at|asked about)|yours\b|(?:is )?your topic|(?:you|we) (?:are|were) (?:advising (?:on|about)|asked|looking at|asking|talking)|(?:which|that) concerns you|in question\b|to advise on|about which we|(?:in|into) force|(?:that|which|this) is (?:another|a different|not our|a separate) (?:project|service|team|system|product|s)|that is the \w+ 's|ours\b|the service here|for us\b";
 
 static BACK_RE: LazyLock<Regex> = LazyLock::new(|| rules::regex(&format!(r" (?:{BACK})")));
 static ASIDE_RE: LazyLock<Regex> = LazyLock::new(|| rules::regex(&format!(r" (?:{ASIDE})")));
@@ -30,7 +30,7 @@ static NONE: LazyLock<Regex> = LazyLock::new(|| {
 /// `We said no`, `please don't treat it as ours`: what stands before is nobody's, with or without another value.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down)|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment)\b",
+        r" (?:(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down|never (?:signed|agreed|accepted|approved|confirmed))|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment)\b",
     )
 });
 static YES: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,8 +68,12 @@ pub(super) fn settle(source: &str, text: &Text, statements: Vec<Statement>) -> V
 fn take(source: &str, text: &Text, by: &mut [Vec<Statement>], at: usize, turn: &Range<usize>, flags: u32) {
     let sentence = &text.sentences[at];
     let runs_on = |i: usize| text.sentences.get(i).is_some_and(|s| s.paragraph == sentence.paragraph);
+    let rest = sentence.between(turn.start..sentence.words.len());
+    let nothing = flags == flag::OTHER && NONE.is_match(rest.as_bytes())
+        || flags == flag::PAST && REFUSED.is_match(sentence.canon.as_bytes());
     // A turn at the head of a sentence is about the sentence before.
-    let heads = turn.start <= sentence.body + 4 && at > 0 && runs_on(at - 1);
+    let reach = if flags == flag::OTHER && !nothing { 6 } else { 4 };
+    let heads = turn.start <= sentence.body + reach && at > 0 && runs_on(at - 1);
     let here = by[at].iter().any(|s| s.candidate.words.end <= turn.start);
     let from = if here || !heads { at } else { at - 1 };
     let counts = |s: &Statement| {
@@ -79,9 +83,6 @@ fn take(source: &str, text: &Text, by: &mut [Vec<Statement>], at: usize, turn: &
     let mut facts: Vec<Fact> = by[from].iter().filter(|s| counts(s)).map(|s| s.candidate.fact).collect();
     facts.dedup();
     facts.retain(|f| *f != Fact::BusinessContext);
-    let rest = sentence.between(turn.start..sentence.words.len());
-    let nothing = flags == flag::OTHER && NONE.is_match(rest.as_bytes())
-        || flags == flag::PAST && REFUSED.is_match(sentence.canon.as_bytes());
     for fact in facts {
         let of_fact = |s: &&Statement| s.candidate.fact == fact;
         let Some(last) = by[from].iter().rfind(|s| of_fact(s) && counts(s)).cloned() else { continue };

@@ -40,12 +40,27 @@ pub fn run(input: &[u8]) {
     let answers = said.iter().filter(|line| line.contains(&format!("\"id\":{LAST},"))).count();
     assert!(!greeted || named_by_others || answers == 1, "{answers} answers to the last of the requests: {said:#?}");
 
+    let mut used: Vec<String> = ids.iter().flat_map(own_ids).map(Json::to_string).collect();
+    used.sort();
+    let twice = used.windows(2).any(|pair| pair[0] == pair[1]);
     let alike = |said: &[String]| {
         let mut lines: Vec<String> = said.iter().map(|line| without_ids(line)).collect();
         lines.sort();
+        // Whoever asks twice by one id while the first answer is under way may get one answer or two.
+        if twice {
+            lines.dedup();
+        }
         lines
     };
     assert_eq!(alike(&said), alike(&served(&whole)), "not the same twice");
+}
+
+/// The ids of a message, or of all in a batch.
+fn own_ids(message: &Json) -> Vec<&Json> {
+    match message {
+        Json::Array(messages) => messages.iter().flat_map(own_ids).collect(),
+        message => message.get("id").into_iter().collect(),
+    }
 }
 
 /// Whether a message, or one of a batch, has this id.

@@ -8,6 +8,10 @@ use super::super::rules::regex;
 use super::{Bare, Clause, usable};
 use crate::domain::facts::{Fact, Value};
 
+static TIMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"^ (?:of (?:\w+ ){1,4}?)?(?:in |under |below |within |inside |< |faster than |less than )+#d")
+});
+
 impl Bare<'_> {
     /// Q6: `15 min / 1 h`.
     pub(super) fn recovery(&mut self, clauses: &[Clause]) {
@@ -72,6 +76,11 @@ impl Bare<'_> {
     pub(super) fn level(&mut self, clauses: &[Clause]) {
         for clause in clauses.iter().filter(|c| usable(c)) {
             for (word, q) in clause.quantities() {
+                // `99 % of calls in under 1.5 s` is about latency.
+                let after = clause.sentence.between(word + 1..(word + 8).min(clause.sentence.words.len()));
+                if TIMED.is_match(after.as_bytes()) {
+                    continue;
+                }
                 if matches!(q.sign, b'p' | b'n') && (90.0..100.0).contains(&q.high) {
                     self.push(Fact::SloAvailabilityPercent, Value::Number(q.high), clause.sentence, word..word + 1);
                 } else if matches!(q.sign, b'a' | b'z') && q.high < q.period {

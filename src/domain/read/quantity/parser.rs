@@ -207,6 +207,14 @@ impl Parser<'_> {
                 _ => None,
             };
         }
+        let at = if self.word(at) == "in"
+            && self.word(at + 1) == "a"
+            && matches!(self.word(at + 2), "whole" | "full" | "single" | "calendar")
+        {
+            at + 1
+        } else {
+            at
+        };
         let from = if matches!(self.word(at + 1), "a" | "any") { at + 2 } else { at + 1 };
         if self.tokens.get(from).is_some_and(|t| t.number().is_some_and(|n| (28.0..=31.0).contains(&n)))
             && matches!((self.word(from + 1), self.word(from + 2)), ("day" | "days", "month"))
@@ -214,7 +222,14 @@ impl Parser<'_> {
             return Some((MONTH, from + 3));
         }
         let at = at + 1;
-        let at = if matches!(self.word(at), "a" | "any" | "calendar" | "single") { at + 1 } else { at };
+        let at = if matches!(
+            self.word(at),
+            "a" | "any" | "calendar" | "single" | "fiscal" | "financial" | "budget" | "whole" | "full" | "given"
+        ) {
+            at + 1
+        } else {
+            at
+        };
         match self.word(at) {
             "quarter" => Some((3.0 * MONTH, at + 1)),
             word => time(word).map(|period| (period, at + 1)),
@@ -232,7 +247,9 @@ impl Parser<'_> {
         }
         let mut next = last.next;
         let high = last.value;
-        if self.word(next) == "+" || self.word(next) == "ish" || self.word(next) == "odd" {
+        let more = self.word(next) == "+"
+            && (self.glued(next) || !self.tokens.get(next + 1).is_some_and(|t| t.number().is_some()));
+        if more || self.word(next) == "ish" || self.word(next) == "odd" {
             next += 1;
         }
         let make =

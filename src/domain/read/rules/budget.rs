@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
+use crate::domain::read::scope::flag;
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
@@ -23,7 +24,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     "set aside",
 ];
 
-const CUE: &str = r"\b(?:stays? (?:within|below|under)|must stay (?:within|below|under)|signed for|signed off|target (?:infra|hosting|cloud|infrastructure) costs?|opex|lets us have|let us have|sets aside|ok 'd|okayed|plan on|may cost(?: us)?|can cost(?: us)?|spend over|spend above|sign anything (?:over|above)|has to (?:be )?run on|have to (?:be )?run on|must run on|allowed to burn|allowed to spend|we are allowed|cost frame|frame|guardrail|line we do not cross|shoestring|production gets|budgeted|ceiling|budget|budgeted|granted|lets? us (?:burn|spend|use)|will let us (?:burn|spend|use)|may cost|can cost|must not cost|should not cost|can put|may put|can burn|may burn|(?:cap|limit|ceiling|lid|maximum|allowance|budget) (?:on|for|of) (?:\w+ ){0,3}(?:spend|spending|costs?|bills?)|set aside|put aside|reserved|spend more than|spend at most|spending more than|run over|go over|not go above|stay beneath|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
+const CUE: &str = r"\b(?:stays? (?:within|below|under)|must stay (?:within|below|under)|signed for|signed off|target (?:infra|hosting|cloud|infrastructure) costs?|opex|lets us have|let us have|sets aside|okayed|plan on|may cost(?: us)?|can cost(?: us)?|spend over|spend above|sign anything (?:over|above)|has to (?:be )?run on|have to (?:be )?run on|must run on|allowed to burn|allowed to spend|we are allowed|cost frame|frame|guardrail|line we do not cross|shoestring|production gets|budgeted|ceiling|budget|budgeted|granted|lets? us (?:burn|spend|use)|will let us (?:burn|spend|use)|may cost|can cost|must not cost|should not cost|can put|may put|can burn|may burn|(?:cap|limit|ceiling|lid|maximum|allowance|budget) (?:on|for|of) (?:\w+ ){0,3}(?:spend|spending|costs?|bills?)|set aside|put aside|reserved|spend more than|spend at most|spending more than|run over|go over|not go above|stay beneath|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
 const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|billed|costs?|costing|credits?|raised|raise|revenue|arr|mrr|burn|burning|burns|funding|round|charges?|salary|salaries|payroll|marketing|media|ads?|advertising|price|priced|pricing|saves?|saving|savings|invoice|invoiced|licen[sc]es?|travel|training|hiring|recruiting|contractors?|day rate|refunds?|turnover|gmv|volume|transactions? worth|error budget|fine|penalty|penalties|loses?|lost|worth|customers pay|subscription|seats?|deal|grant|prize|tooling|series)\b";
 
@@ -47,7 +48,25 @@ static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CAPPED: LazyLock<Regex> =
     LazyLock::new(|| regex(r" (?:not|never|nothing) (?:\w+ ){0,4}?(?:more than|over|above|exceed|beyond)(?: us)? $"));
-static FOREIGN: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad)\b"));
+static ALLOWED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:may|can|could|might) (?:\w+ ){0,2}?(?:cost|spend|burn|put|use|run|go|take|eat)\b"));
+/// `Hosting: $3,000 a month`: the heading of an allowance.
+static HEADED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:^|[,.;(]) (?:#n )?(?:the |our |monthly |running )*(?:hosting|infra|infrastructure|cloud|money|servers|running costs?|cloud costs?|infra costs?|hosting costs?)(?: per month| monthly| costs?)? (?::|=|--) (?:about |roughly |max |up to |at most )*$",
+    )
+});
+/// `2k a month for staging, 6k for production`: one cap in two parts.
+static REHEARSED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r" #[mufn] (?:for|on|in|goes to) (?:the |a )?(?:staging|sandbox|test|dev|development|qa|stage|preview)\b")
+});
+static PRODUCTION: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^ (?:(?:for|on|in|to|goes to) )(?:the )?(?:prod|production|live)\b"));
+static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad|francs?|swiss|kron(?:er|or|a|e)|yen|rupees|zloty|pln|reais|pesos|lira)\b",
+    )
+});
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^ (?:, |\( )?(?:is |was )?(?:what (?:\w+ ){1,3}(?:reserved|approved|set aside|granted|allows?|allowed|gave|gives|signed off|earmarked|budgeted|agreed to)|(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|set aside|put aside|earmarked|reserved|into servers|into infra|into infrastructure|into hosting|into cloud|into it|no more|and no more|not more|and not more|for everything|for all of it|for servers|for it all|for the whole|for running|for the servers|for the cloud|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)|is what finance signed|is budgeted|is what (?:we may|we can|we have|finance|the)|is what we have got|not a cent more)\b",
@@ -57,7 +76,8 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (word, q) in quantities(sentence, b"mufn") {
         let (before, after) = around(sentence, word, 16, 12);
-        let before = until_other(before);
+        let split = PRODUCTION.is_match(after.as_bytes()) && REHEARSED.is_match(before.as_bytes());
+        let before = if split { before } else { until_other(before) };
         let cue = CUE_RE.find_iter(before.as_bytes()).last();
         let not = NOT_RE.find_iter(before.as_bytes()).last();
         // The nearest word of money decides.
@@ -65,7 +85,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             (Some(c), Some(n)) => c.end() >= n.end(),
             (Some(_), None) => true,
             _ => false,
-        };
+        } || q.sign == b'm' && HEADED.is_match(before.as_bytes());
         let tailed = TAIL.is_match(after.as_bytes())
             && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end()));
         let error = OTHER_BUDGET.is_match(before.as_bytes());
@@ -76,6 +96,9 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
         let dollars = before.contains(" in dollars ") || before.contains(" in usd ");
         let own_budget = dollars || BUDGET.is_match(before.as_bytes()) || TAIL.is_match(after.as_bytes());
+        if FOREIGN.is_match(&after.as_bytes()[..after.len().min(24)]) {
+            continue;
+        }
         let near = &after[..after.char_indices().nth(24).map_or(after.len(), |(i, _)| i)];
         let period = |r: &Regex| r.is_match(before.as_bytes()) || r.is_match(near.as_bytes());
         let value = match q.sign {
@@ -86,9 +109,11 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             b'n' if own_budget && period(&MONTHLY) && q.high >= 50.0 && BUDGET.is_match(before.as_bytes()) => q.high,
             _ => continue,
         };
-        // "Not more than": what is denied is the excess.
+        // "Not more than": what is denied is the excess. "May cost": what is allowed, not what is doubtful.
         let allows = if CAPPED.is_match(before.as_bytes()) {
-            crate::domain::read::scope::flag::NOT | crate::domain::read::scope::flag::HEDGE
+            flag::NOT | flag::HEDGE
+        } else if ALLOWED.is_match(before.as_bytes()) {
+            flag::HEDGE
         } else {
             0
         };

@@ -106,6 +106,73 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(text, sentence, words_of(sentence, whole.start()..k.start() + cut), 1, out);
         }
     }
+    for captures in STEERS.captures_iter(sentence.canon.as_bytes()) {
+        let (Some(v), Some(k)) = (captures.name("v"), captures.name("k")) else { continue };
+        let verb = &sentence.canon[v.range()];
+        const STATES: &[&str] = &[
+            "is",
+            "has",
+            "shares",
+            "was",
+            "does",
+            "needs",
+            "uses",
+            "runs",
+            "must",
+            "stays",
+            "gets",
+            "goes",
+            "keeps",
+            "stores",
+            "holds",
+            "sits",
+            "talks",
+            "sees",
+            "serves",
+            "takes",
+            "returns",
+            "answers",
+            "falls",
+            "costs",
+            "ships",
+            "releases",
+            "deploys",
+            "lives",
+            "faces",
+            "breaks",
+            "works",
+            "wants",
+            "relies",
+            "depends",
+            "consists",
+            "comes",
+            "belongs",
+            "owns",
+            "loses",
+            "requires",
+            "makes",
+            "starts",
+            "calls",
+            "writes",
+            "reads",
+            "slos",
+            "targets",
+            "objectives",
+            "users",
+            "levels",
+            "boundaries",
+            "dies",
+            "crashes",
+            "fails",
+            "expects",
+            "allows",
+            "assumes",
+        ];
+        let cut = TRAILS.find(k.as_bytes()).map_or(k.len(), |m| m.start());
+        if !STATES.contains(&verb) && sentence.canon[k.start()..k.start() + cut].split_whitespace().count() >= 2 {
+            push(text, sentence, words_of(sentence, v.start()..k.start() + cut), 1, out);
+        }
+    }
     fragment(text, sentence, out);
 }
 
@@ -113,6 +180,19 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?:(?:our|the) (?:app|product|service|platform|system|software|company|site|tool|portal|api|marketplace|startup|business)|company|startup|firm|that|which|we|i) (?:(?:lets|let|helps|help|matches|connects|enables|allows|sells|sell|leases|lease|rents|rent|delivers|deliver|tracks|track|manages|manage|handles|books|brokers|insures?|lends?|trades?|publish(?:es)?|hosts?|moves?|broker|rent out|ships? parcels|match|connect|move|processes|schedules|organi[sz]es|automates|coordinates|digiti[sz]es|compares|routes|prices|bills|invoices|collects) )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for|with|to)){0,9})",
+    )
+});
+
+/// Endings of nouns for goods, trades and doings.
+static DEALT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^[a-z]{2,}(?:[a-z]s|ing|ion|ment|ance|ence|ry|shop|ogy|care|ware|rental|retail|wholesale|trade|desk|register|list|market|box|pool|farm|bank|club)$",
+    )
+});
+/// What the product does: `the product steers irrigation valves for vineyards`.
+static STEERS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:the|our|this) (?:product|app|application|system|software|platform|tool|portal|website|service) (?P<v>[a-z]+s) (?P<k>[a-z]\w+ [a-z]\w+(?: (?:\w+|and|of|for|to)){0,8})",
     )
 });
 
@@ -132,7 +212,8 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
      rto ruby rust same scala schema section see serverless shared should signed slo so stack staff staging \
      strategic summary sync tbd team tell tenancy tenant thanks that then there these they this today too \
      traffic treat typescript undecided unknown update uptime us use uses walk want wants was we week weekly \
-     were what which who why will would write writes year yes yet you your",
+     were what which who why will would write writes year yes yet you your said says means knows belongs stops gets type types call calls set sets here copying \
+             answers snapshot handbook page squad crew nobody null never good solo agency caption lot half most best",
         )
     });
     let keyed = sentence.words.first().is_some_and(|w| w.text.len() == 2 && w.text.starts_with('q'));
@@ -174,12 +255,29 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         let kind = texts().any(|t| KINDS.contains(t) || t.strip_suffix('s').is_some_and(|t| KINDS.contains(t)));
         let purpose = texts().any(|t| t == "for");
         let capital = sentence.words[words.start].capital;
+        // `customs declarations, 7 engineers`: what is dealt in, beside a fact.
+        let beside = !whole && out.iter().any(|c| c.fact != Fact::BusinessContext) && words.len() <= 6;
+        let names = sentence.words[words.clone()].iter().skip(1).filter(|w| w.capital).count();
+        let head = texts().take_while(|t| !matches!(*t, "for" | "of" | "in")).last().unwrap_or("");
+        let dealt = beside
+            && names == 0
+            && DEALT.is_match(head.as_bytes())
+            && !out.iter().any(|c| c.words.start < words.end && words.start < c.words.end);
+        // `Drone inspection of wind turbines, sold to operators`.
+        let next = sentence.words.get(words.end + 1).map_or("", |w| w.text.as_str());
+        let opens = words.start <= 1
+            && capital
+            && DEALT.is_match(head.as_bytes())
+            && matches!(
+                next,
+                "sold" | "used" | "run" | "built" | "offered" | "bought" | "made" | "aimed" | "delivered"
+            );
         // "Forked by the VP of engineering" says who did what.
         let done = texts().nth(1) == Some("by");
         if plain
             && !done
             && !NOT_FIRST.contains(sentence.words[words.start].text.as_str())
-            && (whole && capital || kind || purpose && capital)
+            && (whole && capital || kind || purpose && capital || dealt || opens)
         {
             push(text, sentence, words, if kind { 2 } else { 1 }, out);
         }

@@ -93,7 +93,7 @@ static N_WEEKLY: LazyLock<Regex> =
 
 static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        r" every <d>\b".to_owned(),
+        r" (?:every|each|once every|once each) <d>\b".to_owned(),
         r" (?:per|every|each|a) sprint (?:\( |of |, |which is |is |lasts |, which is )+(?:every |about )?<d>"
             .to_owned(),
         format!(r" <d> (?:{VERB}|cycles?)\b"),
@@ -157,7 +157,7 @@ pub(in crate::domain::read) fn speaks(sentence: &Sentence) -> bool {
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
     static IT_IS: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?: (?:it is|that is|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
+            r"(?: (?:it is|that is|we do so|we do it|we do that|we do|we go|we are|ours are|our own|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
         )
     });
     if sentence.asks || out.iter().any(|c| c.fact == Fact::Cadence) {
@@ -188,6 +188,26 @@ pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candida
             return;
         }
     }
+}
+
+/// `A new build reaches production each Wednesday`: the day says more than the way. Money a month is no rhythm.
+pub(super) fn rhythm(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static MERGED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"\b(?:merges?|merged|merging|prs?|pull requests?|commits?|committed|continuous(?:ly)?|changes?|green|approved|trunk|main|master|automatic(?:ally)?|push(?:ed|es)?|lands?)\b",
+        )
+    });
+    let of = |c: &&Candidate| c.fact == Fact::Cadence && c.value != Value::Word("per-pr");
+    let timed = out.iter().filter(of).map(|c| c.words.start).max();
+    out.retain(|c| {
+        let words = sentence.between(c.words.clone());
+        c.fact != Fact::Cadence
+            || c.value != Value::Word("per-pr")
+            || timed.is_none_or(|t| t < c.words.start || MERGED.is_match(words.as_bytes()))
+    });
+    let counted = |c: &Candidate| out.iter().any(|b| b.fact == Fact::BudgetUsdPerMonth && b.words == c.words);
+    let paid: Vec<_> = out.iter().filter(|c| c.fact == Fact::Cadence && counted(c)).map(|c| c.words.clone()).collect();
+    out.retain(|c| c.fact != Fact::Cadence || !paid.contains(&c.words));
 }
 
 /// The cadence nearest to a number of releases a month.

@@ -40,7 +40,7 @@ static STYLE: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::Communication,
                 Take::Word("sync"),
-                r" (?P<k>(?:blocking )?request (?:/|-|and|and a) ?response(?: calls?| by default| only| everywhere)?|blocking (?:calls?|http|rest|grpc|requests|rpc)|(?:direct|plain|simple) (?:http|rest|grpc|rpc) calls?(?: between| everywhere| by default)|call each other (?:directly|over (?:http|rest|grpc)|synchronously))\b",
+                r" (?P<k>(?:blocking )?request (?:/|-|and|and a) ?response(?: calls?| by default| everywhere)?|blocking (?:calls?|http|rest|grpc|requests|rpc)|(?:direct|plain|simple) (?:http|rest|grpc|rpc) calls?(?: between| everywhere| by default)|call each other (?:directly|over (?:http|rest|grpc)|synchronously))\b",
             ),
             (
                 Fact::Communication,
@@ -54,7 +54,7 @@ static STYLE: LazyLock<Group> = LazyLock::new(|| {
             ),
         ],
         r" (?:event|sourced|not|data|calendar|time|clock|file|replica|database|dns|theme|hackathon|live|kafka|in|lip|out of)",
-        r"(?:/ await|await|replicas?|replication|standbys?|commit|commits|work|working|culture|stand ?ups?|meetings?|reviews?|collaboration|remote|python|sqlalchemy|drivers?|runtime|code review|updates|communication culture|teamwork|io|i / o|postgres|rust|fastapi|functions|jobs? library|sourcing|payroll|tickets|photo|organi[sz]er|management|company|agency|tool|engine|business|platform|planner|planning|with (?:the )?(?:crm|erp|salesforce)|views?|django|javascript|failover|copy|copies|writes to the)",
+        r"(?:/ await|await|replicas?|replication|standbys?|commit|commits|work|working|culture|stand ?ups?|meetings?|reviews?|collaboration|remote|python|sqlalchemy|drivers?|runtime|code review|updates|communication culture|teamwork|io|i / o|postgres|rust|fastapi|functions|only for|just for|jobs? library|sourcing|payroll|tickets|photo|organi[sz]er|management|company|agency|tool|engine|business|platform|planner|planning|with (?:the )?(?:crm|erp|salesforce)|views?|django|javascript|failover|copy|copies|writes to the)",
         0,
     )
 });
@@ -74,7 +74,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     // The default is the answer: "sync by default, async only for mail" is sync.
     for candidate in &mut out[from..] {
         let own = sentence.between(candidate.words.clone());
-        let (before, after) = around(sentence, candidate.words.start, 5, candidate.words.len() + 4);
+        let (before, after) = around(sentence, candidate.words.start, 5, candidate.words.len() + 10);
         let says = |w: &str| own.contains(w) || before.contains(w) || after.contains(w);
         if says(" default ")
             || says(" mostly ")

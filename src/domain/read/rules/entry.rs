@@ -33,12 +33,31 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     let words = &sentence.words;
     let divides = |i: &usize| matches!(words[*i].text.as_str(), ":" | "=" | "->" | "<" | "?");
     let reach = words.len().min(KEY_WORDS + VALUE_WORDS);
-    let Some(end) = (1..reach).rev().find(divides) else { return };
-    let value = skip(sentence, end + 1);
-    if end > KEY_WORDS || value >= words.len() || words.len() - value > VALUE_WORDS || sentence.asks {
+    if sentence.asks {
         return;
     }
+    // The last sign is the one before the value, unless it stands in a remark: `Developers: 6 (testers: 2)`.
+    for end in (1..reach.min(KEY_WORDS + 1)).rev().filter(divides) {
+        if of(text, sentence, end, out) {
+            return;
+        }
+    }
+}
+
+/// Reads the entry whose key ends at a sign; says whether there was one.
+fn of(text: &str, sentence: &Sentence, end: usize, out: &mut Vec<Candidate>) -> bool {
+    let words = &sentence.words;
+    let value = skip(sentence, end + 1);
+    let remark = words.get(value + 1).is_some_and(|w| matches!(w.text.as_str(), "(" | "--"));
+    if value >= words.len() || words.len() - value > VALUE_WORDS && !remark {
+        return false;
+    }
     let (mut key, unit) = key(sentence, end);
+    if let Some(first) = today(sentence, end, value) {
+        out.retain(|c| !matches!(c.fact, Fact::TeamSize));
+        out.push(first);
+        return true;
+    }
     if sentence.words[end].text == "<" {
         // `p(95) <= 550`: a bound is an objective.
         key.insert_str(0, " slo :");
@@ -55,8 +74,10 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
                 out.retain(|c| c.fact != Fact::QpsP99 || c.words != words);
             }
             out.push(Candidate { plain: true, ..Candidate::new(*fact, value, words) });
+            return true;
         }
     }
+    false
 }
 
 /// `team 13, isolated, sync, pii, weekly`: single words in a list of facts.
@@ -83,9 +104,66 @@ pub(super) fn listed(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// `Team size today / 12 months: 5 / 9`, `Developers: 2 + 1 freelancer`: the heads of today.
+fn today(sentence: &Sentence, end: usize, at: usize) -> Option<Candidate> {
+    static HEADS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"\b(?:team size|team|engineers|developers|devs|headcount|programmers|coders|built by|developed by)\b")
+    });
+    static PAIR: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\b(?:today|now|current|currently|present) (?:/|,|and|\||vs|->) "));
+    static MORE: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^ (?:freelancers?|contractors?|externals?|part timers?|part time|consultants?|engineers?|developers?|devs?|working students?|half time|juniors?|seniors?|backend|frontend)\b|^ $",
+        )
+    });
+    let key = sentence.between(0..end);
+    let count = |i: usize| sentence.quantity(i).filter(|q| q.sign == b'n' && q.high >= 1.0 && q.high.fract() == 0.0);
+    let first = count(at).filter(|_| HEADS.is_match(key.as_bytes()))?;
+    let sign = sentence.words.get(at + 1)?.text.as_str();
+    let made = |n: f64, words: Range<usize>| Candidate {
+        plain: true,
+        weight: 2,
+        ..Candidate::new(Fact::TeamSize, Value::Number(n), words)
+    };
+    if matches!(sign, "/" | "->" | "|") && PAIR.is_match(key.as_bytes()) && count(at + 2).is_some() {
+        return Some(made(first.high, at..at + 1));
+    }
+    let second = count(at + 2).filter(|_| matches!(sign, "+" | "plus"))?;
+    let rest = sentence.between(at + 3..sentence.words.len());
+    MORE.is_match(rest.as_bytes()).then(|| made(first.high + second.high, at..at + 3))
+}
+
 /// Small words before a value.
 fn skip(sentence: &Sentence, mut at: usize) -> usize {
-    while sentence.words.get(at).is_some_and(|w| matches!(w.text.as_str(), ":" | "=" | "->" | "<" | "?" | "~" | "is")) {
+    while sentence.words.get(at).is_some_and(|w| {
+        matches!(
+            w.text.as_str(),
+            ":" | "="
+                | "->"
+                | "<"
+                | "?"
+                | "~"
+                | "is"
+                | "signed"
+                | "agreed"
+                | "at"
+                | "max"
+                | "maximum"
+                | "within"
+                | "inside"
+                | "under"
+                | "below"
+                | "up"
+                | "to"
+                | "most"
+                | "about"
+                | "lowered"
+                | "raised"
+                | "set"
+                | "now"
+                | "approx"
+        )
+    }) {
         at += 1;
     }
     at

@@ -39,6 +39,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     "groovy",
     " crystal ",
     " zig ",
+    " py ",
 ];
 
 /// The name in the facts, and how it is written. `word` names are also English words or island names.
@@ -48,6 +49,7 @@ pub(super) fn name(word: &str) -> Option<(&'static str, bool)> {
         "ts" => ("typescript", true),
         "javascript" => ("javascript", false),
         "python" | "python3" => ("python", false),
+        "py" => ("python", true),
         "go" => ("go", true),
         "golang" => ("go", false),
         "rust" => ("rust", true),
@@ -125,7 +127,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         ]
         .iter()
         .any(|l| before.ends_with(l));
-        let listed = before.ends_with(" , ") && matches!(next, "" | "," | ".");
+        let listed = (before.ends_with(" , ") || before.ends_with(" | ")) && matches!(next, "" | "," | "." | "|")
+            || sentence.words.len() == 1;
         let placed = word.capital || labelled || listed || before.ends_with(" in ");
         if english && !placed {
             continue;

@@ -27,6 +27,7 @@ static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads per write from a stated share or count.
 static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
     [
+        (true, r" <p> of what (?:hits|reaches|comes to|comes in to|arrives at|we get|we see|we serve)(?: us| it| the \w+)? (?:is |are )(?:pure |plain |just )?(?:reads?|reading|lookups|selects)\b"),
         (true, r" <p> (?:of (?:the |our |all |these |those )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|them|hits|volume|statements|api calls) (?:is |are |being |will be )?(?:pure |plain |simple )?)?(?:pure |plain |simple )?(?:reads?|reading|gets|selects|lookups|read traffic|read only|fetches)\b"),
         (true, r" (?:reads?|gets|selects|lookups|reading) (?:are |is |the ||make up |makes up |account for |accounts for |at |: |= |and make up |share |share of |dominate at |dominate with |being |form |take |with |\( |about |traffic is |share is |share : )*<p>"),
         (false, r" <p> (?:of (?:the |our |all )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|hits|statements) (?:is |are )?)?(?:pure |plain )?(?:writes?|writing|inserts|updates|mutations|write traffic)\b"),
@@ -61,7 +62,7 @@ static UP_FROM: LazyLock<Regex> = LazyLock::new(|| {
 /// `Monthly: 13M requests`.
 static PERIOD_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?P<p>hourly|daily|weekly|monthly|per day|per month|per hour|a day|a month|each day|each month) (?:: |-- |= )<n> (?:api |http )?(?:requests|queries|calls|hits|page views|pageviews)\b",
+        r" (?P<p>hourly|daily|weekly|monthly|per day|per month|per hour|a day|a month|each day|each month|every day|every month|per week|each week|each hour|every hour) (?:: |-- |= |, )?<n> (?:api |http )?(?:requests|queries|calls|hits|page views|pageviews)\b",
     )
 });
 /// What the load must be carried by: no present, whatever the verb.
@@ -145,7 +146,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
 }
 
 /// `we write three times as often as we read`, `reads outnumber writes by a factor of 25`.
-static TIMES: LazyLock<[(bool, Regex); 3]> = LazyLock::new(|| {
+static TIMES: LazyLock<[(bool, Regex); 4]> = LazyLock::new(|| {
     [
         (
             true,
@@ -156,11 +157,21 @@ static TIMES: LazyLock<[(bool, Regex); 3]> = LazyLock::new(|| {
             r" (?:reads?|load|fetched|looked at) <nx>(?: as| times)?(?: as)? (?:often|much|frequently|many times) (?:as|than) (?:we |they |it is |it gets |is |people )*(?:writes?|written|save|changed|updated)\b",
         ),
         (
+            true,
+            r" (?:writes|writers|inserts|updates|mutations) (?:beat|outnumber|exceed|dominate|outweigh|dwarf|lead) (?:the )?(?:reads?|readers|lookups|queries)(?: by| about| roughly| with)*(?: a factor of| the factor)? <nx>",
+        ),
+        (
             false,
             r" (?:reads|lookups|selects|gets|queries) (?:beat|outnumber|exceed|dominate|outweigh|dwarf|lead) (?:the )?(?:writes|updates|inserts|mutations|changes)(?: by| about| roughly| with)*(?: a factor of| the factor)? <nrx>",
         ),
     ]
     .map(|(inverse, text)| (inverse, regex(text)))
+});
+/// `Writes outnumber reads five to one`.
+static WRITES_LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:writes|writers|inserts|updates|mutations) (?:beat|outnumber|exceed|dominate|outweigh|dwarf|lead)(?: over)? (?:the )?(?:reads?|readers|lookups|queries)\b",
+    )
 });
 /// `half reads, half writes`.
 static EVEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -179,8 +190,15 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (word, q) in quantities(sentence, b"r") {
         let (before, after) = around(sentence, word, 9, 7);
         let near = [before.as_bytes(), after.as_bytes()].concat();
-        if RATIO.is_match(&near) && !NO_RATIO.is_match(&near) {
-            push(word, if INVERSE.is_match(&near) { 1.0 / q.high } else { q.high });
+        // `55 rps, 10:1`: beside a load, a ratio by itself is that of reads to writes.
+        let stop = |i: Option<usize>| {
+            i.and_then(|i| sentence.words.get(i))
+                .is_none_or(|w| matches!(w.text.as_str(), "," | ";" | "." | "(" | ")" | "|"))
+        };
+        let alone = stop(word.checked_sub(1)) && stop(Some(word + 1)) && before.contains(" #q ");
+        if (alone || RATIO.is_match(&near)) && !NO_RATIO.is_match(&near) {
+            let inverse = INVERSE.is_match(&near) || WRITES_LEAD.is_match(sentence.between(0..word).as_bytes());
+            push(word, if inverse { 1.0 / q.high } else { q.high });
         }
     }
     for (inverse, regex) in TIMES.iter() {
@@ -220,7 +238,13 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?P<a>#n) (?:out of|of every|in every|in) (?P<b>#n) (?:\w+ ){0,3}?(?:are |is |being )?(?:pure |plain )?(?P<k>reads?|writes?|lookups|selects)\b",
         )
     });
-    for captures in OF.captures_iter(canon) {
+    // "Of every 100 requests 12 are writes".
+    static OF_EVERY: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:of|out of|among|in) (?:every |each |any |a )?(?P<b>#n) (?:\w+ )?(?:requests|calls|queries|statements|operations|hits) ?(?:, |about |some |only |just )*(?P<a>#n) (?:are |is |being )?(?:pure |plain |just )?(?P<k>reads?|writes?|lookups|selects)\b",
+        )
+    });
+    for captures in OF.captures_iter(canon).chain(OF_EVERY.captures_iter(canon)) {
         let amount = |name: &str| {
             captures.name(name).and_then(|m| sentence.quantity(sentence.word_at(m.start()))).map_or(0.0, |q| q.high)
         };

@@ -354,6 +354,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     if TOKENS.is_match(sentence.canon.as_bytes()) {
         out.retain(|c| c.fact != Fact::DataSensitivity || c.value != Value::Word("pci"));
     }
+    cadence::rhythm(sentence, &mut out);
     // A point is no time: what is read as both is the loss.
     let points: Vec<usize> = out.iter().filter(|c| c.fact == Fact::RpoMinutes).map(|c| c.words.start).collect();
     out.retain(|c| c.fact != Fact::RtoMinutes || !points.contains(&c.words.start));

@@ -17,7 +17,7 @@ const STOPS: &str = r" (?:that |who |which )?(?:pauses?|stops?|freezes?|halts?|h
 /// What is said of a name, and on which side of it the name stands.
 static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r" (?:{BUDGET} (?:: )?accountable(?: person| team)? (?:is|:)|(?:responsible|accountable) for (?:the |our )?{BUDGET}(?: in our house| here| with us)? (?:is|:|=)(?: the team)?|(?:the )?(?:one|#n|person) who (?:accounts|answers) for the {BUDGET} is|consumer of (?:the |our )?{BUDGET} (?:we have named|we named|was named|is named)(?: the team)?|(?:who|which team|what team) (?:holds|owns|eats|spends|consumes|carries|burns) (?:the |our )?{BUDGET} (?:\?|:|->| )+|(?:consumer|owner)(?: \w+){{0,8}} for (?:the |our )?{BUDGET} (?:is|:)|own (?:the |our )?{BUDGET} , (?:now )?it is(?: now)?|made (?:it )?the property of|{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| ->| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|slo (?:consumer|owner)(?: is| :| =| ->| --)|(?:^|[,;({{|]) budget (?:consumer|owner|holder) (?::|=|->)|budget (?:consumer|owner) \( (?:errors?|slo) \)(?: is| :| =| ->)+|(?:responsible|accountable|answerable) for (?:the |our )?{BUDGET}(?: \w+){{0,3}}? (?:is|are|:)|(?:consumer|owner) of (?:the |our )?{BUDGET} (?:we|they|the board|it was agreed) (?:have |has )?(?:named|appointed|chosen|picked|agreed on|put down)|(?:used to|formerly|previously) (?:\w+ ){{1,3}}?(?:the |our )?{BUDGET} (?:, )?(?:and |but )?now (?:it is|it 's)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds|accounts for|is accountable for|is responsible for|looks after|carries|eats|consumes|decides on|controls) (?:the |our )?{BUDGET} (?:is|:|\?|->|\? ->)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
+        r" (?:{BUDGET} (?:: )?accountable(?: person| team)? (?:is|:)|(?:responsible|accountable) for (?:the |our )?{BUDGET}(?: in our house| here| with us)? (?:is|:|=)(?: the team)?|(?:the )?(?:one|#n|person) who (?:accounts|answers) for the {BUDGET} is|consumer of (?:the |our )?{BUDGET} (?:we have named|we named|was named|is named)(?: the team)?|(?:who|which team|what team) (?:holds|owns|eats|spends|consumes|carries|burns) (?:the |our )?{BUDGET} (?:\?|:|->| )+|(?:consumer|owner)(?: \w+){{0,8}} for (?:the |our )?{BUDGET} (?:is|:)|own (?:the |our )?{BUDGET} , (?:now )?it is(?: now)?|made (?:it )?the property of|{BUDGET} (?:consumer|owner|holder|spender)s?(?: is| are| will be| :| =| ->| --| named| ,)+|{BUDGET} (?:is |will be |gets |: )?(?:owned|spent|consumed|held|answered for|spendable|managed|carried|governed|signed for|signed|administered|defended|accounted for) by|{BUDGET} (?:is in the hands of|is down to|falls to|is up to|belongs to|lies with|sits with|is with|rests with|goes to|owner :|consumer :)|slo (?:consumer|owner)(?: is| :| =| ->| --)|(?:^|[,;({{|]) budget (?:consumer|owner|holder) (?::|=|->)|budget (?:consumer|owner) \( (?:errors?|slo) \)(?: is| :| =| ->)+|(?:responsible|accountable|answerable) for (?:the |our )?{BUDGET}(?: \w+){{0,3}}? (?:is|are|:)|(?:consumer|owner) of (?:the |our )?{BUDGET} (?:we|they|the board|it was agreed) (?:have |has )?(?:named|appointed|chosen|picked|agreed on|put down)|(?:used to|formerly|previously) (?:\w+ ){{1,3}}?(?:the |our )?{BUDGET} (?:, )?(?:and |but )?now (?:it is|it 's)|(?:named )?consumer (?:of the {BUDGET} )?(?:is|will be|:|=)|owner of the {BUDGET} (?:is|:|=)|{BUDGET} : owner :|{BUDGET} (?:: )?(?:owner|consumer) :|(?:who|the one who|whoever|the person who) (?:spends|owns|answers for|holds|accounts for|is accountable for|is responsible for|looks after|carries|eats|consumes|decides on|controls) (?:the |our )?{BUDGET} (?:is|:|\?|->|\? ->)|{BUDGET} (?:, )?and (?:has |have )?(?:handed|gave|given|passed|transferred|moved) (?:it|that) (?:over )?to)"
     );
     [
         (Fact::ErrorBudgetConsumer, consumer.as_str()),
@@ -33,7 +33,7 @@ static AFTER: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 });
 static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     let consumer = format!(
-        r"(?: (?:is|are) (?:the )?(?:#n|person|people|team|squad|lead|ones) (?:who|that|to|which))? (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|eats?|eats up|uses up|draws on|spends down|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on)|gets to spend|may spend|pays out of|stands for|signs for|signs off|signs off on|decides|rules over|determines|has the last word on|has the say over|has the final say on|polices|guards|administers|is in charge of|are in charge of|burns?|defends|justif(?:y|ies))(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))?(?: (?:how|what|when|whether|where|on what|for what|over|over how|about))? (?:much of )?(?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
+        r"(?: (?:is|are) (?:the )?(?:#n|person|people|team|squad|lead|ones) (?:who|that|to|which))? (?:will |would |also |both |jointly |does |must |should |is to |agreed to |have to |has to |already )*(?:owns?|spends?|consumes?|holds?|answers? for|eats?|eats up|uses up|draws on|spends down|accounts? for|is accountable for|are accountable for|is responsible for|are responsible for|is on the hook for|carries|carry|manages|controls|governs|takes|is the owner of|is the consumer of|are the consumer of|are the consumers of|is consumer of|is (?:the )?named consumer of|decides (?:over|on|how|what)|gets to spend|may spend|pays out of|stands for|signs for|signs off|signs off on|decides|rules over|determines|has the last word on|has the say over|has the final say on|polices|guards|administers|is in charge of|are in charge of|burns?|defends|justif(?:y|ies))(?: and (?:owns?|spends?|consumes?|answers? for|holds?|manages|defends))?(?: (?:how|what|when|whether|where|on what|for what|over|over how|about))? (?:much of )?(?:the |our |that |this |its |all of the )?(?:slo and the |monthly |whole |entire |service 's )?{BUDGET}\b"
     );
     let given = format!(r" (?:as |to be )?(?:the |its )?(?:owners?|consumers?|holders?) of (?:the |our ){BUDGET}\b");
     let named = format!(
@@ -60,7 +60,7 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 static FOLLOWS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages) (?:it|that|this one)\b| does (?:$|,|\.)",
+            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages|decides|signs for|stands for|draws on) (?:it|that|this one|how it is (?:spent|used)|what it is (?:spent|used) on|over it|on it)\b| does (?:$|,|\.)",
         ),
         regex(
             r" (?:names|appoints|lists|makes|says|is now|it is now|correction :|corrected :|corrected by (?:\w+ ){1,3}: it is|handed to|moved to|belongs to|passed to|went to|handed over to|handed it over to|handed it over for good to|handed it to|passed it to|passed it on to|gave it to)(?:\b| )",
@@ -87,7 +87,7 @@ pub(in crate::domain::read) fn follow(text: &str, sentence: &Sentence, out: &mut
     }
     for found in FOLLOWS[1].find_iter(canon) {
         let words = super::words_of(sentence, found.range());
-        if !HANDED.is_match(sentence.between(0..words.start).as_bytes()) {
+        if !HANDED.is_match(sentence.between(0..words.end).as_bytes()) {
             continue;
         }
         // Only a unit or a person: a sentence has many objects.
@@ -221,6 +221,13 @@ fn name_after(text: &str, sentence: &Sentence, from: usize) -> Option<(String, R
         "the" | "our" | "a" | "an" | ":" | "=" | "is" | "be" | "by" | "still" | "now" | "currently"
     ) {
         start += 1;
+    }
+    // "Consumer: me, Aylin Kaya".
+    if matches!(word(start), "me" | "us" | "we")
+        && word(start + 1) == ","
+        && sentence.words.get(start + 2).is_some_and(|w| w.capital)
+    {
+        start += 2;
     }
     let mut end = start;
     while end < sentence.words.len() && end - start < LONGEST_NAME {

@@ -62,7 +62,7 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
 /// A label with its amount: only small words between.
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
+        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|they|did|pick|picked|chose|chosen|decided|settled|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
     )
 });
 static AFTER_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -193,8 +193,8 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
         ],
         r" (?:took|lasted|last time|incident|outage|mttr|measured|we once|once|had|was|were|users|battle|sales|weight|hearing|money|customers|fall|talk|come|get|got|goes|went|call|report|write|hear|answer|reply|call you|support is|respond|replied|report back|get it)|(?:we|it|system|service|site|being) (?:was|were|had been)|failover|pool failover|could have|would have|money",
         r"(?:each time|every time|whenever|last time|last year|in the last|on average|of retention|retention|in 20|sla response|of sleep|of revenue|of history|mttr|of traffic|of typed)",
-        // "Data loss tolerance: none" denies the loss, not the statement.
-        crate::domain::read::scope::flag::NOT,
+        // "Data loss tolerance: none" denies the loss, not the statement; what may be lost is allowed, not doubted.
+        crate::domain::read::scope::flag::NOT | crate::domain::read::scope::flag::HEDGE,
     )
 });
 
@@ -329,6 +329,14 @@ fn pairs(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// The unit of the objective before a bare number: `RTO ninety minutes, RPO five`.
+fn unit_before(sentence: &Sentence, word: usize) -> Option<f64> {
+    let before = (word.saturating_sub(6)..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd'))?;
+    let ends = matches!(sentence.words.get(word + 1).map_or("", |w| w.text.as_str()), "" | "," | "." | ";" | ")");
+    let labels = LABELS.find_iter(sentence.between(0..word).as_bytes()).count();
+    (ends && labels > 1 && [1.0, 60.0].contains(&before.period)).then_some(before.period)
+}
+
 fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
     let labels: Vec<(usize, usize, Fact)> = LABELS
@@ -378,9 +386,10 @@ fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {
         };
         // A bare number is taken only where the unit is beside the label, or where it is zero.
         let unit = gap.contains(" minutes ") || gap.contains(" min ") || gap.contains(" mins ");
-        if q.sign == b'n' && !unit && q.low != 0.0 {
+        let shared = unit_before(sentence, word).filter(|_| q.sign == b'n' && !unit);
+        if q.sign == b'n' && !unit && q.low != 0.0 && shared.is_none() {
             continue;
         }
-        out.push(Candidate::new(fact, Value::Number(q.low), word..word + 1));
+        out.push(Candidate::new(fact, Value::Number(q.low * shared.unwrap_or(1.0)), word..word + 1));
     }
 }

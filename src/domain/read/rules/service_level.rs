@@ -60,7 +60,18 @@ static TARGET: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|no|never|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b",
+        r"\b(?:measured|actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b",
+    )
+});
+/// `the availability SLO of the intake API is 99.9`, `99.95 target`.
+static SLO_OF: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:availability|uptime) (?:slo |target |objective |goal )?(?:of|for) (?:the |our |this )?(?:\w+ ){1,3}(?:is|:|=|stays|remains|will be) (?:at )?$",
+    )
+});
+static AIMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:as )?(?:the |our |an? )?(?:availability |uptime |service level )?(?:target|objective|goal|slo)(?: $| [,.;:)])",
     )
 });
 static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|contract|contractually)\b"));
@@ -84,6 +95,12 @@ static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+    )
+});
+/// `our latency SLO is one second for 95 % of the requests`.
+static SHARED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:slo|target|objective|goal|promise|limit)(?: for latency)? (?:is |of |: |= |at |stands at |says |stays )+(?P<d>#d) (?:for|in|on|at) <p>(?: of| $| [,.;)])",
     )
 });
 
@@ -215,10 +232,12 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         // Under 90 % nobody promises; 100 % is no target (SRE ch. 3).
-        if !(90.0..100.0).contains(&q.high) || says(&NO_TARGET) {
+        static DENIED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:no|never)(?: \w+){0,3} $"));
+        if !(90.0..100.0).contains(&q.high) || says(&NO_TARGET) || DENIED.is_match(before.as_bytes()) {
             continue;
         }
-        if before.ends_with(" was ") || before.ends_with(" were ") {
+        let was = before.ends_with(" was ") || before.ends_with(" were ");
+        if was && !SLO.is_match(before.as_bytes()) && !TARGET.is_match(before.as_bytes()) {
             continue;
         }
         // "95 % of searches answered within 800 ms" is about latency, whatever it is called.
@@ -248,10 +267,13 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             ]
             .iter()
             .any(|w| after.starts_with(w));
-        let latency =
-            share || after.contains(" #d ") || before.trim_end().ends_with("p99") || before.contains(" latency ");
+        // A period of days is what the objective is counted over.
+        let timed = (word + 1..to).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'd' && q.high < 1440.0));
+        let latency = share || timed || before.trim_end().ends_with("p99") || before.contains(" latency ");
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);
         let target = target || q.sign == b'n' && q.high >= 99.0 && bare_target(sentence, word);
+        let aimed = AIMED.is_match(sentence.between(word + 1..(word + 5).min(sentence.words.len())).as_bytes());
+        let target = target || aimed;
         let alone = q.sign == b'n' && q.high >= 99.0 && listed(sentence, word)
             || q.sign == b'p' && q.high >= 99.0 && alone(sentence, word);
         let near = q.sign == b'p' || {
@@ -261,6 +283,7 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 || near.contains(" availability percent ")
                 || near.contains(" availability : ")
                 || near.contains(" uptime : ")
+                || q.high.fract() > 0.0 && q.high >= 99.0 && (SLO_OF.is_match(before.as_bytes()) || aimed)
                 || q.high.fract() > 0.0 && q.high >= 99.0 && bare_target(sentence, word)
                 || q.high.fract() > 0.0 && q.high >= 99.0 && listed(sentence, word)
         };
@@ -295,7 +318,8 @@ fn bare_target(sentence: &Sentence, word: usize) -> bool {
     if stands && word == sentence.body {
         return true;
     }
-    TARGET.is_match(near.as_bytes()) && matches!(next.trim(), "" | "," | "." | ")" | "(" | "for" | "and" | "--" | ";")
+    TARGET.is_match(near.as_bytes())
+        && matches!(next.trim(), "" | "," | "." | ")" | "(" | "for" | "and" | "--" | ";" | "over" | "per" | "a")
 }
 
 /// `6 engineers, weekly, 99.5`: alone between commas, in a list about the team.
@@ -427,8 +451,17 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 // "The median one: 60 ms".
                 let counted = |w: &&crate::domain::read::quantity::Word| w.quantity.is_some_and(|q| q.high != 1.0);
                 let between = sentence.words[l + 1..word].iter().filter(counted).count();
-                let label = sentence.between(l.saturating_sub(4)..*l);
-                let bare = q.sign == b'n'
+                let label = sentence.between(l.saturating_sub(7).max(sentence.body.min(l.saturating_sub(4)))..*l);
+                let shared = q.sign == b'n'
+                    && gap.split_whitespace().count() <= 4
+                    && WANTED.is_match(gap.as_bytes())
+                    && matches!(
+                        sentence.words.get(word + 1).map_or("", |w| w.text.as_str()),
+                        "" | "," | "." | ";" | ")" | "and"
+                    )
+                    && taken_unit(sentence, word).is_some();
+                let bare = !shared
+                    && q.sign == b'n'
                     && !(gap.contains(" ms ")
                         && q.high >= 1.0
                         && between == 0
@@ -448,8 +481,8 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             _ => None,
         };
         if let Some(fact) = found {
-            let ms = if q.sign == b'd' { q.high * MS_PER_MINUTE } else { q.high };
-            push(fact, ms, word, out);
+            let unit = if q.sign == b'n' { taken_unit(sentence, word).unwrap_or(1.0) } else { MS_PER_MINUTE };
+            push(fact, q.high * unit, word, out);
         }
     }
     // `half of the calls under 5 ms, 99% under 40`: the unit is that of the amount before.
@@ -483,7 +516,7 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     super::slower::read(sentence, out);
-    for captures in SHARE.captures_iter(canon) {
+    for captures in SHARE.captures_iter(canon).chain(SHARED.captures_iter(canon)) {
         let Some(d) = captures.name("d") else { continue };
         let word = sentence.word_at(d.start());
         let Some(amount) = sentence.quantity(word).filter(|q| q.high < 10.0) else { continue };
@@ -513,6 +546,12 @@ fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(fact, amount.high * MS_PER_MINUTE, word, out);
         }
     }
+}
+
+/// Milliseconds in the unit of the amount before a bare number: `p99 under 400 ms, p50 under 80`.
+fn taken_unit(sentence: &Sentence, word: usize) -> Option<f64> {
+    let before = (word.saturating_sub(10)..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd'))?;
+    (before.high < 1.0 && before.period > 0.0).then_some(before.period * MS_PER_MINUTE)
 }
 
 /// `99 out of 100`, `half`: a percentage.

@@ -59,7 +59,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::TeamSize,
                 Take::Upper,
-                r" (?:team|squad|crew|group|department|shop) (?:size )?(?:of|:|=)? ?<n> (?:$|[,.;():/]|--|people|persons|folks|who|that|on |in |and |with |building|working|ships?|deploys?|releases?|strong|today|now|is |owns?|runs?|at |for |,)",
+                r" (?:team|squad|crew|group|department|shop) (?:size )?(?:of|:|=)? ?<n> (?:$|[,.;():/]|--|engineer|developer|developers|engineers|dev|devs|people|persons|folks|who|that|on |in |and |with |building|working|ships?|deploys?|releases?|strong|today|now|is |owns?|runs?|at |for |,)",
             ),
             (
                 Fact::TeamSize,
@@ -237,7 +237,7 @@ static PLACES: LazyLock<[Regex; 2]> = LazyLock::new(|| {
 });
 static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:both|all (?:on|full|of|work)|together|make up|makes up|combined|one team|#n team|in total|altogether|all told|headcount|our engineers|engineering team|the team|our team)\b",
+        r"\b(?:both|all (?:on|full|of|work)|together|on this backend|on it|work on it|make up|makes up|combined|one team|#n team|in total|altogether|all told|headcount|our engineers|engineering team|the team|our team)\b",
     )
 });
 /// `me and two other engineers`.
@@ -246,6 +246,47 @@ static WITH_ME: LazyLock<Regex> = LazyLock::new(|| {
         r" (?:me|myself|i) (?:and|plus|with|,) (?:my )?<n> (?:other |more |further |fellow |backend |senior |junior )*(?:{ENGINEERS}|coders|colleagues who code)\b"
     ))
 });
+
+/// `two teams of six engineers, one of eight`, `team A 7 engineers, team B 9`: teams that are told apart add up where
+/// they are said to belong together; else nobody can tell which of them is meant.
+fn chained(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(&format!(
+            r" (?:team|squad|crew|pod) [a-z]\w*(?: has| with| is| :| counts)? (?P<v>#n)(?: {ENGINEERS}| people| heads)?(?: $| [,.;)]| and )"
+        ))
+    });
+    static OF: LazyLock<Regex> =
+        LazyLock::new(|| regex(r" (?:,|and|, and) (?P<a>#n) of (?P<b>#n)(?: $| [,.;)]| and )"));
+    let canon = sentence.canon.as_bytes();
+    let count = |word: usize| sentence.quantity(word).map_or(0.0, |q| q.high);
+    let mut heads = Vec::new();
+    let mut at = 0;
+    while let Some(v) = NAMED.captures_at(canon, at).and_then(|c| c.name("v")) {
+        heads.push(sentence.word_at(v.start()));
+        at = v.start();
+    }
+    if heads.len() > 1 {
+        out.retain(|c| c.fact != Fact::TeamSize || !heads.contains(&c.words.start));
+        if TOGETHER.is_match(canon) || JOINTLY.is_match(canon) {
+            let sum = heads.iter().map(|w| count(*w)).sum();
+            let words = heads[0]..heads[heads.len() - 1] + 1;
+            out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, Value::Number(sum), words) });
+        }
+    }
+    let Some(first) = out.iter().position(|c| c.fact == Fact::TeamSize && c.weight == 2) else { return };
+    let more: f64 = OF
+        .captures_iter(canon)
+        .filter_map(|c| Some((sentence.word_at(c.name("a")?.start()), sentence.word_at(c.name("b")?.start()))))
+        .filter(|(a, _)| *a >= out[first].words.end)
+        .map(|(a, b)| count(a) * count(b))
+        .sum();
+    if let (true, Value::Number(n)) = (more > 0.0, &mut out[first].value) {
+        *n += more;
+    }
+}
+
+static JOINTLY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:jointly|all #n|all of (?:them|us)|between them|share the backend)\b"));
 
 fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
@@ -280,7 +321,7 @@ fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
-static RECOUNT: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+static RECOUNT: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     let tail = r"(?:$|[,.;)(]|--|of us|and|people|heads|left|strong|in all|again|engineers|devs|developers)";
     [
         regex(&format!(
@@ -291,6 +332,9 @@ static RECOUNT: LazyLock<[Regex; 4]> = LazyLock::new(|| {
         )),
         regex(&format!(r" not #n (?:{ENGINEERS} |people )?(?:, )?but (?:rather )?<n> ?{tail}")),
         regex(&format!(r", so (?:only |now |just )?<n> ?{tail}")),
+        regex(
+            r" (?:back (?:to|at|up to)|down to|up to|and|,) <n> (?:today|now|these days|at present|currently|since last \w+)\b",
+        ),
     ]
 });
 
@@ -349,6 +393,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+    chained(sentence, out);
     sums(sentence, out);
     // "9 engineers, but Tom has left, so 8".
     if MOVES.is_match(sentence.canon.as_bytes()) && out.iter().any(|c| c.fact == Fact::TeamSize) {

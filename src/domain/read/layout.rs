@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+mod chat;
+mod column;
 mod entry;
 mod reply;
 mod ticked;
@@ -40,6 +42,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         fenced: false,
         table: None,
         over_fence: None,
+        asked: None,
         no_json_before: 0,
     };
     let mut at = 0;
@@ -59,6 +62,8 @@ struct Layout<'a> {
     fenced: bool,
     table: Option<Table>,
     over_fence: Option<Range<usize>>,
+    /// The question asked last in a chat.
+    asked: Option<Range<usize>>,
     /// Where the last attempt at JSON failed: nothing before it is tried again, so that reading stays linear.
     no_json_before: usize,
 }
@@ -67,6 +72,8 @@ struct Table {
     columns: Vec<Range<usize>>,
     /// Each row is about another team or system.
     by_owner: bool,
+    /// The columns about somebody else, or of what no longer holds.
+    beside: Vec<bool>,
 }
 
 impl Layout<'_> {
@@ -132,6 +139,10 @@ impl Layout<'_> {
             indent += 2;
         }
         self.keys.retain(|(i, _)| *i < indent);
+        if let Some(said) = chat::turn(self.text, &body) {
+            self.said(said, aside);
+            return next;
+        }
         if let Some(key) = self.bare_key(&body) {
             // A label says what follows; it may itself say something ("Payments team, 11 people:").
             self.emit(key.clone(), aside);
@@ -218,6 +229,21 @@ impl Layout<'_> {
         next
     }
 
+    /// A turn of a chat: a short answer stands under the question before it.
+    fn said(&mut self, said: Range<usize>, aside: bool) {
+        if self.text[said.clone()].ends_with('?') {
+            self.asked = Some(said.start..said.end - 1);
+            return self.emit(said, aside);
+        }
+        let asked = self.asked.clone().filter(|_| chat::leans(&self.text[said.clone()]));
+        let labelled = asked.is_some();
+        self.keys.extend(asked.map(|question| (usize::MAX, question)));
+        self.emit(said, aside);
+        if labelled {
+            self.keys.pop();
+        }
+    }
+
     /// `budget:` alone on its line, or `[[section]]`.
     fn bare_key(&self, body: &Range<usize>) -> Option<Range<usize>> {
         let line = &self.text[body.clone()];
@@ -290,7 +316,9 @@ impl Layout<'_> {
                     .any(|w| head.contains(w))
                 && cells.len() > 1
                 && !head.contains("size");
-            self.table = Some(Table { columns: if ruled { cells.clone() } else { Vec::new() }, by_owner });
+            let headings: Vec<&str> = cells.iter().map(|c| &self.text[c.clone()]).collect();
+            let beside = if ruled { column::beside(&headings) } else { Vec::new() };
+            self.table = Some(Table { columns: if ruled { cells.clone() } else { Vec::new() }, by_owner, beside });
             if ruled {
                 return;
             }
@@ -302,15 +330,15 @@ impl Layout<'_> {
         let aside = table.by_owner && !ours;
         let mut made = Vec::new();
         if cells.len() == 1 {
-            made.push((Vec::new(), cells[0].clone()));
+            made.push((Vec::new(), cells[0].clone(), aside));
         }
         for (i, cell) in cells.iter().enumerate().skip(1) {
             let column = table.columns.get(i).filter(|c| !c.is_empty() && !generic(&self.text[(*c).clone()]));
             let labels: Vec<Range<usize>> =
                 [Some(&cells[0]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
-            made.push((labels, cell.clone()));
+            made.push((labels, cell.clone(), aside || table.beside.get(i).copied().unwrap_or(false)));
         }
-        for (labels, body) in made {
+        for (labels, body, aside) in made {
             if !body.is_empty() {
                 self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });
             }
@@ -437,6 +465,12 @@ fn generic(heading: &str) -> bool {
             | "ours"
             | "us"
             | "we"
+            | "after"
+            | "new"
+            | "agreed"
+            | "decided"
+            | "final"
+            | "corrected"
     )
 }
 

@@ -335,6 +335,14 @@ impl Lexer<'_> {
                 b'<' => ("<", 1),
                 b'>' if start == self.remark && start > 0 => (")", 1),
                 b'>' => (">", 1),
+                // Struck out in Markdown.
+                b'~' if two[1] == b'~' => {
+                    let line = self.text[start + 2..self.end.max(start + 2)].split('\n').next().unwrap_or("");
+                    match line.find("~~").filter(|n| *n <= STRUCK) {
+                        Some(n) => ("", n + 4),
+                        None => ("", 2),
+                    }
+                }
                 b'~' => ("~", 1),
                 b'+' => ("+", 1),
                 b'%' => ("%", 1),
@@ -417,6 +425,9 @@ impl Lexer<'_> {
     }
 }
 
+/// Longer stretches between two `~~` are none that somebody struck out: *house heuristic*.
+const STRUCK: usize = 160;
+
 /// The length of `<…>` around a few words, if one begins here.
 fn angle(bytes: &[u8]) -> Option<usize> {
     let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
@@ -436,13 +447,9 @@ fn remark(inside: &str) -> bool {
         "todo",
         "tbd",
         "placeholder",
-        "value",
-        "name",
-        "choose",
         "e.g",
         "eg",
         "pick",
-        "class",
         "href",
         "style",
         "id",

@@ -126,6 +126,10 @@ fn ours(before: &str, after: &str) -> bool {
     // The last sentence before the marks, or the one before it where the quotation begins a sentence.
     let words =
         |s: &str| s.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'').map(str::to_owned).collect::<Vec<_>>();
+    // The sentence that the marks stand in decides, where it names anybody.
+    let near = before.rfind(". ").map_or(before, |i| &before[i + 2..]);
+    let named = |text: &str| words(text).iter().any(|w| THIRD.contains(&w.as_str()) || OWN.contains(&w.as_str()));
+    let before = if named(near) { near } else { before };
     let (before, after) = (words(before), words(after));
     let has = |list: &[&str]| before.iter().chain(&after).any(|w| list.contains(&w.as_str()));
     const THIRD: &[&str] = &[
@@ -211,6 +215,17 @@ fn ours(before: &str, after: &str) -> bool {
         "rumour",
         "rumor",
         "pasted",
+        "footer",
+        "header",
+        "watermark",
+        "banner",
+        "caption",
+        "poster",
+        "sticker",
+        "slogan",
+        "scanned",
+        "opinion",
+        "funny",
     ];
     const OWN: &[&str] = &[
         "engineering",

@@ -64,12 +64,12 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         IF,
         After,
-        "nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|is said to|not accepted so far|not accepted|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
+        "argued for|argues for|pushed for|pushes for|lobbied for|pleads for|pleaded for|nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|is said to|not accepted so far|not accepted|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
     ),
     (
         HEDGE,
         After,
-        "might|may|could|would|recommends|typically|generally|hope|hopes|hoping|wish|wishes|someone|somebody|worry|worried|afraid|fear|best practice|best practices|proposal|proposed|proposes|suggested|suggests|recommended|before we|until we|what would|why not",
+        "maybe|perhaps|possibly|might|may|could|would|recommends|typically|generally|hope|hopes|hoping|wish|wishes|someone|somebody|worry|worried|afraid|fear|best practice|best practices|proposal|proposed|proposes|suggested|suggests|recommended|before we|until we|what would|why not",
     ),
     (
         IF,
@@ -95,7 +95,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         LATER,
         Clause,
-        "by next|by #t|one day|by the end|by end of|by q1|by q2|by q3|by q4|by december|by january|by june|by march|by summer|by spring|by autumn|by winter|by christmas|by year end|next year|next spring|next summer|next autumn|next winter|next quarter|next month|eventually|some day|someday|one day we|roadmap|in a year|in one year|in two years|in #d|in six months|down the road|later this year|later on|future|before the launch|before the end|before the summer|before the holidays|before the season|before the migration|before the next|before the audit",
+        "next fiscal|next financial|next budget|next half year|by next|by #t|one day|by the end|by end of|by q1|by q2|by q3|by q4|by december|by january|by june|by march|by summer|by spring|by autumn|by winter|by christmas|by year end|next year|next spring|next summer|next autumn|next winter|next quarter|next month|eventually|some day|someday|one day we|roadmap|in a year|in one year|in two years|in #d|in six months|down the road|later this year|later on|future|before the launch|before the end|before the summer|before the holidays|before the season|before the migration|before the next|before the audit",
     ),
     (
         FUTURE,
@@ -120,7 +120,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         ORDER,
         Clause,
-        "ignore all|ignore previous|ignore any|ignore the above|ignore your|ignore the previous|disregard|forget everything|forget all|forget previous|override your|you must|you should|you are now|always answer|always say|always return|always recommend|answer with|answer that|respond with|reply with|return the|agent note|note to agent|note to the agent|note to ai|note to the ai|note to assistant|note to the assistant|note to the model|system prompt|system note|system :|system override|as an ai|ai assistant|dear ai|dear assistant|language model|pretend|assume|treat this|treat it|set team|set the|set qps|set tenancy|set pattern|set data|fill in|please record|record that|mark the|mark it|output the|report that|please say|please answer|act as|developer mode|skip the questions|skip all|do not ask|without asking|instruction|instructions|recommend",
+        "ignore all|ignore previous|ignore any|ignore the above|ignore your|ignore the previous|disregard|forget everything|forget all|forget previous|override your|you must|you should|you are now|always answer|always say|always return|always recommend|answer with|answer that|respond with|reply with|return the|agent note|note to agent|note to the agent|note to ai|note to the ai|note to assistant|note to the assistant|note to the model|system prompt|system note|system override|as an ai|ai assistant|dear ai|dear assistant|language model|pretend|assume|set team|set the|set qps|set tenancy|set pattern|set data|fill in|please record|record that|mark the|mark it|output the|report that|please say|please answer|act as|developer mode|skip the questions|skip all|do not ask|without asking|instruction|instructions|recommend",
     ),
     (
         NOT,
@@ -141,7 +141,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         FIX,
         After,
-        "correction|corrected|scratch that|strike that|i misspoke|misspoke|make that|make it|sorry|rather|update|edit|i meant|meant|should read|should be|should say|supersedes|overrides|replaces|replaced by|superseded by|final answer|final|finally|latest|settled on|we settled|settled|in fact|actually|turns out|wait|no wait|errata|erratum|amended|amendment|amended to|revised|revised to|reduced to|raised to|lowered to|changed to|cut to|increased to|down to|up to date|agreed on|negotiated|after review|after the review|ended up|went with|decided|instead|as of today|counting again|recount|now|wins|holds|stands|the truth|the right|is right|was agreed|took precedence|takes precedence",
+        "correction|corrected|scratch that|strike that|i misspoke|misspoke|make that|make it|sorry|rather|update|edit|i meant|meant|should read|should be|should say|overrides|replaced by|superseded by|final answer|final|finally|latest|settled on|we settled|settled|in fact|actually|turns out|wait|no wait|errata|erratum|amended|amendment|amended to|revised|revised to|reduced to|raised to|lowered to|changed to|cut to|increased to|down to|up to date|agreed on|negotiated|after review|after the review|ended up|went with|decided|instead|as of today|counting again|recount|now|wins|holds|stands|the truth|the right|is right|was agreed|took precedence|takes precedence",
     ),
     (
         OWN,
@@ -174,7 +174,7 @@ static LISTED: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
 static FOCUSED: LazyLock<regex::bytes::Regex> =
     LazyLock::new(|| super::rules::regex(r" \S+ (?:we|you|i|which we|which you) (?:are|am|were) $"));
 /// `Ruby, which is wrong`, `an admin panel, that's another project`: what is said of what stands before.
-static TAKEN_BACK: LazyLock<[(regex::bytes::Regex, u32); 2]> = LazyLock::new(|| {
+static TAKEN_BACK: LazyLock<[(regex::bytes::Regex, u32); 4]> = LazyLock::new(|| {
     [
         (
             super::rules::regex(
@@ -188,6 +188,19 @@ static TAKEN_BACK: LazyLock<[(regex::bytes::Regex, u32); 2]> = LazyLock::new(|| 
             ),
             OTHER,
         ),
+        (
+            super::rules::regex(
+                r" (?:is|are|and is|and are|has|have) (?:none of (?:your|our|this) (?:concern|business)|not (?:your|our) (?:concern|business|topic|problem|job)|nothing to do with (?:us|this|you|it)|outside (?:our|this|your|the) scope)\b| (?:sits?|lives?|runs?) (?:upstream|downstream|next to|beside) (?:of )?us\b",
+            ),
+            OTHER,
+        ),
+        // What a screen shows is measured.
+        (
+            super::rules::regex(
+                r" (?:is|are) what (?:grafana|datadog|prometheus|the dashboards?|the graphs?|monitoring|our monitoring|apm|new relic|the logs|the metrics|we measure|we see|honeycomb|kibana|statuscake|pingdom) ",
+            ),
+            NOT,
+        ),
     ]
 });
 /// `The release train ran every four weeks until March`.
@@ -196,6 +209,12 @@ static UNTIL: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
         r" (?:ran|were|was|had|shipped|released|deployed|went|did|used|kept|wrote|stood at|sat at) (?:[a-z0-9#']+ ){0,9}?until ",
     )
 });
+static SUPERSEDES: LazyLock<regex::bytes::Regex> =
+    LazyLock::new(|| super::rules::regex(r" (?:supersedes|replaces|supersede|superseding) [a-z0-9#]"));
+/// Whoever may want something for the team.
+const SPEAKERS: &[&str] = &[
+    "user", "we", "i", "team", "client", "customer", "product", "cto", "ceo", "cfo", "vp", "board", "founder", "owner",
+];
 /// `The availability SLO was 99.99`: no longer, or the present would do.
 static WAS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
@@ -205,7 +224,7 @@ static WAS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
 /// `Past: PHI, when we still …`.
 static PAST_LABEL: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
-        r"^ (?:past|before|formerly|previously|earlier|history|back then|in the past|once|old state|old) (?::|--) ",
+        r"^ (?:legacy|the legacy|old system|the old system|predecessor|the predecessor|past|before|formerly|previously|earlier|history|back then|in the past|once|old state|old) (?::|--) ",
     )
 });
 /// `The board wants four nines, but that's the board`.
@@ -286,7 +305,8 @@ impl Scope {
             let focus = focus && at > 3 && FOCUSED.is_match(sentence.between(at - 3..at).as_bytes());
             let lasting = rest.starts_with(" future ") && sentence.canon[..=hit.start()].ends_with(" foreseeable ");
             // "We made up our minds", "read a sample", "small agency, we are 6".
-            let idiom = rest.starts_with(" i read the wrong ")
+            let idiom = rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" has the ")
+                || rest.starts_with(" i read the wrong ")
                 || rest.starts_with(" wait for ")
                 || rest.starts_with(" somebody ") && sentence.canon[..=hit.start()].ends_with(" until ")
                 || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" in ")
@@ -326,6 +346,8 @@ impl Scope {
                 Clause => from..to,
                 After if listed => first..count,
                 After => first..to,
+                // "(split it or not is what I ask)" is in doubt by itself.
+                Before if rest.starts_with(" or not ") => from..last + 1,
                 Before => before(sentence, &clauses, clause)..last + 1,
                 Near => near(sentence, from, to, first, last),
             };
@@ -341,6 +363,19 @@ impl Scope {
             let from = sentence.word_at(past.start() + 1);
             let to = sentence.word_at(past.end() - 1);
             words[from..to].iter_mut().for_each(|w| *w |= PAST);
+        }
+        // "Supersedes ADR 12, which prescribed a database per house": what is superseded is past.
+        if let Some(old) = SUPERSEDES.find(sentence.canon.as_bytes()) {
+            let from = sentence.word_at(old.end() - 1);
+            words[from..].iter_mut().for_each(|w| *w |= PAST);
+        }
+        // "Release: Marko wants daily": a wish of somebody named.
+        for i in 1..count {
+            let (wants, who) = (&sentence.words[i], &sentence.words[i - 1]);
+            if wants.text == "wants" && who.capital && i > 1 && !SPEAKERS.contains(&who.text.as_str()) {
+                let end = clauses[clause_of(i) + 1];
+                words[i..end].iter_mut().for_each(|w| *w |= IF);
+            }
         }
         for past in WAS.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
             words[sentence.word_at(past.start())] |= PAST;
@@ -458,7 +493,9 @@ fn flags_of_a_command(sentence: &Sentence) -> usize {
 fn before(sentence: &Sentence, clauses: &[usize], clause: usize) -> usize {
     let opener = sentence.words[clauses[clause]].text.as_str();
     let back = clause > 0 && matches!(opener, ":" | "(" | "--");
-    clauses[if back { clause - 1 } else { clause }]
+    // "(microservices, withdrawn)".
+    let listed = clause > 0 && opener == "," && sentence.words[clauses[clause - 1]].text == "(";
+    clauses[if back || listed { clause - 1 } else { clause }]
 }
 
 fn near(sentence: &Sentence, from: usize, to: usize, first: usize, last: usize) -> std::ops::Range<usize> {

@@ -123,6 +123,10 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
     let bytes = text.as_bytes();
     let mut all = all.into_iter().peekable();
     while let Some(token) = all.next() {
+        // What a transcript keeps of somebody thinking.
+        if matches!(token.text.as_str(), "um" | "uh" | "erm" | "uhm" | "hmm" | "er") {
+            continue;
+        }
         // "Platform team? Not yet." is a statement in the form of a question.
         let replied = sentence.len() <= 6
             && all.peek().is_some_and(|t| {

@@ -47,13 +47,19 @@ const QUOTE: usize = 200;
 
 static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+        r" (?:(?:ai|llm) (?:reviewers?|agents?|assistants?|readers?|models?|systems?|tools?) (?:must|should|shall|have to|need to|please|are to)|ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
     )
 });
 /// Columns and keys of what wakes somebody up, which is no objective.
 static ALERTED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"\b(?:page at|paged at|paging at|alert at|alerts at|alert above|alert threshold|warn at|warning at|pages above)\b",
+    )
+});
+/// Headings under which nothing is said of how things are.
+static IDLE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:non goals?|not goals?|no goals?|maybe(?: later| some day)?|some ?day|ideas?|wish ?list|backlog|alternatives(?: considered| rejected| weighed)?|rejected(?: alternatives| options)?|options(?: considered| weighed| rejected)?|considered|out of scope|not in scope|parking lot|nice to haves?|icebox|not now|discarded|dropped|someday maybe|open ideas|dreams|for later) : ",
     )
 });
 static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,7 +74,7 @@ static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"\b(?:correction|corrected|scratch that|scrap that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
+        r"\b(?:ah no|oh no|err no|no sorry|sorry no|correction|corrected|scratch that|scrap that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
     )
 });
 static PRONOUN: LazyLock<Regex> =
@@ -113,6 +119,9 @@ pub(super) fn text(source: &str) -> Text {
                 }
                 quoted |= to > from;
             }
+        }
+        if sentence.body > 0 && IDLE.is_match(sentence.between(0..sentence.body).as_bytes()) {
+            scope.mark(0..words, flag::IF);
         }
         if sentence.body > 0 && ALERTED.is_match(sentence.between(0..sentence.body).as_bytes()) {
             scope.mark(0..words, flag::REHEARSAL);

@@ -348,9 +348,15 @@ impl Parser<'_> {
 
     /// A duration per period: `43 minutes a month`.
     pub(super) fn allowance(&self, amount: Quantity, next: usize) -> (Quantity, usize) {
-        let skip = matches!((self.word(next), self.word(next + 1)), ("of", "downtime" | "outage" | "unavailability"));
-        let after = if skip {
+        let down = |i: usize| matches!(self.word(i), "downtime" | "outage" | "outages" | "unavailability");
+        let kind =
+            |i: usize| matches!(self.word(i), "unplanned" | "planned" | "total" | "cumulative" | "accumulated" | "all");
+        let after = if self.word(next) == "of" && down(next + 1) {
             next + 2
+        } else if self.word(next) == "of" && kind(next + 1) && down(next + 2) {
+            next + 3
+        } else if matches!(self.word(next), "unavailable" | "offline" | "dark" | "unreachable") {
+            next + 1
         } else if matches!(self.word(next), "downtime" | "outage" | "down") {
             next + 1
         } else {

@@ -24,7 +24,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     "set aside",
 ];
 
-const CUE: &str = r"\b(?:stays? (?:within|below|under)|must stay (?:within|below|under)|signed for|signed off|target (?:infra|hosting|cloud|infrastructure) costs?|opex|lets us have|let us have|sets aside|okayed|plan on|may cost(?: us)?|can cost(?: us)?|spend over|spend above|sign anything (?:over|above)|has to (?:be )?run on|have to (?:be )?run on|must run on|allowed to burn|allowed to spend|we are allowed|cost frame|frame|guardrail|line we do not cross|shoestring|production gets|budgeted|ceiling|budget|budgeted|granted|lets? us (?:burn|spend|use)|will let us (?:burn|spend|use)|may cost|can cost|must not cost|should not cost|can put|may put|can burn|may burn|(?:cap|limit|ceiling|lid|maximum|allowance|budget) (?:on|for|of) (?:\w+ ){0,3}(?:spend|spending|costs?|bills?)|set aside|put aside|reserved|spend more than|spend at most|spending more than|run over|go over|not go above|stay beneath|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
+const CUE: &str = r"\b(?:money for (?:hosting|infra|infrastructure|servers|the cloud|cloud)|stays? (?:within|below|under)|must stay (?:within|below|under)|signed for|signed off|target (?:infra|hosting|cloud|infrastructure) costs?|opex|lets us have|let us have|sets aside|okayed|plan on|may cost(?: us)?|can cost(?: us)?|spend over|spend above|sign anything (?:over|above)|has to (?:be )?run on|have to (?:be )?run on|must run on|allowed to burn|allowed to spend|we are allowed|cost frame|frame|guardrail|line we do not cross|shoestring|production gets|budgeted|ceiling|budget|budgeted|granted|lets? us (?:burn|spend|use)|will let us (?:burn|spend|use)|may cost|can cost|must not cost|should not cost|can put|may put|can burn|may burn|(?:cap|limit|ceiling|lid|maximum|allowance|budget) (?:on|for|of) (?:\w+ ){0,3}(?:spend|spending|costs?|bills?)|set aside|put aside|reserved|spend more than|spend at most|spending more than|run over|go over|not go above|stay beneath|raised it to|lifted it to|increased it to|lowered it to|cut it to|bumped it to|changed it to|raised to|allowance|purse|pot|kitty|caps?|capped|ceiling|limit|limited|allotted|allocated|allocation|approved|signed|earmarked|envelope|can spend|may spend|spend up to|allowed to spend|gives us|gave us|finance says|finance said|give us|grants us|we get|we got|pays for|pay for infrastructure|afford|keep (?:\w+ ){1,3}(?:under|below|within)|keep costs? under|keep the bill under|stay under|stay below|stay within|remain under|not exceed|no more than|at most|up to|max|maximum|tops|hard stop|cost (?:us )?(?:more|less) than|cost at most|cost up to|allows|grants?|grants us|money|funds?|funded at|to spend|to play with|to work with|all in|green lit|sign off)\b";
 /// Money that is no budget of this system.
 const NOT: &str = r"\b(?:spends?|spending|spent|pay|paying|pays|paid|bills?|billed|costs?|costing|credits?|raised|raise|revenue|arr|mrr|burn|burning|burns|funding|round|charges?|salary|salaries|payroll|marketing|media|ads?|advertising|price|priced|pricing|saves?|saving|savings|invoice|invoiced|licen[sc]es?|travel|training|hiring|recruiting|contractors?|day rate|refunds?|turnover|gmv|volume|transactions? worth|error budget|fine|penalty|penalties|loses?|lost|worth|customers pay|subscription|seats?|deal|grant|prize|tooling|series)\b";
 
@@ -43,7 +43,7 @@ static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:can put|may put|cap on|limit on|limit|set aside|put aside|earmarked|reserved|may spend|can spend|budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b",
+        r"\b(?:money for (?:hosting|infra|infrastructure|servers|the cloud|cloud)|can put|may put|cap on|limit on|limit|set aside|put aside|earmarked|reserved|may spend|can spend|budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b",
     )
 });
 static CAPPED: LazyLock<Regex> =
@@ -69,7 +69,7 @@ static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:, |\( )?(?:is |was )?(?:what (?:\w+ ){1,3}(?:reserved|approved|set aside|granted|allows?|allowed|gave|gives|signed off|earmarked|budgeted|agreed to)|(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|set aside|put aside|earmarked|reserved|into servers|into infra|into infrastructure|into hosting|into cloud|into it|no more|and no more|not more|and not more|for everything|for all of it|for servers|for it all|for the whole|for running|for the servers|for the cloud|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)|is what finance signed|is budgeted|is what (?:we may|we can|we have|finance|the)|is what we have got|not a cent more)\b",
+        r"^ (?:, |\( )?(?:(?:and |but )?that is |is |was )?(?:what (?:\w+ ){1,3}(?:reserved|approved|set aside|granted|allows?|allowed|gave|gives|signed off|earmarked|budgeted|agreed to)|(?:the |our |a |as |as a |as the )?(?:hard |monthly |infra |infrastructure |cloud |hosting |total |approved |agreed )*(?:budget|cap|ceiling|allowance|limit|max|maximum|tops|at most|set aside|put aside|earmarked|reserved|into servers|into infra|into infrastructure|into hosting|into cloud|into it|no more|and no more|not more|and not more|for everything|for all of it|for servers|for it all|for the whole|for running|for the servers|for the cloud|for infra|for infrastructure|for hosting|for cloud|for the infra|all in|to spend|to play with|to work with|on infra|on infrastructure|infra|infrastructure|cloud|hosting|approved|signed off|and not a cent more|hard)|is what finance signed|is budgeted|is what (?:we may|we can|we have|finance|the)|is what we have got|not a cent more)\b",
     )
 });
 
@@ -140,5 +140,12 @@ fn alone(sentence: &Sentence, word: usize) -> bool {
 
 /// What stands after the last amount before this one: another amount has its own words.
 fn until_other(before: &str) -> &str {
+    // "No longer $5k but $7.5k": one figure and its successor.
+    static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r" (?:no longer|not|was|instead of|up from|down from|from) #[mufn](?: ,)?(?: but| now| to| it is| is)+ $")
+    });
+    if INSTEAD.is_match(before.as_bytes()) {
+        return before;
+    }
     before.rfind(" #").map_or(before, |i| if before[i..].starts_with(" #t") { before } else { &before[i + 3..] })
 }

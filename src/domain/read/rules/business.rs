@@ -173,6 +173,11 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(text, sentence, words_of(sentence, v.start()..k.start() + cut), 1, out);
         }
     }
+    static ALL_WE_DO: LazyLock<Regex> =
+        LazyLock::new(|| regex(r" (?P<k>[a-z]+ing (?:\w+ ){1,7})(?:is|are) (?:all|what|the only thing) we do\b"));
+    for k in ALL_WE_DO.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
+        push(text, sentence, words_of(sentence, k.range()), 1, out);
+    }
     fragment(text, sentence, out);
 }
 
@@ -277,7 +282,7 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         if plain
             && !done
             && !NOT_FIRST.contains(sentence.words[words.start].text.as_str())
-            && (whole && capital || kind || purpose && capital || dealt || opens)
+            && (whole && capital || kind || purpose && (capital || whole) || dealt || opens)
         {
             push(text, sentence, words, if kind { 2 } else { 1 }, out);
         }

@@ -157,7 +157,7 @@ pub(in crate::domain::read) fn speaks(sentence: &Sentence) -> bool {
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
     static IT_IS: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?: (?:it is|that is|we do so|we do it|we do that|we do|we go|we are|ours are|our own|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
+            r"(?: (?:it is|that is|we stay on the|we stay on|we stay with|we stay|stay on the|we keep the|we keep to|we stick to|we do so|we do it|we do that|we do|we go|we are|ours are|our own|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
         )
     });
     if sentence.asks || out.iter().any(|c| c.fact == Fact::Cadence) {

@@ -29,7 +29,7 @@ static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
     [
         (true, r" <p> of what (?:hits|reaches|comes to|comes in to|arrives at|we get|we see|we serve)(?: us| it| the \w+)? (?:is |are )(?:pure |plain |just )?(?:reads?|reading|lookups|selects)\b"),
         (true, r" <p> (?:of (?:the |our |all |these |those )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|them|hits|volume|statements|api calls) (?:is |are |being |will be )?(?:pure |plain |simple )?)?(?:pure |plain |simple )?(?:reads?|reading|gets|selects|lookups|read traffic|read only|fetches)\b"),
-        (true, r" (?:reads?|gets|selects|lookups|reading) (?:are |is |the ||make up |makes up |account for |accounts for |at |: |= |and make up |share |share of |dominate at |dominate with |being |form |take |with |\( |about |traffic is |share is |share : )*<p>"),
+        (true, r" (?:reads?|gets|selects|lookups|reading) (?:are |is |the ||make up |makes up |account for |accounts for |at |: |= |/ writes |and make up |share |share of |dominate at |dominate with |being |form |take |with |\( |about |traffic is |share is |share : )*<p>"),
         (false, r" <p> (?:of (?:the |our |all )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|hits|statements) (?:is |are )?)?(?:pure |plain )?(?:writes?|writing|inserts|updates|mutations|write traffic)\b"),
         (false, r" (?:writes?|mutations) (?:are |is |make up |makes up |account for |accounts for |at |: |= |share |share of |being |form |with )*<p>"),
     ]
@@ -244,7 +244,13 @@ fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?:of|out of|among|in) (?:every |each |any |a )?(?P<b>#n) (?:\w+ )?(?:requests|calls|queries|statements|operations|hits) ?(?:, |about |some |only |just )*(?P<a>#n) (?:are |is |being )?(?:pure |plain |just )?(?P<k>reads?|writes?|lookups|selects)\b",
         )
     });
-    for captures in OF.captures_iter(canon).chain(OF_EVERY.captures_iter(canon)) {
+    // "One request in 25 is a write".
+    static ONE_IN: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?P<a>#n) (?:requests?|calls?|queries|query|operations?|statements?) (?:in|out of|of|of every) (?P<b>#n) (?:is |are )(?:a |an )?(?P<k>reads?|writes?|lookups?)\b",
+        )
+    });
+    for captures in ONE_IN.captures_iter(canon).chain(OF.captures_iter(canon)).chain(OF_EVERY.captures_iter(canon)) {
         let amount = |name: &str| {
             captures.name(name).and_then(|m| sentence.quantity(sentence.word_at(m.start()))).map_or(0.0, |q| q.high)
         };

@@ -62,7 +62,7 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
 /// A label with its amount: only small words between.
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|they|did|pick|picked|chose|chosen|decided|settled|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
+        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|unchanged|next|business|day|as|they|did|pick|picked|chose|chosen|decided|settled|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
     )
 });
 static AFTER_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -334,7 +334,7 @@ fn unit_before(sentence: &Sentence, word: usize) -> Option<f64> {
     let before = (word.saturating_sub(6)..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd'))?;
     let ends = matches!(sentence.words.get(word + 1).map_or("", |w| w.text.as_str()), "" | "," | "." | ";" | ")");
     let labels = LABELS.find_iter(sentence.between(0..word).as_bytes()).count();
-    (ends && labels > 1 && [1.0, 60.0].contains(&before.period)).then_some(before.period)
+    (ends && labels > 1 && before.period == 1.0).then_some(before.period)
 }
 
 fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {

@@ -141,10 +141,10 @@ static PARTS: LazyLock<Regex> =
 static SQUADS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?P<a>#n) (?:small |feature |product |scrum )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) (?:in |to |per )?(?:each|apiece|every #n)\b",
+            r" (?P<a>#n) (?:small |feature |product |scrum |backend |server |core |dev |delivery |stream aligned |service |platform )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) (?:in |to |per )?(?:each|apiece|every #n)\b",
         ),
         regex(
-            r" (?P<a>#n) (?:small |feature |product |scrum |agile )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
+            r" (?P<a>#n) (?:small |feature |product |scrum |agile |backend |server |core |dev |delivery |stream aligned |service )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
         ),
     ]
 });
@@ -363,6 +363,29 @@ fn recount(sentence: &Sentence, out: &mut Vec<Candidate>) {
 }
 
 fn of_somebody(sentence: &Sentence, word: usize) -> bool {
+    // "Domain-bounded services (six of them)".
+    let things =
+        [" services ( ", " modules ( ", " apps ( ", " clusters ( ", " databases ( ", " tables ( ", " systems ( "];
+    if things.iter().any(|w| sentence.between(0..word).ends_with(w)) {
+        return true;
+    }
+    // "Noticed by two thousand people".
+    let passive = sentence.between(word.saturating_sub(2)..word);
+    if [
+        " noticed by ",
+        " seen by ",
+        " used by ",
+        " read by ",
+        " watched by ",
+        " visited by ",
+        " served by ",
+        " heard by ",
+    ]
+    .iter()
+    .any(|w| passive.ends_with(w))
+    {
+        return true;
+    }
     let before = sentence.between(word.saturating_sub(8)..word);
     SOMEBODY.is_match(before.as_bytes()) && !OURS.is_match(before.as_bytes())
 }
@@ -394,6 +417,13 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     chained(sentence, out);
+    // `backend_engineers = 7`, where a total may follow.
+    static PART_KEY: LazyLock<Regex> = LazyLock::new(|| {
+        regex(&format!(r" (?:backend|frontend|front end|back end|mobile|ios|android|qa|data) {ENGINEERS} (?:=|:|->) $"))
+    });
+    for candidate in out.iter_mut().filter(|c| c.fact == Fact::TeamSize) {
+        candidate.part |= PART_KEY.is_match(sentence.between(0..candidate.words.start).as_bytes());
+    }
     sums(sentence, out);
     // "9 engineers, but Tom has left, so 8".
     if MOVES.is_match(sentence.canon.as_bytes()) && out.iter().any(|c| c.fact == Fact::TeamSize) {

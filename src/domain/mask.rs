@@ -71,6 +71,12 @@ const PEM: &str = "-----BEGIN ";
 /// Masks keys, tokens, passwords, connection strings, card numbers (by their check digit) and e-mail addresses.
 /// Linear in the length of the text; nothing to mask costs no copy.
 pub fn mask(text: &str) -> Cow<'_, str> {
+    counted(text).0
+}
+
+/// As [`mask`], with how many secrets were masked.
+pub fn counted(text: &str) -> (Cow<'_, str>, usize) {
+    let mut count = 0;
     let mut out = String::new();
     let mut copied = 0;
     let mut put = |from: usize, to: usize, name: &str| {
@@ -82,6 +88,7 @@ pub fn mask(text: &str) -> Cow<'_, str> {
         out.push_str(name);
         out.push(']');
         copied = to;
+        count += 1;
     };
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -130,10 +137,10 @@ pub fn mask(text: &str) -> Cow<'_, str> {
         announced = announces(run, at);
     }
     if copied == 0 {
-        return Cow::Borrowed(text);
+        return (Cow::Borrowed(text), 0);
     }
     out.push_str(&text[copied..]);
-    Cow::Owned(out)
+    (Cow::Owned(out), count)
 }
 
 /// What the word before said about the next one.

@@ -8,10 +8,13 @@ use std::ops::Range;
 mod chat;
 mod column;
 mod entry;
+mod mail;
 mod reply;
+mod table;
 mod ticked;
 use entry::{flow, pair};
 use reply::{Reply, reply};
+use table::Table;
 use ticked::ticked;
 
 /// A stretch of text with the labels that it stands under.
@@ -42,6 +45,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         fenced: false,
         table: None,
         over_fence: None,
+        theirs: false,
         asked: None,
         no_json_before: 0,
     };
@@ -62,18 +66,12 @@ struct Layout<'a> {
     fenced: bool,
     table: Option<Table>,
     over_fence: Option<Range<usize>>,
+    /// In a mail of somebody else.
+    theirs: bool,
     /// The question asked last in a chat.
     asked: Option<Range<usize>>,
     /// Where the last attempt at JSON failed: nothing before it is tried again, so that reading stays linear.
     no_json_before: usize,
-}
-
-struct Table {
-    columns: Vec<Range<usize>>,
-    /// Each row is about another team or system.
-    by_owner: bool,
-    /// The columns about somebody else, or of what no longer holds.
-    beside: Vec<bool>,
 }
 
 impl Layout<'_> {
@@ -102,8 +100,9 @@ impl Layout<'_> {
             self.paragraph += 1;
             return self.text[body.start..].find("-->").map_or(self.text.len(), |n| body.start + n + 3);
         }
-        let aside = line.starts_with('>') && !self.fenced;
-        if aside {
+        let quoted = line.starts_with('>') && !self.fenced;
+        let aside = quoted || self.theirs;
+        if quoted {
             body =
                 trim(self.text, body.start + line.bytes().take_while(|b| matches!(b, b'>' | b' ')).count()..body.end);
             indent += 2;
@@ -118,11 +117,22 @@ impl Layout<'_> {
                 }
             }
         }
-        if line.starts_with('|') || (self.table.is_some() && line.contains('|')) {
+        if let Some(own) = mail::heads(line) {
+            self.paragraph += 1;
+            self.keys.clear();
+            self.theirs = !own;
+            self.emit(body, false);
+            return next;
+        }
+        if line.starts_with('|') || self.table.as_ref().is_some_and(|t| t.holds(line)) {
             self.row(body, next);
             return next;
         }
         self.table = None;
+        if table::heads_values(line) {
+            self.values_head(body);
+            return next;
+        }
         if line.starts_with('#') && !self.fenced {
             let level = line.bytes().take_while(|b| *b == b'#').count();
             let title = trim(self.text, body.start + level..body.end);
@@ -217,6 +227,16 @@ impl Layout<'_> {
             self.paragraph += 1;
             return next;
         }
+        // `be: rust | devs: 4 | release: weekly`: entries on one line.
+        let line = &self.text[body.clone()];
+        if line.split(" | ").filter(|part| keyed(part)).count() > 2 {
+            let mut start = body.start;
+            for part in line.split(" | ") {
+                self.emit(trim(self.text, start..start + part.len()), aside);
+                start += part.len() + 3;
+            }
+            return next;
+        }
         // `engineers: 6  # was 9`: the comment is no part of the value.
         let line = &self.text[body.clone()];
         if let Some(hash) = line.find(" # ").filter(|_| keyed(line)) {
@@ -298,51 +318,6 @@ impl Layout<'_> {
         let drop = labels.len().saturating_sub(LABELS);
         labels.drain(..drop);
         self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });
-    }
-
-    fn row(&mut self, body: Range<usize>, next: usize) {
-        let cells = cells(self.text, body);
-        if cells.iter().all(|c| self.text[c.clone()].bytes().all(|b| matches!(b, b'-' | b':' | b' '))) {
-            return;
-        }
-        if self.table.is_none() {
-            let following = self.text[next..].lines().next().unwrap_or("");
-            let ruled = following.contains("--")
-                && following.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\r' | b'+'));
-            let head = cells.first().map_or(String::new(), |c| self.text[c.clone()].to_ascii_lowercase());
-            let by_owner = ruled
-                && ["team", "squad", "group", "system", "service", "vendor", "option", "company"]
-                    .iter()
-                    .any(|w| head.contains(w))
-                && cells.len() > 1
-                && !head.contains("size");
-            let headings: Vec<&str> = cells.iter().map(|c| &self.text[c.clone()]).collect();
-            let beside = if ruled { column::beside(&headings) } else { Vec::new() };
-            self.table = Some(Table { columns: if ruled { cells.clone() } else { Vec::new() }, by_owner, beside });
-            if ruled {
-                return;
-            }
-        }
-        let Some(table) = &self.table else { return };
-        let row = self.text[cells[0].start..cells[cells.len() - 1].end].to_ascii_lowercase();
-        let ours =
-            row.split(|c: char| !c.is_ascii_alphabetic()).any(|w| matches!(w, "us" | "our" | "ours" | "we" | "this"));
-        let aside = table.by_owner && !ours;
-        let mut made = Vec::new();
-        if cells.len() == 1 {
-            made.push((Vec::new(), cells[0].clone(), aside));
-        }
-        for (i, cell) in cells.iter().enumerate().skip(1) {
-            let column = table.columns.get(i).filter(|c| !c.is_empty() && !generic(&self.text[(*c).clone()]));
-            let labels: Vec<Range<usize>> =
-                [Some(&cells[0]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
-            made.push((labels, cell.clone(), aside || table.beside.get(i).copied().unwrap_or(false)));
-        }
-        for (labels, body, aside) in made {
-            if !body.is_empty() {
-                self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });
-            }
-        }
     }
 
     /// Reads the JSON value that opens at `open`; returns where it ends, or where it turned out to be none.
@@ -508,18 +483,4 @@ fn bullet(line: &str) -> usize {
         }
         _ => ["• ", "– ", "— ", "· "].iter().find(|b| line.starts_with(**b)).map_or(0, |b| b.len()),
     }
-}
-
-fn cells(text: &str, row: Range<usize>) -> Vec<Range<usize>> {
-    let line = &text[row.clone()];
-    let inner = line.strip_prefix('|').unwrap_or(line);
-    let from = row.end - inner.len();
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
-    let mut cells = Vec::new();
-    let mut start = from;
-    for part in inner.split('|') {
-        cells.push(trim(text, start..start + part.len()));
-        start += part.len() + 1;
-    }
-    cells
 }

@@ -26,6 +26,11 @@ static NOT_US: LazyLock<Regex> = LazyLock::new(|| {
         r"^ (?:but )?(?:that is |those are |these are |this is |they are )?not (?:us|ours|our team|our system|our service|about us|the team in question)(?: $| [,.;:(])",
     )
 });
+static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:lines?|blocks?|snippets?|command|example|bit|part|stuff|file|section|it|this) (?:right |just )?(?:above )?(?:came|comes|come|is|are|was|were|stems|stayed) (?:with|from|in|straight from)? ?(?:the |a |an |some )?(?:\w+ ){0,2}?(?:template|boilerplate|starter|tutorial|example|docs|scaffold|skeleton|generator|cookiecutter)\b",
+    )
+});
 static OURS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"^ (?:but |and |while |whereas )?(?:(?:for )?ours (?:is|has|was|are|did|sits|takes|lives|,|:|there is|nothing|nobody|no|needs|gets)|(?:as )?for us (?:,|nothing|none|nobody|no|there|the))",
@@ -43,6 +48,10 @@ pub(super) fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
         {
             scopes[i - 1].mark(0..before.words.len(), flag::OTHER);
         }
+        // "(the line above came with the template and was never cleaned up)"
+        if BOILERPLATE.is_match(sentences[i].canon.as_bytes()) {
+            scopes[i - 1].mark(0..before.words.len(), flag::SAMPLE);
+        }
         // "Search (9 people) runs at 1,800 rps. Not us."
         if sentences[i].paragraph == before.paragraph && NOT_US.is_match(sentences[i].canon.as_bytes()) {
             scopes[i - 1].mark(0..before.words.len(), flag::OTHER);
@@ -53,7 +62,8 @@ pub(super) fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
         let Some(said) = BEFOREHAND.find(canon) else { continue };
         let here = CHANGED.find_at(canon, said.end().saturating_sub(1));
         if let Some(change) = here {
-            scopes[i].mark(0..sentences[i].word_at(change.start() + 1), flag::QUOTED);
+            let from = sentences[i].word_at(said.start() + 1);
+            scopes[i].mark(from..sentences[i].word_at(change.start() + 1), flag::QUOTED);
             continue;
         }
         let after = sentences.iter().skip(i + 1).take(2).take_while(|s| s.paragraph == sentences[i].paragraph);

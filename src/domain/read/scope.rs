@@ -64,7 +64,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         IF,
         After,
-        "argued for|argues for|pushed for|pushes for|lobbied for|pleads for|pleaded for|nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|is said to|not accepted so far|not accepted|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
+        "argued for|argues for|pushed for|pushes for|lobbied for|pleads for|pleaded for|nobody here stands behind|should we ever|should i ever|should it ever|should they ever|should you ever|is said to|not accepted so far|not accepted|not accepted yet|not yet accepted|somebody would want|someone would want|they would want|jo wants|he wants|she wants|somebody wants|someone wants|some want|others want|the other wants|half the team wants|#n of us wants|#n wants|legal thinks|sales thinks|marketing thinks|finance thinks|sales wants|marketing wants|everyone thinks|he thinks|she thinks|somebody thinks|someone thinks|they think|if|whether|suppose|supposing|imagine|what if|hypothetically|considering|consider|thinking about|thinking of|evaluating|exploring|debating|torn between|weighing|weigh|choose between|choice between|decide between|deciding between|choosing between|either|candidate|candidates|tempted|tempted by|wondering|wonder|toying with|let us say|lets say|say we|in theory|ideally|unless|talk of|talks of|rumours of|rumors of|wish list|be able to say|as if|unsure|undecided|not decided|not discussed|not sure|do not know|does not know|no idea|nobody knows|nobody has decided|tbd|no outcome|no decision|no verdict|no consensus|not agreed|left open|parked|open question|open questions|options|option|narrowed|leaning|leans|shortlist|shortlisted|should we|asked about|asking about|asks about|question|questions|talked about|discussed|discussing|pitched|wants to discuss|dreams of|dreaming of|dream|some say|some people|people say|they say|everyone says|everyone who|confirm whether|find out|figure out|decide|deciding|choose|pick between|versus|or whatever|pros and cons|trade offs|trade off|compare|comparing|alternatives|alternative|a case for|usually recommended|in general|rule of thumb|like to avoid|how many|how much|how often|when we|once we|in case|depends|depending|worst case|best case|per the blog|has been suggested|reads like",
     ),
     (
         HEDGE,
@@ -105,7 +105,7 @@ const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "sister|neighbouring|neighboring|sibling|a different crew|a different team|a different squad|a different group|different department|last employer|former employer|previous employer|last job|next door|data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|the author of|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
+        "who have their own|who has their own|which has its own|who have an own|sister|neighbouring|neighboring|sibling|a different crew|a different team|a different squad|a different group|different department|last employer|former employer|previous employer|last job|next door|data sheet of|the incumbent|incumbent vendor|client had|that client|the platform team asked|the platform team says|the platform team said|the platform team wants|the platform team has|the platform team is #n|the competition|competition|a prospect|the prospect|prospects|rfp|tender|bidders|request for proposals|competitor|competitors|rival|rivals|vendor|vendors|supplier|suppliers|third party|parent company|holding company|mother company|sister company|sister team|sister product|head office|another team|another company|another squad|another group|other team|other teams|other squad|other squads|other group|other department|other company|other companies|neighbouring team|the company we bought|we acquired|acquired company|acquisition|the acquired|client 's|customer 's|customers have|one customer|some customers|netflix|uber|amazon|google|facebook|meta|shopify|stripe|spotify|airbnb|twitter|linkedin|microsoft|samsung|instagram|basecamp|github|gitlab|slack|dropbox|pinterest|segment|monzo|big tech|faang|mobile team|web team|frontend team|front end team|ios team|android team|data team|data science team|analytics team|ml team|marketing team|sales team|support team|design team|finance team|security team|infra team|infrastructure team|devops team|ops team|operations team|qa team|sre team|sres|hr team|the largest|a friend|my friend|friend of mine|my previous company|my previous job|my previous employer|my previous team|my last company|my last job|my last team|my former|my old|at my|case study|case studies|benchmark|benchmarks|conference|industry average|industry standard|the market|most companies|most teams|other people|peers|contractor|consultancy|agency|reseller|run by|the author of|operated by|aws offers|aws promises|aws guarantees|aws 's|azure offers|azure 's|gcp offers|hoster|hoster 's|hosters|hosting company|datacenter operator|the host 's|the provider|provider 's|cloud provider|hosting provider|the upstream|upstream api|the api we depend on|underwriter|the bank 's|gateway provider|the insurer|the regulator|white paper|whitepaper|blog|article|hacker news|reddit|the book|brochure|job ad|job posting|interview|salesperson|consultant|consultants|i read|we read|read that|i read that|i heard|heard that|one of our clients|some of our clients",
     ),
     (
         OTHER,
@@ -132,7 +132,11 @@ const CUES: &[(u32, Reach, &str)] = &[
         Clause,
         "would like|would go for|would go with|would settle for|may not lose|must not lose|may spend|may use|would love|would prefer|would want|would be fine|would be ok|would be enough|would accept|would be acceptable|would do|could live with|can live with|would tolerate|could tolerate|would suffice|may lose|might lose|could lose|may be lost|may take|may last|may vanish|may disappear|may go missing|may be down|could be down|can be down",
     ),
-    (WISHED, Clause, "we would love to|i would love to|we would like to|we dream of|we wish we"),
+    (
+        WISHED,
+        Clause,
+        "i would like|we would like|i would love|we would love|i would prefer|we would prefer|we would love to|i would love to|we would like to|we dream of|we wish we",
+    ),
     (
         SETTLED,
         Clause,
@@ -219,6 +223,24 @@ const SPEAKERS: &[&str] = &[
 static WAS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     super::rules::regex(
         r" (?:slo|target|objective|goal|rto|rpo|sla|p99|p95|p50|uptime|availability|budget|cap|ceiling|limit)(?: \w+){0,3}? (?:was|were|used to be) (?:about |around |at |a )?(?P<k>#\w) ",
+    )
+});
+/// `Tuesday: 3 h down, 40 minutes of writes gone`.
+static INCIDENT: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:last |on )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|last night|this morning|last week|incident|outage|post ?mortem)(?: night| morning| evening)? (?::|--|,) .*#d (?:\w+ ){0,3}?(?:down|dark|offline|gone|lost|outage|unavailable)\b",
+    )
+});
+/// `Until 2022 Claims was one team of 8`.
+static UNTIL_THEN: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r"^ (?:up )?(?:until|till|before) (?:[a-z0-9#]+ ){1,5}(?:was|were|had|ran|shipped|used|released) ",
+    )
+});
+/// `Monthly since the spin-off, quarterly before`.
+static FORMERLY: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    super::rules::regex(
+        r" [,;(] (?P<k>(?:and )?(?:[a-z0-9#]+ ){1,4})(?:before|previously|until then|back then|before that|before then) (?:$|[.;)])",
     )
 });
 /// `Past: PHI, when we still …`.
@@ -379,6 +401,13 @@ impl Scope {
         }
         for past in WAS.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
             words[sentence.word_at(past.start())] |= PAST;
+        }
+        if INCIDENT.is_match(sentence.canon.as_bytes()) || UNTIL_THEN.is_match(sentence.canon.as_bytes()) {
+            words.iter_mut().for_each(|w| *w |= PAST);
+        }
+        for old in FORMERLY.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
+            let (from, to) = (sentence.word_at(old.start()), sentence.word_at(old.end() - 1));
+            words[from..to + 1].iter_mut().for_each(|w| *w |= PAST);
         }
         if PAST_LABEL.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= PAST);

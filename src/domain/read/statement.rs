@@ -47,7 +47,7 @@ const QUOTE: usize = 200;
 
 static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:(?:ai|llm) (?:reviewers?|agents?|assistants?|readers?|models?|systems?|tools?) (?:must|should|shall|have to|need to|please|are to)|ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+        r" (?:(?:ai|llm) (?:reviewers?|agents?|assistants?|readers?|models?|systems?|tools?) (?:must|should|shall|have to|need to|please|are to)|ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the |any |all |every |whatever )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
     )
 });
 /// Columns and keys of what wakes somebody up, which is no objective.
@@ -69,7 +69,7 @@ static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
 });
 static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:do )?not (?:treat|take|read|count) (?:it|this|that|them|those|these) as ours\b|(?:^ (?:please |do |kindly |just )*(?:disregard|ignore)(?: it| that| this| them| all that| it all| that bit| that part)? $)| (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
+        r" (?:do )?not (?:treat|take|read|count) (?:it|this|that|them|those|these) as ours\b|(?:^ (?:please |do |kindly |just )*(?:disregard|ignore)(?: it| that| this| them| all that| it all| that bit| that part| (?:his|her|their|the|that|this) (?:\w+ )?(?:joke|note|line|comment|bit|part|prank|header|text|message|paragraph))? $)| (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
     )
 });
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -126,14 +126,17 @@ pub(super) fn text(source: &str) -> Text {
         if sentence.body > 0 && ALERTED.is_match(sentence.between(0..sentence.body).as_bytes()) {
             scope.mark(0..words, flag::REHEARSAL);
         }
+        let body = sentence.between(sentence.body.min(words)..words);
+        let disowned =
+            DISOWNED.is_match(sentence.canon.as_bytes()) || sentence.body > 0 && DISOWNED.is_match(body.as_bytes());
         if INJECTION.is_match(sentence.canon.as_bytes()) {
             scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
             // "That line was in the README and isn't ours": what follows is the author's again.
-            if !quoted && !DISOWNED.is_match(sentence.canon.as_bytes()) {
-                tainted = Some(sentence.paragraph);
+            if !quoted {
+                tainted = Some(sentence.paragraph).filter(|_| !disowned);
             }
         } else if tainted == Some(sentence.paragraph) {
-            if DISOWNED.is_match(sentence.canon.as_bytes()) {
+            if disowned {
                 tainted = None;
                 scope.mark(0..words, flag::ORDER);
             } else if TRUTH.is_match(sentence.canon.as_bytes()) {
@@ -187,6 +190,10 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         let rated = text.sentences[i.saturating_sub(2)..=i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && (s.canon.contains(" #q ") || s.canon.contains(" #v ")));
+        // "Go." at the end of a mail sends the reader off.
+        if sentence.words.len() == 1 && (i == 0 || i + 1 == text.sentences.len()) && sentence.words[0].text == "go" {
+            candidates.clear();
+        }
         if rated {
             rules::load::follow(sentence, &mut candidates);
         }

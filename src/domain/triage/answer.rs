@@ -11,7 +11,7 @@ use super::verdict::Verdict;
 use super::weigh::{Quote, Weighed, round};
 use super::{Assessed, Checked, Context, Evidence, Notice, Owner, Step, Triage, time, wording};
 use crate::domain::facts::{Fact, QuestionId, one_line};
-use crate::domain::mask::mask;
+use crate::domain::mask::{counted, mask};
 
 /// From this chance on it is said that the wording goes with a question. House heuristic.
 const LIKELY: f64 = 0.25;
@@ -23,7 +23,7 @@ const NAMED: usize = 3;
 /// Reads a report or an alert payload against what is known of the service.
 pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage {
     let clean = readable(report);
-    let masked = mask(&clean);
+    let (masked, secrets) = counted(&clean);
     let payload = payload::read(&knowledge.formats, &masked);
     let text = payload.as_ref().map_or(masked.as_ref(), |p| p.text.as_str());
     let sentences = sentences(text);
@@ -81,7 +81,7 @@ pub fn triage(knowledge: &Knowledge, report: &str, context: &Context) -> Triage 
         find_out: find_out(knowledge, question, ranked, &service),
         next_chain: book.map_or_else(Vec::new, |b| b.next_chain.clone()),
         subject: context.subject.map(str::to_owned),
-        masked: masked.matches("[masked: ").count().saturating_sub(clean.matches("[masked: ").count()),
+        masked: secrets,
         ranked: ranked.clone(),
         payload: payload.map(Payload::shortened),
     }

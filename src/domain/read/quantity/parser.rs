@@ -196,8 +196,19 @@ impl Parser<'_> {
         if let Some(period) = adverb(self.word(at)) {
             return Some((period, at + 1));
         }
-        if !matches!(self.word(at), "per" | "a" | "an" | "/" | "each" | "every" | "p" | "in" | "any") {
+        if !matches!(self.word(at), "per" | "a" | "an" | "/" | "each" | "every" | "p" | "in" | "any" | "on") {
             return None;
+        }
+        // `3 million requests on an average day`.
+        if self.word(at) == "on" {
+            let usual = matches!(
+                self.word(at + 2),
+                "average" | "typical" | "normal" | "usual" | "ordinary" | "quiet" | "given"
+            );
+            return match (self.word(at + 1), time(self.word(at + 3))) {
+                ("a" | "an", Some(period)) if usual => Some((period, at + 4)),
+                _ => None,
+            };
         }
         // `$2.4k p.m.`, `0.6 M USD p.a.`; `in a 30-day month`.
         if self.word(at) == "p" && self.word(at + 1) == "." && self.glued(at + 1) && self.glued(at + 2) {

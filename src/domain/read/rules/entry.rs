@@ -23,7 +23,7 @@ static KEYS: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
         .map(|(name, keys)| {
             let fact = Fact::named(name).unwrap_or_else(|e| unreachable!("keys.txt: {e}"));
             // A section's name may stand before the key, a list's number or a check box too.
-            (fact, regex(&format!(r"^ (?:#[nt] )?(?:[a-z #.]{{0,24}} : )?(?:{keys}) $")))
+            (fact, regex(&format!(r"^ (?:#[nt] )?(?:[a-z #.]{{0,24}} : |(?:load|capacity|traffic|people|org|delivery|recovery|dr|perf|performance|numbers|facts|service|limits|money|finance|shipping|ops) )?(?:{keys}) $")))
         })
         .collect()
 });
@@ -229,6 +229,7 @@ fn held(text: &str, sentence: &Sentence, fact: Fact, at: usize, unit: &str) -> O
             (ends(at + 1) || none || !yes && word(at) != "not" && sentence.words.len() - at <= 5)
                 .then_some((Value::Bool(yes), one))
         }
+        Fact::RpoMinutes if matches!(word(at), "nil" | "zero") && ends(at + 1) => figure(0.0),
         Fact::RpoMinutes | Fact::RtoMinutes => match number? {
             q if q.sign == b'd' => figure(if fact == Fact::RpoMinutes { q.low } else { q.high }),
             q if q.sign == b'n' && ends(at + 1) => figure(minutes(q.high)?),

@@ -50,7 +50,7 @@ pub(super) const TRIGGERS: &[&str] = &[
 
 static AVAILABILITY: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:availability|available|uptime|up time|slos?|slas?|service level|up|reliability|error budget|objective)\b",
+        r"\b(?:availability|disponibility|available|uptime|up time|slos?|slas?|service level|up|reliability|error budget|objective)\b",
     )
 });
 static TARGET: LazyLock<Regex> = LazyLock::new(|| {
@@ -376,12 +376,12 @@ pub(super) const MS_PER_MINUTE: f64 = 60_000.0;
 
 static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:measured|observed|currently|fans out|fan out|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
+        r"\b(?:wild|awful|terrible|ugly|horrible|jumps|measured|observed|currently|fans out|fan out|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
     )
 });
 static MEASURED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:today|now|currently|at the moment|right now|last|measured|observed|yesterday|in the last|this week|over the last|these days|at present|and (?:has|must|needs|should)|in production (?:today|now)|in the prototype|on the prototype|as measured|average|-> )",
+        r"^ (?:on (?:a )?(?:bad|good|busy|slow) (?:days?|nights?)|today|now|currently|at the moment|right now|last|measured|observed|yesterday|in the last|this week|over the last|these days|at present|and (?:has|must|needs|should)|in production (?:today|now)|in the prototype|on the prototype|as measured|average|-> )",
     )
 });
 static WANTED: LazyLock<Regex> = LazyLock::new(|| {

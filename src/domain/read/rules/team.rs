@@ -141,10 +141,10 @@ static PARTS: LazyLock<Regex> =
 static SQUADS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?P<a>#n) (?:small |feature |product |scrum |backend |server |core |dev |delivery |stream aligned |service |platform )?(?:squads?|teams?|pods?|crews?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) (?:in |to |per )?(?:each|apiece|every #n)\b",
+            r" (?P<a>#n) (?:small |feature |product |scrum |backend |server |core |dev |delivery |stream aligned |service |platform )?(?:squads?|teams?|pods?|crews?|streams?|cells?|tribes?|chapters?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) (?:in |to |per )?(?:each|apiece|every #n)\b",
         ),
         regex(
-            r" (?P<a>#n) (?:small |feature |product |scrum |agile |backend |server |core |dev |delivery |stream aligned |service )?(?:squads?|teams?|pods?|crews?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
+            r" (?P<a>#n) (?:small |feature |product |scrum |agile |backend |server |core |dev |delivery |stream aligned |service )?(?:squads?|teams?|pods?|crews?|streams?|cells?|tribes?|chapters?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
         ),
     ]
 });
@@ -322,7 +322,8 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINE
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
 static RECOUNT: LazyLock<[Regex; 5]> = LazyLock::new(|| {
-    let tail = r"(?:$|[,.;)(]|--|of us|and|people|heads|left|strong|in all|again|engineers|devs|developers)";
+    let tail =
+        r"(?:$|[,.;)(]|--|as of|as at|of us|and|people|heads|left|strong|in all|again|engineers|devs|developers)";
     [
         regex(&format!(
             r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"
@@ -363,6 +364,11 @@ fn recount(sentence: &Sentence, out: &mut Vec<Candidate>) {
 }
 
 fn of_somebody(sentence: &Sentence, word: usize) -> bool {
+    // "Dispatchers open it, 45 of them": nobody who codes.
+    let them = sentence.between(word + 1..(word + 3).min(sentence.words.len())) == " of them ";
+    if them && !COUNTED.is_match(sentence.canon.as_bytes()) {
+        return true;
+    }
     // "Domain-bounded services (six of them)".
     let things =
         [" services ( ", " modules ( ", " apps ( ", " clusters ( ", " databases ( ", " tables ( ", " systems ( "];

@@ -50,6 +50,7 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
                 while matches!(out.last(), Some(w) if vague(&w.text)) {
                     out.pop();
                 }
+                let next = again(&tokens, next, quantity).unwrap_or(next);
                 let span = tokens[start].span.start..tokens[next - 1].span.end;
                 let text = format!("#{}", quantity.sign as char);
                 let (glued, capital) = (tokens[start].glued, false);
@@ -69,6 +70,17 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
         }
     }
     out
+}
+
+/// `half a day (12 hours)`: the same amount again, in brackets.
+fn again(tokens: &[Token], at: usize, quantity: Quantity) -> Option<usize> {
+    if !tokens.get(at)?.is("(") || !matches!(quantity.sign, b'd' | b'm' | b'u') {
+        return None;
+    }
+    tokens.get(at + 1)?;
+    let (same, next) = (parser::Parser { tokens }).quantity(at + 1)?;
+    let close = tokens.get(next)?.is(")");
+    (close && same.sign == quantity.sign && same.high == quantity.high && same.low == quantity.low).then_some(next + 1)
 }
 
 /// `in 2021`, `by 2027`: a year, where nothing is counted.

@@ -327,7 +327,10 @@ impl Scope {
             let focus = focus && at > 3 && FOCUSED.is_match(sentence.between(at - 3..at).as_bytes());
             let lasting = rest.starts_with(" future ") && sentence.canon[..=hit.start()].ends_with(" foreseeable ");
             // "We made up our minds", "read a sample", "small agency, we are 6".
-            let idiom = rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" has the ")
+            // "No cards either:" offers no choice.
+            let idiom = rest.starts_with(" either ")
+                && matches!(rest.as_bytes().get(8), None | Some(b',' | b':' | b';' | b'.' | b')'))
+                || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" has the ")
                 || rest.starts_with(" i read the wrong ")
                 || rest.starts_with(" wait for ")
                 || rest.starts_with(" somebody ") && sentence.canon[..=hit.start()].ends_with(" until ")

@@ -162,6 +162,10 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
             sentence.push(Token { text: ":".into(), ..token });
             continue;
         }
+        // The stop of `i.e.` is none.
+        if token.is(".") && sentence.last().is_some_and(|t| matches!(t.text.as_str(), "i.e" | "e.g")) {
+            continue;
+        }
         let asks = token.is("?") && !placeholder(&sentence, all.peek());
         let ends = asks
             || match token.text.as_str() {

@@ -144,6 +144,7 @@ impl Parser<'_> {
             ("half", "an" | "a", _) => (0.5, at + 2),
             ("quarter", "of", "an" | "a") => (0.25, at + 3),
             ("quarter", "hour", _) => (0.25, at + 1),
+            ("half", "hour" | "day" | "minute", _) => (0.5, at + 1),
             ("a" | "an" | "one" | "two" | "three", part, "of")
                 if matches!(self.word(at + 3), "a" | "an") && part_of(part).is_some() =>
             {

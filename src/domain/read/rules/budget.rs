@@ -88,8 +88,11 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             (Some(_), None) => true,
             _ => false,
         } || q.sign == b'm' && HEADED.is_match(before.as_bytes());
+        // "…, $2,200 monthly ceiling": what stands before the comma is of something else.
+        let apart = word.checked_sub(1).is_some_and(|i| matches!(sentence.words[i].text.as_str(), "," | ";" | "("));
         let tailed = TAIL.is_match(after.as_bytes())
-            && not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end()));
+            && (apart && q.sign == b'm'
+                || not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end())));
         let error = OTHER_BUDGET.is_match(before.as_bytes());
         // `6 eng / daily / $5k mo`: an amount a month of its own in a list about the team.
         let listed = q.sign == b'm' && alone(sentence, word);

@@ -59,6 +59,20 @@ static STYLE: LazyLock<Group> = LazyLock::new(|| {
     )
 });
 
+/// The default outweighs what is said in passing, whoever has read it.
+pub(super) fn defaults(sentence: &Sentence, out: &mut [Candidate]) {
+    for candidate in out.iter_mut().filter(|c| c.fact == Fact::Communication && c.weight == 1) {
+        let own = sentence.between(candidate.words.clone());
+        let (_, after) = around(sentence, candidate.words.start, 0, candidate.words.len() + 6);
+        let next = sentence.words.get(candidate.words.end).map_or("", |w| w.text.as_str());
+        let bounded = matches!(next, "for" | "to" | "in" | "on" | "where" | "when" | "at" | "towards" | "with");
+        let sole = own.contains(" only ") && !bounded || after.contains(" only , ") || after.contains(" forbidden ");
+        if own.contains(" default ") || after.contains(" default ") || sole {
+            candidate.weight = 3;
+        }
+    }
+}
+
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let from = out.len();
     STYLE.read(sentence, out);

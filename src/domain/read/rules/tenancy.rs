@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::{Candidate, Group, Take, regex};
-use crate::domain::facts::Fact;
+use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
@@ -129,6 +129,93 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     )
 });
 
+/// Parts of a system, places and times: what they have of their own separates no customers.
+const NO_TENANT: &[&str] = &[
+    "service",
+    "services",
+    "microservice",
+    "team",
+    "squad",
+    "module",
+    "component",
+    "environment",
+    "env",
+    "region",
+    "zone",
+    "context",
+    "domain",
+    "app",
+    "application",
+    "developer",
+    "engineer",
+    "dev",
+    "pod",
+    "node",
+    "job",
+    "queue",
+    "topic",
+    "release",
+    "branch",
+    "test",
+    "one",
+    "of",
+    "year",
+    "month",
+    "day",
+    "week",
+    "quarter",
+    "stage",
+    "stack",
+    "function",
+    "part",
+    "system",
+    "product",
+    "deployment",
+    "worker",
+    "instance",
+    "shard",
+    "table",
+    "feature",
+    "tribe",
+    "group",
+    "it",
+    "database",
+    "schema",
+    "server",
+    "cluster",
+    "request",
+    "row",
+    "side",
+    "country",
+    "language",
+    "backend",
+    "frontend",
+];
+
+/// `each shipper gets a schema of its own`: whoever has one is a tenant.
+fn whoever(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static OWN: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+        [
+            regex(&format!(
+                r" (?:each|every) (?:single )?(?P<k>[a-z]+) (?:gets?|has|have|owns?|keeps?|receives?|with|in|on|lives? in|sits? in) (?:(?:an?|its|their|his|her) (?:very )?(?:own|separate|dedicated|individual) (?:{STORE})|(?:an? |#n )?(?:{STORE}) (?:of (?:its|their|his|her) (?:very )?own|(?:all )?to (?:itself|themselves)))\b"
+            )),
+            regex(&format!(
+                r" (?:#n|one|own|separate|a separate|dedicated|a dedicated|an own) (?:{STORE}) (?:per|for each|for every) (?P<k>[a-z]+)\b"
+            )),
+        ]
+    });
+    let canon = sentence.canon.as_bytes();
+    for captures in OWN.iter().flat_map(|r| r.captures_iter(canon)) {
+        let (Some(whole), Some(k)) = (captures.get(0), captures.name("k")) else { continue };
+        let words = super::words_of(sentence, whole.range());
+        let known =
+            out.iter().any(|c| c.fact == Fact::Tenancy && c.words.start < words.end && words.start < c.words.end);
+        if !NO_TENANT.contains(&&sentence.canon[k.range()]) && !known {
+            out.push(Candidate::new(Fact::Tenancy, Value::Word("isolated-multi-tenant"), words));
+        }
+    }
+}
+
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     // Customers and stacks are in every brief; what sets them apart or puts them together is not.
     static APART: LazyLock<Regex> = LazyLock::new(|| {
@@ -141,6 +228,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     let from = out.len();
     TENANCY.read(sentence, out);
+    whoever(sentence, out);
     // "One stack per client, single-tenant" is one statement, and so is a pool with RLS.
     let mut seen: Vec<Candidate> = Vec::new();
     for candidate in out.drain(from..) {

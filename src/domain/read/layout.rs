@@ -101,7 +101,7 @@ impl Layout<'_> {
             return self.text[body.start..].find("-->").map_or(self.text.len(), |n| body.start + n + 3);
         }
         let quoted = line.starts_with('>') && !self.fenced;
-        let aside = quoted || self.theirs;
+        let aside = quoted || self.theirs || logged(line);
         if quoted {
             body =
                 trim(self.text, body.start + line.bytes().take_while(|b| matches!(b, b'>' | b' ')).count()..body.end);
@@ -446,7 +446,22 @@ fn generic(heading: &str) -> bool {
             | "decided"
             | "final"
             | "corrected"
+            | "decision"
+            | "choice"
+            | "outcome"
+            | "verdict"
     )
+}
+
+/// A line of a log: `2026-02-11T08:14:03Z WARN pool exhausted`.
+fn logged(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes.len() > 20
+        && bytes[..4].iter().all(u8::is_ascii_digit)
+        && bytes[4] == b'-'
+        && bytes[7] == b'-'
+        && matches!(bytes[10], b'T' | b' ')
+        && bytes[13] == b':'
 }
 
 /// A line that begins with a key: `rpo_minutes = 15`, `Team: 6`.

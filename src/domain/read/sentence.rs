@@ -166,6 +166,13 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
         if token.is(".") && sentence.last().is_some_and(|t| matches!(t.text.as_str(), "i.e" | "e.g")) {
             continue;
         }
+        // `mod. monolith`, `plat. team`, `err. budget`.
+        let short = sentence.last().is_some_and(|t| {
+            matches!(t.text.as_str(), "mod" | "plat" | "err" | "cad" | "avail" | "microserv" | "resp" | "sep")
+        });
+        if token.is(".") && short && all.peek().is_some_and(|t| !t.capital) {
+            continue;
+        }
         let asks = token.is("?") && !placeholder(&sentence, all.peek());
         let ends = asks
             || match token.text.as_str() {

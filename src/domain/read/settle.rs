@@ -321,6 +321,13 @@ fn team<'a>(text: &Text, standing: Vec<(&'a Statement, Value)>) -> Vec<(&'a Stat
     let engineers: Vec<usize> =
         standing.iter().filter(|(s, _)| counts_engineers(text, s)).map(|(s, _)| s.sentence).collect();
     standing.retain(|(s, _)| counts_engineers(text, s) || !engineers.contains(&s.sentence) || !others_counted(text, s));
+    // "9 backend engineers, 3 in ops, twelve in all": the total counts, of whatever kind the others are.
+    let backend = |s: &Statement| {
+        let words = &text.sentences[s.sentence].words;
+        words.get(s.candidate.words.end).is_some_and(|w| matches!(w.text.as_str(), "backend" | "server"))
+    };
+    let total = standing.iter().filter(|(s, _)| !backend(s)).filter_map(|(_, v)| v.as_number()).fold(0.0, f64::max);
+    standing.retain(|(s, v)| !backend(s) || v.as_number().is_none_or(|n| n >= total));
     let (parts, wholes): (Vec<_>, Vec<_>) = standing.into_iter().partition(|(s, _)| s.candidate.part);
     if wholes.is_empty() {
         let Some((first, _)) = parts.first() else { return parts };

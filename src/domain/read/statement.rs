@@ -298,6 +298,14 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             } else {
                 flags
             };
+            // A medical history is held today.
+            let flags = if candidate.fact == Fact::DataSensitivity
+                && sentence.between(candidate.words.clone()).contains(" histor")
+            {
+                flags & !flag::PAST
+            } else {
+                flags
+            };
             // "Back in ten minutes" is an objective, not a later day.
             let flags = if candidate.fact == Fact::RtoMinutes && sentence.between(at.saturating_sub(1)..at) == " in " {
                 flags & !(flag::LATER | flag::FUTURE)

@@ -44,10 +44,22 @@ static TRAILS: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     let label = sentence.between(0..sentence.body);
-    let labelled =
-        [" business ", " company ", " product ", " context : ", " what we do ", " domain ", " sector ", " industry "]
-            .iter()
-            .any(|l| label.contains(l));
+    let labelled = [
+        " what does the system do ",
+        " what does it do ",
+        " what it does ",
+        " purpose ",
+        " business ",
+        " company ",
+        " product ",
+        " context : ",
+        " what we do ",
+        " domain ",
+        " sector ",
+        " industry ",
+    ]
+    .iter()
+    .any(|l| label.contains(l));
     if labelled && sentence.body < sentence.words.len() && sentence.words.len() - sentence.body >= 2 {
         push(text, sentence, sentence.body..sentence.words.len().min(sentence.body + 24), 3, out);
         return;

@@ -67,7 +67,12 @@ pub(super) fn defaults(sentence: &Sentence, out: &mut [Candidate]) {
         let next = sentence.words.get(candidate.words.end).map_or("", |w| w.text.as_str());
         let bounded = matches!(next, "for" | "to" | "in" | "on" | "where" | "when" | "at" | "towards" | "with");
         let sole = own.contains(" only ") && !bounded || after.contains(" only , ") || after.contains(" forbidden ");
-        if own.contains(" default ") || after.contains(" default ") || sole {
+        if own.contains(" default ")
+            || own.contains(" as a rule ")
+            || after.contains(" as a rule ")
+            || after.contains(" default ")
+            || sole
+        {
             candidate.weight = 3;
         }
     }

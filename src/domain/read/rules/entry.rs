@@ -128,9 +128,12 @@ fn today(sentence: &Sentence, end: usize, at: usize) -> Option<Candidate> {
     if matches!(sign, "/" | "->" | "|") && PAIR.is_match(key.as_bytes()) && count(at + 2).is_some() {
         return Some(made(first.high, at..at + 1));
     }
-    let second = count(at + 2).filter(|_| matches!(sign, "+" | "plus"))?;
-    let rest = sentence.between(at + 3..sentence.words.len());
-    MORE.is_match(rest.as_bytes()).then(|| made(first.high + second.high, at..at + 3))
+    // "4 staff + 2 contractors".
+    let plus =
+        (at + 1..at + 3).find(|i| matches!(sentence.words.get(*i).map_or("", |w| w.text.as_str()), "+" | "plus"))?;
+    let second = count(plus + 1)?;
+    let rest = sentence.between(plus + 2..sentence.words.len());
+    MORE.is_match(rest.as_bytes()).then(|| made(first.high + second.high, at..plus + 2))
 }
 
 /// Small words before a value.

@@ -237,6 +237,10 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if MEASURED.is_match(before.as_bytes()) || MEASURED.is_match(after.as_bytes()) {
             continue;
         }
+        // "99.99 or 99.9, we haven't chosen".
+        if after.starts_with(" or #") || before.ends_with(" or ") {
+            continue;
+        }
         static DENIED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:no|never)(?: \w+){0,3} $"));
         if !(90.0..100.0).contains(&q.high) || says(&NO_TARGET) || DENIED.is_match(before.as_bytes()) {
             continue;

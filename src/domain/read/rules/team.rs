@@ -321,10 +321,13 @@ fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:{ENGINEERS}|engineering|headcount)\b")));
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
-static RECOUNT: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+static RECOUNT: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     let tail =
         r"(?:$|[,.;)(]|--|as of|as at|of us|and|people|heads|left|strong|in all|again|engineers|devs|developers)";
     [
+        regex(&format!(
+            r" no (?:wait|sorry|,|hang on|actually|well)+ (?:, )?(?:\w+ ){{0,5}}?(?:, )?(?:so )?<n> {ENGINEERS}\b"
+        )),
         regex(&format!(
             r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"
         )),

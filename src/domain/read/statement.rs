@@ -4,16 +4,17 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::adopt;
-use super::layout::pieces;
-use super::quotation::{self, Quotation};
 use super::restate::{self, Given};
-use super::retract;
 use super::rules::{self, Candidate};
-use super::scope::{Scope, flag};
-use super::sentence::{Sentence, sentences};
-use super::topic;
+use super::scope::flag;
+use super::sentence::Sentence;
 use crate::domain::facts::{Fact, Kind, Value, one_line};
+
+mod standing;
+mod text;
+use standing::{denied, listed};
+pub(super) use standing::{objection, value};
+pub(super) use text::{Text, text};
 
 /// Whether a text hands over a brief or answers a question. An answer may hedge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,143 +37,14 @@ pub(super) struct Statement {
     pub clause: std::ops::Range<usize>,
 }
 
-/// A text in sentences, each with its scope.
-pub(super) struct Text {
-    pub sentences: Vec<Sentence>,
-    pub scopes: Vec<Scope>,
-}
-
 /// Quotes are one clause or sentence, cut here: *house heuristic*.
 const QUOTE: usize = 200;
 
-static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?:(?:ai|llm) (?:reviewers?|agents?|assistants?|readers?|models?|systems?|tools?) (?:must|should|shall|have to|need to|please|are to)|ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the |any |all |every |whatever )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
-    )
-});
-/// Columns and keys of what wakes somebody up, which is no objective.
-static ALERTED: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"\b(?:page at|paged at|paging at|alert at|alerts at|alert above|alert threshold|warn at|warning at|pages above)\b",
-    )
-});
-/// Headings under which nothing is said of how things are.
-static IDLE: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?:non goals?|not goals?|no goals?|maybe(?: later| some day)?|some ?day|ideas?|wish ?list|backlog|alternatives(?: considered| rejected| weighed)?|rejected(?: alternatives| options)?|options(?: considered| weighed| rejected)?|considered|out of scope|not in scope|parking lot|nice to haves?|icebox|not now|discarded|dropped|someday maybe|open ideas|dreams|for later) : ",
-    )
-});
-static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r"^ (?:actual|actually|real|really|the real|our|in reality|the truth|facts|true|back to|anyway|as for us|for real)\b",
-    )
-});
-static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?:do )?not (?:treat|take|read|count) (?:it|this|that|them|those|these) as ours\b|(?:^ (?:please |do |kindly |just )*(?:disregard|ignore)(?: it| that| this| them| all that| it all| that bit| that part| (?:his|her|their|the|that|this) (?:\w+ )?(?:joke|note|line|comment|bit|part|prank|header|text|message|paragraph))? $)| (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
-    )
-});
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"\b(?:ah no|oh no|err no|no sorry|sorry no|correction|corrected|scratch that|scrap that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
     )
 });
-static PRONOUN: LazyLock<Regex> =
-    LazyLock::new(|| rules::regex(r"^ (?:they|their|them|those|these|he|she|his|her|its)\b"));
-
-/// Cuts a text into sentences and finds the scope of each.
-pub(super) fn text(source: &str) -> Text {
-    let mut sentences_of = Vec::new();
-    let pieces = pieces(source);
-    for piece in &pieces {
-        sentences(source, piece, &mut sentences_of);
-    }
-    let quotations = quotations(source, &pieces);
-    let mut scopes: Vec<Scope> = Vec::with_capacity(sentences_of.len());
-    let mut carried = 0;
-    let mut tainted: Option<usize> = None;
-    let mut quote_at = 0;
-    for sentence in &sentences_of {
-        let follows = PRONOUN.is_match(sentence.canon.as_bytes());
-        let mut scope = Scope::new(sentence, if follows { carried & flag::OTHER } else { 0 });
-        let words = sentence.words.len();
-        let endorsed =
-            sentence.aside && sentence.body > 0 && quotation::speaks_for_us(sentence.between(0..sentence.body));
-        if sentence.aside && !endorsed {
-            scope.mark(0..words, flag::QUOTED);
-        }
-        let mut quoted = false;
-        if let (Some(first), Some(last)) = (sentence.words.get(sentence.body), sentence.words.last()) {
-            while quotations.get(quote_at).is_some_and(|q| q.span.end <= first.span.start) {
-                quote_at += 1;
-            }
-            for quotation in quotations[quote_at..].iter().take_while(|q| q.span.start < last.span.end) {
-                let inside = |w: &super::quantity::Word| {
-                    quotation.span.start <= w.span.start && w.span.start < quotation.span.end
-                };
-                let from = sentence.words.partition_point(|w| w.span.start < quotation.span.start).max(sentence.body);
-                let to = from + sentence.words[from.min(words)..].iter().take_while(|w| inside(w)).count();
-                if quotation.signed {
-                    scope.clear(from..to, flag::OTHER);
-                } else if !quotation.own {
-                    scope.mark(from..to, flag::QUOTED);
-                }
-                quoted |= to > from;
-            }
-        }
-        if sentence.body > 0 && IDLE.is_match(sentence.between(0..sentence.body).as_bytes()) {
-            scope.mark(0..words, flag::IF);
-        }
-        if sentence.body > 0 && ALERTED.is_match(sentence.between(0..sentence.body).as_bytes()) {
-            scope.mark(0..words, flag::REHEARSAL);
-        }
-        let body = sentence.between(sentence.body.min(words)..words);
-        let disowned =
-            DISOWNED.is_match(sentence.canon.as_bytes()) || sentence.body > 0 && DISOWNED.is_match(body.as_bytes());
-        if INJECTION.is_match(sentence.canon.as_bytes()) {
-            scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
-            // "That line was in the README and isn't ours": what follows is the author's again.
-            if !quoted {
-                tainted = Some(sentence.paragraph).filter(|_| !disowned);
-            }
-        } else if tainted == Some(sentence.paragraph) {
-            if disowned {
-                tainted = None;
-                scope.mark(0..words, flag::ORDER);
-            } else if TRUTH.is_match(sentence.canon.as_bytes()) {
-                tainted = None;
-            } else {
-                scope.mark(0..words, flag::ORDER);
-            }
-        }
-        carried = if words > 0 { scope.at(words - 1) } else { 0 };
-        scopes.push(scope);
-    }
-    adopt::adopt(&sentences_of, &mut scopes);
-    topic::years(&sentences_of, &mut scopes);
-    topic::topics(&sentences_of, &mut scopes);
-    topic::options(source, &sentences_of, &mut scopes);
-    topic::focus(&sentences_of, &mut scopes);
-    retract::retractions(&sentences_of, &mut scopes);
-    Text { sentences: sentences_of, scopes }
-}
-
-fn quotations(source: &str, pieces: &[super::layout::Piece]) -> Vec<Quotation> {
-    let mut out = Vec::new();
-    let mut i = 0;
-    while i < pieces.len() {
-        let from = i;
-        while i + 1 < pieces.len()
-            && pieces[i + 1].paragraph == pieces[from].paragraph
-            && pieces[i + 1].body.start >= pieces[i].body.end
-        {
-            i += 1;
-        }
-        out.extend(quotation::quotations(source, pieces[from].body.start..pieces[i].body.end));
-        i += 1;
-    }
-    out
-}
 
 /// Every candidate of a text with its scope, in the order of the text.
 pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
@@ -342,45 +214,6 @@ static UNDONE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// `, PCI or`: a list goes on with what denies its head.
-fn listed(between: &str) -> bool {
-    between.split_whitespace().all(|w| matches!(w, "," | "or" | "nor" | "and" | "any" | "/" | "no" | "data"))
-}
-
-static DENIES: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?:no|not|never|without|neither|nor|no two|no #n|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|nor did anyone agree on|nobody here wants|nobody wants)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
-    )
-});
-static OVER: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
-static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?:not|never|nor|neither|isn|instead of|rather than|nobody (?:here |of us )?(?:wants?|needs?|asked for|agreed (?:on|to)|expects?|promised|\w+ )?(?:wants|needs|promises|asked for)|nor did anyone agree on|(?:no #n|none of us) (?:\w+ )?(?:wants|needs|promises))(?: (?:a|an|the|about|at|be|in))? $",
-    )
-});
-
-/// Whether the words before a candidate, in its clause, deny it.
-fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
-    let clause = scope.clause(candidate.words.start);
-    let from = clause.start.max(candidate.words.start.saturating_sub(9));
-    let before = sentence.between(from..candidate.words.start);
-    if before.contains(" not only ") || before.contains(" not just ") || before.contains(" no doubt ") {
-        return false;
-    }
-    if !matches!(candidate.value, Value::Number(_))
-        && (from..candidate.words.start).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'n' && q.high == 0.0))
-    {
-        return true;
-    }
-    // "A monolith over microservices"; calls, though, go over HTTP.
-    if candidate.fact != Fact::Communication && OVER.is_match(before.as_bytes()) {
-        return true;
-    }
-    let number = matches!(candidate.value, Value::Number(_));
-    let regex = if number { &DENIES_NUMBER } else { &DENIES };
-    regex.is_match(before.as_bytes())
-}
-
 /// The words to quote: the clause, with the label or the rest of a short sentence.
 fn quote(
     source: &str,
@@ -416,61 +249,4 @@ fn quote(
     let quote = source.get(span.clone()).unwrap_or("");
     let trimmed = quote.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '-' | '('));
     (one_line(trimmed, QUOTE), span)
-}
-
-/// Flags that keep a statement from counting.
-fn against(fact: Fact, voice: Voice) -> u32 {
-    use flag::*;
-    let always = IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL;
-    let now = match fact {
-        Fact::Cadence => FUTURE | LATER | WISHED,
-        Fact::TeamSize | Fact::PlatformTeam | Fact::QpsCurrent => FUTURE | LATER,
-        Fact::Pattern | Fact::Communication | Fact::Language | Fact::Tenancy | Fact::UserFacing => LATER,
-        _ => 0,
-    };
-    always | now | if voice == Voice::Brief { HEDGE } else { 0 }
-}
-
-/// Why a statement does not count; `None` where it does.
-pub(super) fn objection(statement: &Statement, voice: Voice) -> Option<u32> {
-    let candidate = &statement.candidate;
-    if candidate.fact == Fact::BusinessContext {
-        let flags = statement.flags
-            & (flag::QUOTED | flag::OTHER | flag::ORDER | flag::SAMPLE | flag::ASKED | flag::IF | flag::HEDGE);
-        return (flags != 0).then_some(flags);
-    }
-    let mut flags = statement.flags & against(candidate.fact, voice) & !candidate.allows;
-    if candidate.plain {
-        flags &= !flag::NOT;
-    }
-    if candidate.fact == Fact::QpsP99 && statement.flags & (flag::LATER | flag::FUTURE) != 0 {
-        // A forecast says "could" by nature.
-        flags &= !flag::HEDGE;
-    }
-    if candidate.fact == Fact::PlatformTeam && (candidate.denied || candidate.value == Value::Bool(false)) {
-        // "No platform team and no plan for one": there is none today either way.
-        flags &= !(flag::LATER | flag::FUTURE);
-    }
-    if flags != 0 {
-        return Some(flags);
-    }
-    let boolean = candidate.fact.spec().kind == Kind::Bool;
-    (candidate.denied && !boolean).then_some(flag::NOT)
-}
-
-/// The value of a statement, its denial counted in.
-pub(super) fn value(statement: &Statement) -> Option<Value> {
-    if statement.candidate.plain {
-        return Some(statement.candidate.value.clone());
-    }
-    let denied =
-        statement.candidate.denied || statement.candidate.allows & flag::NOT != 0 && statement.flags & flag::NOT != 0;
-    match (&statement.candidate.value, denied) {
-        (Value::Bool(true), true) => Some(Value::Bool(false)),
-        // "Not an internal tool" does not say who uses it.
-        (Value::Bool(false), true) if statement.candidate.fact == Fact::UserFacing && statement.candidate.denied => {
-            None
-        }
-        (value, _) => Some(value.clone()),
-    }
 }

@@ -180,12 +180,8 @@ impl Layout<'_> {
             if verdict || table.state == Some(i) {
                 continue;
             }
-            let column = table.columns.get(i).filter(|c| {
-                !c.is_empty()
-                    && option.is_none()
-                    && !generic(&self.text[(*c).clone()])
-                    && !(table.numbered && cells.len() > 3)
-            });
+            let told = option.is_none() && !(table.numbered && cells.len() > 3);
+            let column = table.columns.get(i).filter(|c| told && !c.is_empty() && !generic(&self.text[(*c).clone()]));
             let labels: Vec<Range<usize>> =
                 [Some(&cells[first]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
             let beside = table.beside.get(i).copied().unwrap_or(false) || option.is_some_and(|(_, on)| !on);

@@ -260,7 +260,7 @@ impl Parser<'_> {
         let mut next = last.next;
         let high = last.value;
         let more = self.word(next) == "+"
-            && (self.glued(next) || !self.tokens.get(next + 1).is_some_and(|t| t.number().is_some()));
+            && (self.glued(next) || self.tokens.get(next + 1).is_none_or(|t| t.number().is_none()));
         if more || self.word(next) == "ish" || self.word(next) == "odd" {
             next += 1;
         }
@@ -367,9 +367,10 @@ impl Parser<'_> {
             next + 2
         } else if self.word(next) == "of" && kind(next + 1) && down(next + 2) {
             next + 3
-        } else if matches!(self.word(next), "unavailable" | "offline" | "dark" | "unreachable") {
-            next + 1
-        } else if matches!(self.word(next), "downtime" | "outage" | "down") {
+        } else if matches!(
+            self.word(next),
+            "unavailable" | "offline" | "dark" | "unreachable" | "downtime" | "outage" | "down"
+        ) {
             next + 1
         } else {
             next

@@ -1,0 +1,145 @@
+//! A text in sentences, each with its scope: who speaks, who is quoted, what was slipped in.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use crate::domain::read::layout::{Piece, pieces};
+use crate::domain::read::quantity::Word;
+use crate::domain::read::quotation::{self, Quotation};
+use crate::domain::read::scope::{Scope, flag};
+use crate::domain::read::sentence::{Sentence, sentences};
+use crate::domain::read::{adopt, retract, rules, topic};
+
+/// A text in sentences, each with its scope.
+pub(in super::super) struct Text {
+    pub sentences: Vec<Sentence>,
+    pub scopes: Vec<Scope>,
+}
+
+pub(super) static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:(?:ai|llm) (?:reviewers?|agents?|assistants?|readers?|models?|systems?|tools?) (?:must|should|shall|have to|need to|please|are to)|ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the |any |all |every |whatever )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+    )
+});
+
+/// Columns and keys of what wakes somebody up, which is no objective.
+pub(super) static ALERTED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"\b(?:page at|paged at|paging at|alert at|alerts at|alert above|alert threshold|warn at|warning at|pages above)\b",
+    )
+});
+
+/// Headings under which nothing is said of how things are.
+pub(super) static IDLE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:non goals?|not goals?|no goals?|maybe(?: later| some day)?|some ?day|ideas?|wish ?list|backlog|alternatives(?: considered| rejected| weighed)?|rejected(?: alternatives| options)?|options(?: considered| weighed| rejected)?|considered|out of scope|not in scope|parking lot|nice to haves?|icebox|not now|discarded|dropped|someday maybe|open ideas|dreams|for later) : ",
+    )
+});
+
+pub(super) static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:actual|actually|real|really|the real|our|in reality|the truth|facts|true|back to|anyway|as for us|for real)\b",
+    )
+});
+
+pub(super) static DISOWNED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:do )?not (?:treat|take|read|count) (?:it|this|that|them|those|these) as ours\b|(?:^ (?:please |do |kindly |just )*(?:disregard|ignore)(?: it| that| this| them| all that| it all| that bit| that part| (?:his|her|their|the|that|this) (?:\w+ )?(?:joke|note|line|comment|bit|part|prank|header|text|message|paragraph))? $)| (?:(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that|this|it) (?:(?:\w+ ){0,8}?(?:and )?)?(?:is|was|are) not (?:ours|mine|from us|by us|our words|part of)|(?:line|text|note|comment|instruction|sentence|bit|part|paragraph|that) (?:was|is|came|stood|sits|comes) (?:pasted |copied |found )?(?:in|from) (?:the|a|some) (?:\w+ ){0,3}(?:readme|repo|ticket|mail|email|issue|comment|page|file|log))\b",
+    )
+});
+
+pub(super) static PRONOUN: LazyLock<Regex> =
+    LazyLock::new(|| rules::regex(r"^ (?:they|their|them|those|these|he|she|his|her|its)\b"));
+
+/// Cuts a text into sentences and finds the scope of each.
+pub(in super::super) fn text(source: &str) -> Text {
+    let mut sentences_of = Vec::new();
+    let pieces = pieces(source);
+    for piece in &pieces {
+        sentences(source, piece, &mut sentences_of);
+    }
+    let quotations = quotations(source, &pieces);
+    let mut scopes: Vec<Scope> = Vec::with_capacity(sentences_of.len());
+    let mut carried = 0;
+    let mut tainted: Option<usize> = None;
+    let mut quote_at = 0;
+    for sentence in &sentences_of {
+        let follows = PRONOUN.is_match(sentence.canon.as_bytes());
+        let mut scope = Scope::new(sentence, if follows { carried & flag::OTHER } else { 0 });
+        let words = sentence.words.len();
+        let endorsed =
+            sentence.aside && sentence.body > 0 && quotation::speaks_for_us(sentence.between(0..sentence.body));
+        if sentence.aside && !endorsed {
+            scope.mark(0..words, flag::QUOTED);
+        }
+        let mut quoted = false;
+        if let (Some(first), Some(last)) = (sentence.words.get(sentence.body), sentence.words.last()) {
+            while quotations.get(quote_at).is_some_and(|q| q.span.end <= first.span.start) {
+                quote_at += 1;
+            }
+            for quotation in quotations[quote_at..].iter().take_while(|q| q.span.start < last.span.end) {
+                let inside = |w: &Word| quotation.span.start <= w.span.start && w.span.start < quotation.span.end;
+                let from = sentence.words.partition_point(|w| w.span.start < quotation.span.start).max(sentence.body);
+                let to = from + sentence.words[from.min(words)..].iter().take_while(|w| inside(w)).count();
+                if quotation.signed {
+                    scope.clear(from..to, flag::OTHER);
+                } else if !quotation.own {
+                    scope.mark(from..to, flag::QUOTED);
+                }
+                quoted |= to > from;
+            }
+        }
+        if sentence.body > 0 && IDLE.is_match(sentence.between(0..sentence.body).as_bytes()) {
+            scope.mark(0..words, flag::IF);
+        }
+        if sentence.body > 0 && ALERTED.is_match(sentence.between(0..sentence.body).as_bytes()) {
+            scope.mark(0..words, flag::REHEARSAL);
+        }
+        let body = sentence.between(sentence.body.min(words)..words);
+        let disowned =
+            DISOWNED.is_match(sentence.canon.as_bytes()) || sentence.body > 0 && DISOWNED.is_match(body.as_bytes());
+        if INJECTION.is_match(sentence.canon.as_bytes()) {
+            scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
+            // "That line was in the README and isn't ours": what follows is the author's again.
+            if !quoted {
+                tainted = Some(sentence.paragraph).filter(|_| !disowned);
+            }
+        } else if tainted == Some(sentence.paragraph) {
+            if disowned {
+                tainted = None;
+                scope.mark(0..words, flag::ORDER);
+            } else if TRUTH.is_match(sentence.canon.as_bytes()) {
+                tainted = None;
+            } else {
+                scope.mark(0..words, flag::ORDER);
+            }
+        }
+        carried = if words > 0 { scope.at(words - 1) } else { 0 };
+        scopes.push(scope);
+    }
+    adopt::adopt(&sentences_of, &mut scopes);
+    topic::years(&sentences_of, &mut scopes);
+    topic::topics(&sentences_of, &mut scopes);
+    topic::options(source, &sentences_of, &mut scopes);
+    topic::focus(&sentences_of, &mut scopes);
+    retract::retractions(&sentences_of, &mut scopes);
+    Text { sentences: sentences_of, scopes }
+}
+
+pub(super) fn quotations(source: &str, pieces: &[Piece]) -> Vec<Quotation> {
+    let mut out = Vec::new();
+    let mut i = 0;
+    while i < pieces.len() {
+        let from = i;
+        while i + 1 < pieces.len()
+            && pieces[i + 1].paragraph == pieces[from].paragraph
+            && pieces[i + 1].body.start >= pieces[i].body.end
+        {
+            i += 1;
+        }
+        out.extend(quotation::quotations(source, pieces[from].body.start..pieces[i].body.end));
+        i += 1;
+    }
+    out
+}

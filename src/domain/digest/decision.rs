@@ -151,7 +151,10 @@ fn extras(decision: &Gist, detail: Detail) -> Vec<String> {
     }
     if !decision.unknown.is_empty() && decision.profile.is_some() {
         let names: Vec<&str> = decision.unknown.iter().map(|f| f.name()).collect();
-        let decides = decision.decider.as_ref().map_or(String::new(), |d| format!("; {} at {} changes the profile", d.fact, d.when));
+        let decides = decision
+            .decider
+            .as_ref()
+            .map_or(String::new(), |d| format!("; {} at {} changes the profile", d.fact, d.when));
         lines.push(format!("Unknown: {}{decides}.", detail.list(&names, ", ")));
     }
     lines

@@ -38,10 +38,13 @@ impl Recent {
     }
 
     pub(super) fn put(&self, owner: &str, kind: Kind, id: &str, body: &str) {
+        // One large result is not worth all the others: of a decision, whoever reads it next remembers the gist.
+        if body.len() > ROOM / 8 {
+            return;
+        }
         let mut remembered = self.open();
         let key = (owner.to_owned(), kind, id.to_owned());
-        // One large result is not worth all the others: of a decision, whoever reads it next remembers the gist.
-        if body.len() > ROOM / 8 || remembered.bodies.contains_key(&key) {
+        if remembered.bodies.contains_key(&key) {
             return;
         }
         remembered.bytes += body.len();

@@ -112,6 +112,7 @@ impl Decided {
 pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decided, DecideError> {
     let (decided, walk) = decided(desk, owner, params).await?;
     keep(desk, owner, &decided, walk).await?;
+    desk.lately().put(owner, Arc::new(Gist::of(&decided.decision)));
     Ok(decided)
 }
 
@@ -153,7 +154,6 @@ async fn keep(desk: &Desk, owner: &str, decided: &Decided, walk: Option<Walk>) -
     let decision = &decided.decision;
     let body = body(decision);
     desk.store().keep(owner, store::Kind::Decision, &decision.id, &body).await?;
-    desk.lately().put(owner, Arc::new(Gist::of(decision)));
     if let Some(mut walk) = walk
         && decision.status == decide::Status::Decided
         && walk.state(desk.catalog()) != State::Decided
@@ -348,9 +348,13 @@ impl Tool for Decide {
             };
             // The store writes while the reply is put into words, and nothing is said that it did not keep.
             let kept = keep(&self.0, &caller.owner, &decided, walk);
-            let (kept, reply) = tokio::join!(biased; kept, async { self.reply(&decided, full) });
+            let said = async { (self.reply(&decided, full), Arc::new(Gist::of(&decided.decision))) };
+            let (kept, (reply, gist)) = tokio::join!(biased; kept, said);
             match kept {
-                Ok(()) => reply,
+                Ok(()) => {
+                    self.0.lately().put(&caller.owner, gist);
+                    reply
+                }
                 Err(error) => DecideError::from(error).into(),
             }
         })

@@ -158,6 +158,19 @@ async fn what_specialists_returned_is_kept_in_order() {
         assert_eq!(store.artifacts("o", "w").await, Ok(vec!["{\"path\":\"a\\\\b\"}".into(), "{}".into(), long]));
         assert_eq!(store.artifacts("o", "other").await, Ok(vec![]));
         assert_eq!(store.artifacts("other", "w").await, Ok(vec![]));
+        // Of a result, together with whether it is there.
+        let none = |kind: Kind| Err(StoreError::NoSuchResult { kind: kind.name(), id: "d".to_owned() });
+        store.add_artifact("o", "d", "early").await.expect("recorded");
+        assert_eq!(store.artifacts_of("o", Kind::Decision, "d").await, none(Kind::Decision));
+        store.keep("o", Kind::Decision, "d", "{}").await.expect("kept");
+        store.keep("p", Kind::Decision, "d", "{}").await.expect("kept");
+        store.add_artifact("o", "d", "b").await.expect("recorded");
+        store.add_artifact("o", "d", "a").await.expect("recorded");
+        let all = ["early", "b", "a"].map(str::to_owned).to_vec();
+        assert_eq!(store.artifacts_of("o", Kind::Decision, "d").await, Ok(all));
+        assert_eq!(store.artifacts_of("p", Kind::Decision, "d").await, Ok(vec![]));
+        assert_eq!(store.artifacts_of("o", Kind::Triage, "d").await, none(Kind::Triage));
+        assert_eq!(store.artifacts_of("q", Kind::Decision, "d").await, none(Kind::Decision));
     })
     .await;
 }
@@ -171,7 +184,8 @@ async fn ids_that_nobody_gave_are_not_found() {
             assert_eq!(store.append("o", id, 1, &event("a"), &head("asking")).await, Err(missing.clone()));
             assert_eq!(store.delete("o", id).await, Err(missing));
             let missing = StoreError::NoSuchResult { kind: "triage", id: id.to_owned() };
-            assert_eq!(store.kept("o", Kind::Triage, id).await, Err(missing));
+            assert_eq!(store.kept("o", Kind::Triage, id).await, Err(missing.clone()));
+            assert_eq!(store.artifacts_of("o", Kind::Triage, id).await, Err(missing));
         }
         let strange = Head { parent: "a\0b".to_owned(), ..head("asking") };
         assert_eq!(store.append("o", "w", 0, &event("a"), &strange).await, Ok(1));

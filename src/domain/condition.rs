@@ -3,9 +3,11 @@
 //! A fact that is not known is not declared. CEL's `&&` and `||` absorb that error where the other side decides,
 //! which is three-valued logic.
 
-use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
+use cel::common::types::{CelBool, CelDouble, CelList, CelString};
+use cel::common::value::{CowVal, Val};
+use cel::context::VariableResolver;
 use cel::{Context, ExecutionError, Program, Value as Cel};
 use serde::{Deserialize, Serialize};
 
@@ -53,10 +55,11 @@ pub struct ConditionError {
 
 static ROOT: LazyLock<Context<'static, 'static>> = LazyLock::new(Context::default);
 
-/// The known facts as CEL variables.
+/// The known facts as CEL values, made once for all conditions.
 pub struct Scope {
-    context: Context<'static, 'static>,
-    declared: BTreeSet<Fact>,
+    /// In the order of facts.
+    values: Vec<(Fact, Box<dyn Val>)>,
+    held: Option<Box<dyn Val>>,
 }
 
 impl Scope {
@@ -71,35 +74,53 @@ impl Scope {
     }
 
     fn new(facts: &Facts, assumed: bool) -> Self {
-        let mut context = ROOT.new_inner_scope();
-        let mut declared = BTreeSet::new();
-        for (fact, known) in facts.iter() {
-            if assumed || known.is_answer() {
-                context.add_variable_from_value(fact.name(), cel_value(&known.value));
-                declared.insert(fact);
-            }
-        }
+        let known = facts.iter().filter(|(_, known)| assumed || known.is_answer());
+        let values = known.map(|(fact, known)| (fact, cel_value(&known.value))).collect();
         let held = facts.sensitivities();
-        if !held.is_empty() {
-            context.add_variable_from_value(HELD, held);
-            declared.insert(Fact::DataSensitivity);
-        }
-        Scope { context, declared }
+        let held = (!held.is_empty()).then(|| cel_list(&held));
+        Scope { values, held }
     }
 
     /// The facts of these that it does not have.
     fn lacks(&self, facts: &[Fact]) -> Vec<Fact> {
-        facts.iter().copied().filter(|f| !self.declared.contains(f)).collect()
+        let has = |fact: &Fact| {
+            (*fact == Fact::DataSensitivity && self.held.is_some())
+                || self.values.binary_search_by_key(fact, |(known, _)| *known).is_ok()
+        };
+        facts.iter().copied().filter(|fact| !has(fact)).collect()
     }
 }
 
-fn cel_value(value: &Value) -> Cel {
+fn cel_value(value: &Value) -> Box<dyn Val> {
     match value {
-        Value::Number(n) => Cel::Float(*n),
-        Value::Bool(b) => Cel::Bool(*b),
-        Value::Word(w) => (*w).into(),
-        Value::Words(ws) => ws.clone().into(),
-        Value::Text(t) => t.as_str().into(),
+        Value::Number(n) => Box::new(CelDouble::from(*n)),
+        Value::Bool(b) => Box::new(CelBool::from(*b)),
+        Value::Word(w) => Box::new(CelString::from(*w)),
+        Value::Words(ws) => cel_list(ws),
+        Value::Text(t) => Box::new(CelString::from(t.clone())),
+    }
+}
+
+fn cel_list(words: &[&'static str]) -> Box<dyn Val> {
+    let words = words.iter().map(|word| Box::new(CelString::from(*word)) as Box<dyn Val>);
+    Box::new(CelList::from(words.collect::<Vec<_>>()))
+}
+
+/// What the names in a condition stand for.
+struct Names<'a> {
+    scope: &'a Scope,
+    limits: &'a Limits,
+}
+
+impl VariableResolver for Names<'_> {
+    fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
+        let value: &dyn Val = match name {
+            LIMITS if self.limits.is_empty() => return None,
+            LIMITS => self.limits.cel(),
+            HELD => self.scope.held.as_deref()?,
+            name => self.scope.values.iter().find(|(fact, _)| fact.name() == name)?.1.as_ref(),
+        };
+        Some(CowVal::Borrowed(value))
     }
 }
 
@@ -138,14 +159,11 @@ impl Condition {
         if !lacks.is_empty() && lacks.len() == compiled.facts.len() {
             return Ok(Truth::Unknown(lacks));
         }
-        let result = if limits.is_empty() {
-            compiled.program.execute(&scope.context)
-        } else {
-            let mut inner = scope.context.new_inner_scope();
-            inner.add_variable_from_value(LIMITS, limits.cel());
-            compiled.program.execute(&inner)
-        };
-        match result {
+        let names = Names { scope, limits };
+        let root: &Context<'_, '_> = &ROOT;
+        let mut context = root.new_inner_scope();
+        context.set_variable_resolver(&names);
+        match compiled.program.execute(&context) {
             Ok(Cel::Bool(true)) => Ok(Truth::True),
             Ok(Cel::Bool(false)) => Ok(Truth::False),
             Err(ExecutionError::UndeclaredReference(_)) => Ok(Truth::Unknown(lacks)),

@@ -1,9 +1,10 @@
 //! The named thresholds of a rule, each with its source.
 
 use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use cel::Value as Cel;
+use cel::common::types::{CelDouble, CelMap, CelMapKey};
+use cel::common::value::Val;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -21,7 +22,7 @@ pub struct Limit {
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
     named: BTreeMap<String, Limit>,
-    cel: OnceLock<Cel>,
+    cel: OnceLock<Arc<CelMap<'static>>>,
 }
 
 static NONE: LazyLock<Limits> = LazyLock::new(Limits::default);
@@ -62,13 +63,15 @@ impl Limits {
 
     // CEL keeps its maps in a hash map; a lookup by name does not show its order.
     #[allow(clippy::disallowed_types)]
-    pub(super) fn cel(&self) -> Cel {
+    pub(super) fn cel(&self) -> &dyn Val {
         let made = || {
-            let map: std::collections::HashMap<String, f64> =
-                self.iter().map(|(name, limit)| (name.to_owned(), limit.value)).collect();
-            map.into()
+            let named = self.iter();
+            let map: std::collections::HashMap<CelMapKey<'static>, Box<dyn Val>> = named
+                .map(|(name, limit)| (name.to_owned().into(), Box::new(CelDouble::from(limit.value)) as Box<dyn Val>))
+                .collect();
+            Arc::new(CelMap::from(map))
         };
-        self.cel.get_or_init(made).clone()
+        self.cel.get_or_init(made).as_ref()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use minijinja::value::Value as Jinja;
+use minijinja::value::{Object, Value as Jinja};
 use minijinja::{AutoEscape, Environment};
 
 use super::facts::{Fact, Facts, Value};
@@ -72,7 +72,21 @@ impl<'a> Words<'a> {
             ("held", Jinja::from(self.facts.sensitivities())),
             ("supplied", Jinja::from(supplied)),
         ];
-        Jinja::from_pairs(facts.chain(words))
+        Jinja::from_object(Frame(facts.chain(words).collect()))
+    }
+}
+
+/// Values by name: a template asks for a few of some dozen.
+#[derive(Debug)]
+struct Frame(Vec<(&'static str, Jinja)>);
+
+impl Object for Frame {
+    fn get_value(self: &Arc<Self>, key: &Jinja) -> Option<Jinja> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Jinja> {
+        self.0.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone())
     }
 }
 

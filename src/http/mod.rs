@@ -2,13 +2,14 @@
 //! `/messages`.
 //!
 //! Every request passes [`gate`] first: host and origin ([`origin`]), who calls ([`tokens`], [`oauth`]), how much
-//! ([`limits`]). What the older revisions keep between requests is in [`sessions`] and [`pair`]; [`health`] and
-//! [`metrics`] are for the operator. [`listen`] takes connections and ends them in order.
+//! ([`limits`]). What the older revisions keep between requests is in [`sessions`] and [`pair`], what every client asks
+//! for in [`lists`]; [`health`] and [`metrics`] are for the operator. [`listen`] takes connections and ends them in order.
 
 mod gate;
 mod health;
 mod limits;
 mod listen;
+mod lists;
 mod metrics;
 mod oauth;
 mod origin;
@@ -107,6 +108,7 @@ pub struct Site {
     sessions: Arc<sessions::Sessions>,
     streamable: streamable::Streamable,
     pairs: pair::Pairs,
+    lists: lists::Lists,
     metrics: Arc<Metrics>,
     probe: health::Probe,
     /// Cancelled when no new request is to be taken.
@@ -147,6 +149,7 @@ impl Site {
             sessions,
             streamable,
             pairs: pair::Pairs::default(),
+            lists: lists::Lists::default(),
             metrics,
             probe: health::Probe::default(),
             stop,

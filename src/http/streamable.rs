@@ -17,6 +17,7 @@ use serde::de::IgnoredAny;
 use tokio_util::sync::CancellationToken;
 
 use super::limits::Limits;
+use super::lists::Asked;
 use super::refusal::Refusal;
 use super::sessions::{Sessions, VISIT, Visit};
 use super::tokens::Pass;
@@ -57,10 +58,14 @@ pub async fn serve(
         }
         _ => {}
     }
-    let visit = Visit { owner: caller.owner, pass, refused: Arc::new(OnceLock::new()) };
     let (parts, body) = request.into_parts();
     // The gate has read it.
     let body: Bytes = body.collect().await.map_err(|_| Refusal::Broken)?.to_bytes();
+    let listing = if speaks_sessions(&parts.headers) { None } else { Asked::of(&parts.headers, &body) };
+    if let Some(reply) = listing.as_ref().and_then(|(asked, id)| site.lists.reply(asked, id)) {
+        return Ok(reply);
+    }
+    let visit = Visit { owner: caller.owner, pass, refused: Arc::new(OnceLock::new()) };
     let request = Request::from_parts(parts, Body::from(body.clone()));
     let response = VISIT.scope(visit.clone(), site.streamable.0.handle(request)).await;
     if let Some(why) = visit.refused.get() {
@@ -72,7 +77,11 @@ pub async fn serve(
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && site.end.is_cancelled() {
         return Err(Refusal::Stopping);
     }
-    Ok(response.map(Body::new).into_response())
+    let response = response.map(Body::new).into_response();
+    match listing {
+        Some((asked, id)) => site.lists.remember(asked, id, response).await,
+        None => Ok(response),
+    }
 }
 
 /// Whether these headers are of a revision that has sessions.

@@ -82,18 +82,21 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<String, Dig
             let artifacts = record(desk, owner, &walk.id, handed).await?;
             match walk.decisions.last().filter(|_| walk.state(catalog) == State::Decided) {
                 Some(decision) => {
-                    let decision = decide::load(desk, owner, decision).await?;
-                    let mut all = artifacts_of(desk, owner, &decision.id).await?;
+                    let (gist, of_decision) = decide::gist(desk, owner, decision).await?;
+                    let mut all = read(&gist.id, of_decision)?;
                     all.extend(artifacts);
-                    Ok(digest::of_decision(catalog, &decision, &all))
+                    Ok(digest::of_gist(catalog, &gist, &all))
                 }
                 None => Ok(digest::of_walk(catalog, &walk, &artifacts)),
             }
         }
         (None, Some(id), None) => {
-            let decision = decide::load(desk, owner, &id).await?;
-            let artifacts = record(desk, owner, &decision.id, handed).await?;
-            Ok(digest::of_decision(catalog, &decision, &artifacts))
+            let (gist, known) = decide::gist(desk, owner, &id).await?;
+            let artifacts = match handed.is_empty() {
+                true => read(&gist.id, known)?,
+                false => record(desk, owner, &gist.id, handed).await?,
+            };
+            Ok(digest::of_gist(catalog, &gist, &artifacts))
         }
         (None, None, Some(id)) => {
             let body = desk.store().kept(owner, Kind::Triage, id.trim()).await?;
@@ -168,7 +171,10 @@ async fn record(desk: &Desk, owner: &str, subject: &str, handed: Vec<Artifact>) 
 /// # Errors
 /// [`DigestError`] where the store cannot be read.
 pub async fn artifacts_of(desk: &Desk, owner: &str, subject: &str) -> Result<Vec<Artifact>, DigestError> {
-    let bodies = desk.store().artifacts(owner, subject).await?;
+    read(subject, desk.store().artifacts(owner, subject).await?)
+}
+
+fn read(subject: &str, bodies: Vec<String>) -> Result<Vec<Artifact>, DigestError> {
     let read = |body: String| {
         serde_json::from_str(&body)
             .map_err(|e| DigestError::Damaged(format!("an artifact of {subject}"), e.to_string()))

@@ -150,7 +150,7 @@ pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Triaged, Tr
 type Subject = (Option<String>, Option<Facts>, Option<String>, Vec<String>);
 
 async fn of_decision(desk: &Desk, owner: &str, id: &str) -> Result<Subject, StoreError> {
-    let decision = Arc::unwrap_or_clone(decide::load(desk, owner, id).await?);
+    let decision = decide::load(desk, owner, id).await?;
     let roles = decision.approvers.iter().filter(|a| a.change == "schema").flat_map(|a| a.who.clone()).collect();
     Ok((Some(decision.id), Some(decision.facts), decision.profile, roles))
 }

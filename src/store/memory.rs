@@ -111,6 +111,16 @@ impl Memory {
         Ok(self.open().artifacts.get(&(owner.to_owned(), subject.to_owned())).cloned().unwrap_or_default())
     }
 
+    pub(super) async fn artifacts_of(&self, owner: &str, kind: Kind, id: &str) -> Result<Vec<String>, StoreError> {
+        let kept = self.open();
+        let (owner, id) = (owner.to_owned(), id.to_owned());
+        let result = (owner, kind, id);
+        if !kept.results.contains_key(&result) {
+            return Err(StoreError::NoSuchResult { kind: kind.name(), id: result.2 });
+        }
+        Ok(kept.artifacts.get(&(result.0, result.2)).cloned().unwrap_or_default())
+    }
+
     pub(super) async fn keep(
         &self,
         owner: &str,

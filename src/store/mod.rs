@@ -191,6 +191,15 @@ impl Store {
         ask!(self, store => store.artifacts(owner, subject))
     }
 
+    /// What was recorded for a result that is kept, in the order in which it was handed in: whether the result is there
+    /// and what there is of it, in one question.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchResult`] when there is none of this owner.
+    pub async fn artifacts_of(&self, owner: &str, kind: Kind, id: &str) -> Result<Vec<String>, StoreError> {
+        ask!(self, store => store.artifacts_of(owner, kind, id))
+    }
+
     /// The ids of the owner's results of a kind, those kept last first, at most `limit`.
     ///
     /// # Errors

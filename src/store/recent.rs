@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Kind;
 
-/// Bytes remembered in all; some two hundred decisions (house heuristic: a tenth of the process's memory).
-const ROOM: usize = 512 * 1024;
+/// Bytes remembered in all; some tens of triages (house heuristic: a hundredth of the process's memory).
+const ROOM: usize = 128 * 1024;
 
 #[derive(Default)]
 pub(super) struct Recent(Mutex<Remembered>);
@@ -38,10 +38,13 @@ impl Recent {
     }
 
     pub(super) fn put(&self, owner: &str, kind: Kind, id: &str, body: &str) {
+        // One large result is not worth all the others: of a decision, whoever reads it next remembers the gist.
+        if body.len() > ROOM / 8 {
+            return;
+        }
         let mut remembered = self.open();
         let key = (owner.to_owned(), kind, id.to_owned());
-        // One large result is not worth all the others.
-        if body.len() > ROOM / 8 || remembered.bodies.contains_key(&key) {
+        if remembered.bodies.contains_key(&key) {
             return;
         }
         remembered.bytes += body.len();

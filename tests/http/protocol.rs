@@ -27,6 +27,32 @@ fn today_s_revision_gets_plain_json() {
 }
 
 #[test]
+fn the_list_of_tools_is_the_same_however_often_it_is_asked_for() {
+    let home = Home::new();
+    let site = serve(&home, &[]);
+    let mut caller = site.caller("");
+    let without_id = |mut list: Json| list.as_object_mut().and_then(|list| list.remove("id")).map(|id| (id, list));
+    let first = caller.ask("tools/list", json!({})).is(200);
+    let (id, list) = without_id(first.json()).expect("an id");
+    assert_eq!(id, 1);
+    for n in 2..5 {
+        let again = caller.ask("tools/list", json!({})).is(200);
+        assert_eq!(without_id(again.json()), Some((n.into(), list.clone())));
+        assert_eq!(again.headers.keys().collect::<Vec<_>>(), first.headers.keys().collect::<Vec<_>>());
+        assert_eq!(again.headers["content-type"], first.headers["content-type"]);
+    }
+    // Whoever asks otherwise is heard as ever.
+    let (headers, mut message) = caller.request("tools/list", json!({}));
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    message["id"] = "five".into();
+    assert_eq!(without_id(site.post(&message, &headers).is(200).json()), Some(("five".into(), list.clone())));
+    message["params"] = json!({});
+    assert_ne!(site.post(&message, &headers).status, 200);
+    let mut older = site.session("2025-11-25", "");
+    assert_eq!(older.ask("tools/list", json!({})).is(200).messages()[0]["result"]["tools"], list["result"]["tools"]);
+}
+
+#[test]
 fn the_revisions_before_it_get_sessions() {
     let home = Home::new();
     let site = serve(&home, &[]);

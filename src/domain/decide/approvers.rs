@@ -18,22 +18,18 @@ pub fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Ve
     let place = |change: &str| order.iter().position(|c| *c == change).unwrap_or(order.len());
     let held = facts.sensitivities();
     // A role that answers for one regime is asked only where its data is held.
-    let concerned = |role: &&String| {
-        let role = role.to_lowercase();
-        match () {
-            () if role.starts_with("hipaa") => held.contains(&"phi"),
-            () if role.starts_with("pci") => held.contains(&"pci"),
-            () => true,
-        }
+    let concerned = |role: &&String| match () {
+        () if begins(role, "hipaa") => held.contains(&"phi"),
+        () if begins(role, "pci") => held.contains(&"pci"),
+        () => true,
     };
     let platform = facts.flag(Fact::PlatformTeam) == Some(true);
     let named = |role: &str, change: &str| {
-        let answered = match (role.to_lowercase().as_str(), change) {
-            (role, "regulated-data") if role.starts_with("hipaa") || role.starts_with("pci") => {
-                facts.word(Fact::ComplianceOwner)
-            }
-            ("on-call engineer" | "on-call", "schema") => facts.word(Fact::OnCall),
-            ("dba", "schema") => facts.word(Fact::Dba),
+        let is = |name: &str| role.eq_ignore_ascii_case(name);
+        let answered = match change {
+            "regulated-data" if begins(role, "hipaa") || begins(role, "pci") => facts.word(Fact::ComplianceOwner),
+            "schema" if is("on-call engineer") || is("on-call") => facts.word(Fact::OnCall),
+            "schema" if is("dba") => facts.word(Fact::Dba),
             _ => None,
         };
         match answered.filter(|n| *n != "none").or_else(|| catalog.holder(role)) {
@@ -61,4 +57,9 @@ pub fn approvers(catalog: &Catalog, winner: &Candidate<'_>, facts: &Facts) -> Ve
         .collect();
     approvers.sort_by_key(|a| (place(&a.change), a.change.clone()));
     approvers
+}
+
+/// Whether a role begins so, in whatever case.
+fn begins(role: &str, with: &str) -> bool {
+    role.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with))
 }

@@ -1,5 +1,7 @@
 //! Who to fork into next, in dependency order, each with a prompt that carries what is already known.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::catalog::Catalog;
@@ -28,14 +30,13 @@ pub struct Fork {
     pub prompt: String,
 }
 
-/// The specialists whose condition holds, in order.
-pub fn chain(catalog: &Catalog, facts: &Facts, profile: &str) -> Vec<Fork> {
-    let scope = Scope::of_answers(facts);
+/// The specialists whose condition holds by what was answered, in order.
+pub fn chain(catalog: &Catalog, facts: &Facts, answers: &Scope, profile: &str) -> Vec<Fork> {
     let words = Words::of(facts);
     let called = catalog
         .specialists
         .iter()
-        .filter(|s| s.when.as_ref().is_some_and(|w| w.holds(&scope, Limits::none()) == Truth::True));
+        .filter(|s| s.when.as_ref().is_some_and(|w| w.holds(answers, Limits::none()) == Truth::True));
     let known = known_words(facts);
     called
         .map(|s| Fork {
@@ -55,19 +56,20 @@ pub fn chain(catalog: &Catalog, facts: &Facts, profile: &str) -> Vec<Fork> {
 
 /// The known facts a line each, with unit and source.
 pub fn known_words(facts: &Facts) -> String {
-    let line = |(fact, known): (crate::domain::facts::Fact, &crate::domain::facts::Known)| {
-        let unit = match fact.spec().unit {
-            "" => String::new(),
-            unit => format!(" {unit}"),
+    let mut text = String::with_capacity(1024);
+    for (fact, known) in facts.iter() {
+        let (before, between) =
+            (if text.is_empty() { "" } else { "\n" }, if fact.spec().unit.is_empty() { "" } else { " " });
+        let source = source_word(known.source);
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{before}- {} = {}{between}{} ({source}", fact.name(), known.value, fact.spec().unit);
+        let _ = match (&known.quote, &known.from) {
+            (Some(quote), _) => write!(text, ": “{quote}”)"),
+            (None, Some(from)) => write!(text, " from {from})"),
+            (None, None) => write!(text, ")"),
         };
-        let from = match (&known.quote, &known.from) {
-            (Some(quote), _) => format!(": “{quote}”"),
-            (None, Some(from)) => format!(" from {from}"),
-            (None, None) => String::new(),
-        };
-        format!("- {fact} = {}{unit} ({}{from})", known.value, source_word(known.source))
-    };
-    facts.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+    text
 }
 
 /// The word for a source.

@@ -1,5 +1,7 @@
 //! Which profile fits: hard constraints filter, preferences score, ties have an order.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::facts::{Fact, Facts, Value};
@@ -171,30 +173,79 @@ pub fn violated(profile: &Profile, facts: &Facts, wanted: &Wanted<'_>) -> Vec<Ju
     wanted.violations(profile).map(|f| judged(profile, f, facts, wanted)).collect()
 }
 
-fn judged(profile: &Profile, fact: Fact, facts: &Facts, wanted: &Wanted<'_>) -> Judged {
-    let value = match fact {
+fn told(fact: Fact, facts: &Facts, wanted: &Wanted<'_>) -> Option<serde_json::Value> {
+    match fact {
         Fact::DataSensitivity if !wanted.held.is_empty() => Some(wanted.held.join(" and ").into()),
         _ => facts.answer(fact).map(Value::to_json),
-    };
+    }
+}
+
+fn judged(profile: &Profile, fact: Fact, facts: &Facts, wanted: &Wanted<'_>) -> Judged {
+    let value = told(fact, facts, wanted);
     Judged { fact, value, expected: expected(profile, fact), state: wanted.meets(profile, fact) }
 }
 
 fn expected(profile: &Profile, fact: Fact) -> String {
+    let mut words = String::new();
+    expect(&mut words, profile, fact);
+    words
+}
+
+/// Adds what a profile takes, in words.
+fn expect(words: &mut String, profile: &Profile, fact: Fact) {
     let c = &profile.constraints;
+    let mut list = |before: &str, items: &[String], between: &str| {
+        words.push_str(before);
+        for (n, item) in items.iter().enumerate() {
+            words.push_str(if n > 0 { between } else { "" });
+            words.push_str(item);
+        }
+    };
     match fact {
+        Fact::Tenancy => return list("", &c.tenancy, " or "),
+        Fact::DataSensitivity => return list("only ", &c.data_sensitivity, ", "),
+        Fact::Pattern => return list("", &c.pattern, " or "),
+        _ => {}
+    }
+    // Writing to a string cannot fail.
+    let _ = match fact {
         Fact::TeamSize => match c.team_size_max {
-            Some(max) => format!("{} to {max}", c.team_size_min),
-            None => format!("{} or more", c.team_size_min),
+            Some(max) => write!(words, "{} to {max}", c.team_size_min),
+            None => write!(words, "{} or more", c.team_size_min),
         },
-        Fact::Tenancy => c.tenancy.join(" or "),
-        Fact::DataSensitivity => format!("only {}", c.data_sensitivity.join(", ")),
-        Fact::Pattern => c.pattern.join(" or "),
         Fact::QpsP99 => match (c.qps_p99_min, c.qps_p99_max) {
-            (Some(min), Some(max)) => format!("{min} to {max} queries/s"),
-            (Some(min), None) => format!("at least {min} queries/s"),
-            (_, max) => format!("at most {} queries/s", max.unwrap_or(f64::INFINITY)),
+            (Some(min), Some(max)) => write!(words, "{min} to {max} queries/s"),
+            (Some(min), None) => write!(words, "at least {min} queries/s"),
+            (_, max) => write!(words, "at most {} queries/s", max.unwrap_or(f64::INFINITY)),
         },
-        _ => "true".into(),
+        _ => write!(words, "true"),
+    };
+}
+
+/// What is known of each constrained fact, put into words once for all the profiles that it rules out.
+#[derive(Debug, Clone)]
+pub struct Said([String; CONSTRAINED.len()]);
+
+impl Said {
+    /// Puts the known facts into words.
+    pub fn of(facts: &Facts, wanted: &Wanted<'_>) -> Self {
+        Said(CONSTRAINED.map(|fact| {
+            let told =
+                Judged { fact, value: told(fact, facts, wanted), expected: String::new(), state: State::Violated };
+            told.words()
+        }))
+    }
+
+    /// Each constraint of a profile that the known facts break, as [`Judged::words`] has it.
+    pub fn against(&self, profile: &Profile, wanted: &Wanted<'_>) -> Vec<String> {
+        let broken = CONSTRAINED.into_iter().zip(&self.0).filter(|(f, _)| wanted.meets(profile, *f) == State::Violated);
+        let words = broken.map(|(fact, said)| {
+            let mut words = String::with_capacity(said.len() + 32);
+            words.push_str(said);
+            expect(&mut words, profile, fact);
+            words
+        });
+        words.collect()
     }
 }
 

@@ -16,14 +16,16 @@ pub mod verdicts;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 pub use decision::{Approver, Assumption, Decision, Missing, Nearest, Overridden, Recovery, Rejected, Status};
 
 use super::catalog::Catalog;
+use super::condition::Scope;
 use super::facts::{Fact, Facts};
 use super::profile::Profile;
-use fit::{Candidate, Judged, Wanted};
+use fit::{Candidate, Judged, Said, Wanted};
 use levels::Slo;
 use verdicts::{Override, Verdicts};
 
@@ -66,7 +68,8 @@ const RUNNER_UP_WITHIN: i32 = 15;
 
 /// Decides.
 pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
-    let verdicts = verdicts::judge(catalog, &case.facts, &case.open, &case.overrides);
+    let answers = Scope::of_answers(&case.facts);
+    let verdicts = verdicts::judge_in(catalog, &case.facts, &answers, &case.open, &case.overrides);
     // Where the regimes are listed, the highest class is known with them.
     let held = |f: &Fact| *f == Fact::DataSensitivity && !case.facts.sensitivities().is_empty();
     let lacks = |f: &Fact| case.facts.answer(*f).is_none() && !defaulted(case, *f) && !held(f);
@@ -116,10 +119,11 @@ pub fn decide(catalog: &Catalog, case: &Case<'_>) -> Decision {
         facts: case.facts.clone(),
     };
     if status == Status::Decided {
-        chosen(catalog, case, &wanted, &ranked, &verdicts, &mut decision);
+        chosen(catalog, case, &answers, &wanted, &ranked, &verdicts, &mut decision);
     } else if status == Status::NoFit {
         decision.nearest = ranked.first().map(|c| nearest(c, &case.facts, &wanted));
-        decision.rejected = ranked.iter().map(|c| rejected(c, None, &case.facts, &wanted)).collect();
+        let said = Said::of(&case.facts, &wanted);
+        decision.rejected = ranked.iter().map(|c| rejected(c, None, &said, &wanted)).collect();
     }
     decision.unknown = unknown(&decision);
     report(verdicts, &mut decision);
@@ -134,6 +138,7 @@ fn defaulted(case: &Case<'_>, fact: Fact) -> bool {
 fn chosen(
     catalog: &Catalog,
     case: &Case<'_>,
+    answers: &Scope,
     wanted: &Wanted<'_>,
     ranked: &[Candidate<'_>],
     verdicts: &Verdicts,
@@ -148,10 +153,11 @@ fn chosen(
     let runner_up = ranked[1..].iter().find(near);
     decision.trade_off = runner_up.map(|r| trade_off(winner, r));
     decision.runner_up = runner_up.map(|r| r.profile.id.clone());
+    let said = Said::of(&case.facts, wanted);
     decision.rejected = ranked[1..]
         .iter()
         .filter(|c| Some(&c.profile.id) != decision.runner_up.as_ref())
-        .map(|c| rejected(c, Some(winner), &case.facts, wanted))
+        .map(|c| rejected(c, Some(winner), &said, wanted))
         .collect();
     decision.holds = sweep::sweep(catalog, &case.facts, &case.overrides, &profile.id);
     decision.constraints = fit::judge(profile, &case.facts);
@@ -177,7 +183,7 @@ fn chosen(
     decision.obligations = owed.flat_map(|o| o.duties.iter().cloned()).collect();
     decision.approvers = approvers::approvers(catalog, winner, facts);
     decision.anti_patterns = profile.anti_patterns.clone();
-    decision.specialists = chain::chain(catalog, facts, &profile.id);
+    decision.specialists = chain::chain(catalog, facts, answers, &profile.id);
     decision.assumptions = facts
         .iter()
         .filter(|(_, k)| !k.is_answer())
@@ -225,8 +231,8 @@ fn unknown(decision: &Decision) -> Vec<Fact> {
     Fact::ALL.iter().copied().filter(|f| f.spec().required && !known(f) && !listed(f)).collect()
 }
 
-fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>, facts: &Facts, wanted: &Wanted<'_>) -> Rejected {
-    let mut because: Vec<String> = fit::violated(candidate.profile, facts, wanted).iter().map(Judged::words).collect();
+fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>, said: &Said, wanted: &Wanted<'_>) -> Rejected {
+    let mut because = said.against(candidate.profile, wanted);
     if let (true, Some(winner)) = (because.is_empty(), winner) {
         because.push(if candidate.score < winner.score {
             format!("fits, with {} of 100 points against {}", candidate.score, winner.score)
@@ -290,19 +296,34 @@ fn trade_off(winner: &Candidate<'_>, other: &Candidate<'_>) -> String {
     format!("{} ({} of 100 points against {}): {}", o.id, other.score, winner.score, parts.join("; "))
 }
 
+/// All that decides a decision, in the order in which it is hashed.
+#[derive(Serialize)]
+struct Inputs<'a> {
+    data: &'a str,
+    version: &'static str,
+    owner: &'a str,
+    parent: Option<&'a str>,
+    needed: &'a [Fact],
+    open: &'a [Fact],
+    waiting: &'a [Fact],
+    overrides: &'a [Override],
+    facts: &'a Facts,
+}
+
 fn id(catalog: &Catalog, case: &Case<'_>) -> String {
-    let inputs = serde_json::json!({
-        "data": catalog.fingerprint,
-        "version": env!("CARGO_PKG_VERSION"),
-        "owner": case.owner,
-        "parent": case.parent,
-        "needed": case.needed,
-        "open": case.open,
-        "waiting": case.waiting,
-        "overrides": case.overrides,
-        "facts": case.facts,
-    });
-    content_id("d", &inputs.to_string())
+    let inputs = Inputs {
+        data: &catalog.fingerprint,
+        version: env!("CARGO_PKG_VERSION"),
+        owner: case.owner,
+        parent: case.parent,
+        needed: &case.needed,
+        open: &case.open,
+        waiting: &case.waiting,
+        overrides: &case.overrides,
+        facts: &case.facts,
+    };
+    let inputs = serde_json::to_string(&inputs).unwrap_or_else(|e| panic!("the inputs have no JSON: {e}"));
+    content_id("d", &inputs)
 }
 
 /// A content hash as an id: `d-` and 20 hex digits.

@@ -84,10 +84,14 @@ pub struct Verdicts {
 
 /// Judges every rule. `open` are the facts whose question was put and left open.
 pub fn judge(catalog: &Catalog, facts: &Facts, open: &[Fact], overrides: &[Override]) -> Verdicts {
-    let scope = Scope::of_answers(facts);
+    judge_in(catalog, facts, &Scope::of_answers(facts), open, overrides)
+}
+
+/// The same, where the scope of what was answered is there already.
+pub fn judge_in(catalog: &Catalog, facts: &Facts, scope: &Scope, open: &[Fact], overrides: &[Override]) -> Verdicts {
     let mut verdicts = Verdicts::default();
     for rule in catalog.rules.values() {
-        match rule.judge(facts, &scope, open) {
+        match rule.judge(facts, scope, open) {
             Verdict::Passed => {}
             // A pick without its numbers is withheld whether or not they were asked for.
             Verdict::Tripped | Verdict::Unverified(_) if rule.severity == Severity::Withhold => {

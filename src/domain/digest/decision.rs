@@ -1,6 +1,6 @@
 //! The digest of a decision.
 
-use super::{Artifact, Detail, fit, sentence, sub_skills};
+use super::{Artifact, Detail, Gist, fit, sentence, sub_skills};
 use crate::domain::catalog::Catalog;
 use crate::domain::contract::Lead;
 use crate::domain::decide::{Decision, Status};
@@ -8,10 +8,15 @@ use crate::domain::facts::{Fact, Value};
 
 /// Composes the digest of a decision. Under a contract it leads with what that parent decides on.
 pub fn of_decision(catalog: &Catalog, decision: &Decision, artifacts: &[Artifact]) -> String {
+    of_gist(catalog, &Gist::of(decision), artifacts)
+}
+
+/// The same, of what it says.
+pub fn of_gist(catalog: &Catalog, decision: &Gist, artifacts: &[Artifact]) -> String {
     fit(|detail| compose(catalog, decision, artifacts, detail))
 }
 
-fn compose(catalog: &Catalog, decision: &Decision, artifacts: &[Artifact], detail: Detail) -> String {
+fn compose(catalog: &Catalog, decision: &Gist, artifacts: &[Artifact], detail: Detail) -> String {
     let mut lines = Vec::new();
     let contract = decision.parent.as_deref().and_then(|p| catalog.contract(p));
     if let Some(contract) = contract {
@@ -21,7 +26,7 @@ fn compose(catalog: &Catalog, decision: &Decision, artifacts: &[Artifact], detai
     lines.push(profile(decision, detail));
     lines.push(targets(decision));
     lines.push(approvers(decision, detail));
-    let chain: Vec<&str> = decision.specialists.iter().map(|f| f.specialist.as_str()).collect();
+    let chain: Vec<&str> = decision.specialists.iter().map(String::as_str).collect();
     lines.push(format!("Sub-skills: {}.", sub_skills(detail, &chain, artifacts)));
     lines.push(next(decision, &chain, artifacts, detail));
     lines.extend(overridden(decision, detail));
@@ -32,7 +37,7 @@ fn compose(catalog: &Catalog, decision: &Decision, artifacts: &[Artifact], detai
     lines.join("\n")
 }
 
-fn profile(decision: &Decision, detail: Detail) -> String {
+fn profile(decision: &Gist, detail: Detail) -> String {
     match (&decision.profile, decision.status) {
         (Some(profile), _) => {
             let runner_up = decision.runner_up.as_ref().filter(|_| detail.extras);
@@ -40,8 +45,8 @@ fn profile(decision: &Decision, detail: Detail) -> String {
             format!("Profile: {}{runner_up}.", detail.clip(profile))
         }
         (None, Status::Blocked) => {
-            let kill = decision.kills.first();
-            let more = match decision.kills.len().saturating_sub(1) {
+            let kill = decision.kill.as_ref();
+            let more = match decision.kills.saturating_sub(1) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
@@ -56,18 +61,18 @@ fn profile(decision: &Decision, detail: Detail) -> String {
             format!("Profile: none fits{near}.")
         }
         (None, _) => {
-            let missing: Vec<&str> = decision.missing.iter().map(|m| m.fact.name()).collect();
+            let missing: Vec<&str> = decision.missing.iter().map(|(fact, _)| fact.name()).collect();
             format!("Profile: none, incomplete; missing {}.", detail.list(&missing, ", "))
         }
     }
 }
 
-fn targets(decision: &Decision) -> String {
+fn targets(decision: &Gist) -> String {
     let (Some(slo), Some(recovery)) = (&decision.slo, &decision.recovery) else {
         return "Targets: latency, availability and recovery not set.".into();
     };
     let assumed = |facts: &[Fact]| {
-        let any = facts.iter().any(|f| decision.assumptions.iter().any(|a| a.fact == *f));
+        let any = facts.iter().any(|f| decision.assumed.contains(f));
         if any { " (assumed)" } else { "" }
     };
     let n = Value::Number;
@@ -85,7 +90,7 @@ fn targets(decision: &Decision) -> String {
     )
 }
 
-fn approvers(decision: &Decision, detail: Detail) -> String {
+fn approvers(decision: &Gist, detail: Detail) -> String {
     let three: Vec<String> = decision
         .approvers
         .iter()
@@ -98,7 +103,7 @@ fn approvers(decision: &Decision, detail: Detail) -> String {
     format!("Approvers (not asked yet): {}.", three.join("; "))
 }
 
-fn next(decision: &Decision, chain: &[&str], artifacts: &[Artifact], detail: Detail) -> String {
+fn next(decision: &Gist, chain: &[&str], artifacts: &[Artifact], detail: Detail) -> String {
     match decision.status {
         Status::Decided => {
             let left: Vec<&str> =
@@ -109,13 +114,13 @@ fn next(decision: &Decision, chain: &[&str], artifacts: &[Artifact], detail: Det
             format!("Next chain: {}.", detail.list(&left, " → "))
         }
         Status::Blocked => {
-            let clears = decision.kills.first().map_or("", |k| k.clears.as_str());
+            let clears = decision.kill.as_ref().map_or("", |k| k.clears.as_str());
             format!("Next: {}", sentence(&detail.clip(clears)))
         }
         Status::NoFit => "Next: revise the answer that no profile meets, or add a profile.".into(),
         Status::Incomplete => {
             let questions: Vec<String> =
-                decision.missing.iter().filter_map(|m| m.question).map(|q| q.to_string()).collect();
+                decision.missing.iter().filter_map(|(_, question)| *question).map(|q| q.to_string()).collect();
             let mut once: Vec<&str> = questions.iter().map(String::as_str).collect();
             once.dedup();
             format!("Next: answer {}.", detail.list(&once, ", "))
@@ -123,48 +128,50 @@ fn next(decision: &Decision, chain: &[&str], artifacts: &[Artifact], detail: Det
     }
 }
 
-fn overridden(decision: &Decision, detail: Detail) -> Option<String> {
+fn overridden(decision: &Gist, detail: Detail) -> Option<String> {
     let entries: Vec<String> =
-        decision.overridden.iter().take(2).map(|o| format!("{} by {}", o.rule, detail.clip(&o.by))).collect();
+        decision.overridden.iter().take(2).map(|(rule, by)| format!("{rule} by {}", detail.clip(by))).collect();
     let more = decision.overridden.len().saturating_sub(2);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     (!entries.is_empty()).then(|| format!("Overridden: {}{more}.", entries.join("; ")))
 }
 
-fn extras(decision: &Decision, detail: Detail) -> Vec<String> {
+fn extras(decision: &Gist, detail: Detail) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(context) = decision.facts.word(Fact::BusinessContext) {
         lines.push(format!("For: {}.", detail.clip(context)));
     }
     if !decision.withheld.is_empty() {
-        let picks: Vec<&str> = decision.withheld.keys().map(String::as_str).collect();
+        let picks: Vec<&str> = decision.withheld.iter().map(String::as_str).collect();
         lines.push(format!("Withheld: {} (Q1 unanswered).", detail.list(&picks, ", ")));
     }
     if !decision.warnings.is_empty() {
-        let rules: Vec<&str> = decision.warnings.iter().map(|w| w.rule.as_str()).collect();
+        let rules: Vec<&str> = decision.warnings.iter().map(String::as_str).collect();
         lines.push(format!("Warned: {}.", detail.list(&rules, ", ")));
     }
     if !decision.unknown.is_empty() && decision.profile.is_some() {
         let names: Vec<&str> = decision.unknown.iter().map(|f| f.name()).collect();
-        let decides = decision.holds.as_ref().and_then(|h| h.decided_by.first());
-        let decides = decides.map_or(String::new(), |d| format!("; {} at {} changes the profile", d.fact, d.when));
+        let decides = decision
+            .decider
+            .as_ref()
+            .map_or(String::new(), |d| format!("; {} at {} changes the profile", d.fact, d.when));
         lines.push(format!("Unknown: {}{decides}.", detail.list(&names, ", ")));
     }
     lines
 }
 
-fn lead(lead: Lead, decision: &Decision, detail: Detail) -> String {
+fn lead(lead: Lead, decision: &Gist, detail: Detail) -> String {
     let answered = |fact: Fact| decision.facts.answer(fact).map(|v| detail.clip(&v.to_string()));
     let or_unknown = |fact: Fact| answered(fact).unwrap_or_else(|| "unknown".into());
     match lead {
         Lead::Pattern => {
-            let pick = decision.picks.get("pattern").map(|p| format!("{} (profile's)", p.choice));
+            let pick = decision.pattern.as_ref().map(|choice| format!("{choice} (profile's)"));
             format!("Pattern: {}", answered(Fact::Pattern).or(pick).unwrap_or_else(|| "unknown".into()))
         }
         Lead::ApiShape => format!("API shape: {}", or_unknown(Fact::Communication)),
         Lead::Risk => {
-            let risks = decision.kills.len() + decision.warnings.len() + decision.overridden.len();
-            format!("Risk: {risks} rules tripped, {} unverified", decision.unverified.len())
+            let risks = decision.kills + decision.warnings.len() + decision.overridden.len();
+            format!("Risk: {risks} rules tripped, {} unverified", decision.unverified)
         }
         Lead::Cost => match answered(Fact::BudgetUsdPerMonth) {
             Some(budget) => format!("Cost: within {budget} USD per month"),
@@ -181,7 +188,7 @@ fn lead(lead: Lead, decision: &Decision, detail: Detail) -> String {
             format!("Tier: {tier}")
         }
         Lead::Isolation => {
-            let pick = decision.picks.get("isolation").map(|p| detail.clip(&p.choice));
+            let pick = decision.isolation.as_ref().map(|choice| detail.clip(choice));
             format!("isolation: {}", pick.unwrap_or_else(|| "unknown".into()))
         }
         Lead::Recovery => match &decision.recovery {

@@ -5,12 +5,14 @@
 //! level, and the last one is short enough whatever the names.
 
 mod decision;
+mod gist;
 mod incident;
 mod walk;
 
 use serde::{Deserialize, Serialize};
 
-pub use decision::of_decision;
+pub use decision::{of_decision, of_gist};
+pub use gist::Gist;
 pub use incident::{Incident, of_incident};
 pub use walk::of_walk;
 

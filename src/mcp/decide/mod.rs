@@ -18,6 +18,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::decide::flips::{self, Flip};
 use crate::domain::decide::revision::{Revision, revision};
 use crate::domain::decide::{self, Case, Decision};
+use crate::domain::digest::Gist;
 use crate::domain::facts::{Fact, FactError, Facts, Kind, Known, nearest};
 use crate::domain::mask::mask;
 use crate::domain::walk::{Event, State, Walk};
@@ -82,7 +83,7 @@ impl Fault for DecideError {
 #[derive(Debug, Clone)]
 pub struct Decided {
     /// The decision.
-    pub decision: Arc<Decision>,
+    pub decision: Decision,
     /// Against the walk's last one, where there was another.
     pub revision: Option<Revision>,
 }
@@ -95,7 +96,7 @@ impl Decided {
 
     /// All of it, as the tool's full result and the command line give it.
     pub fn to_json(&self, catalog: &Catalog) -> JsonObject {
-        let mut whole = object(json!(*self.decision));
+        let mut whole = object(json!(self.decision));
         whole.insert("flips".into(), json!(self.flips(catalog)));
         if let Some(revision) = &self.revision {
             whole.insert("revision".into(), json!(revision));
@@ -111,6 +112,7 @@ impl Decided {
 pub async fn run(desk: &Desk, owner: &str, params: Params) -> Result<Decided, DecideError> {
     let (decided, walk) = decided(desk, owner, params).await?;
     keep(desk, owner, &decided, walk).await?;
+    desk.lately().put(owner, Arc::new(Gist::of(&decided.decision)));
     Ok(decided)
 }
 
@@ -130,7 +132,7 @@ async fn decided(desk: &Desk, owner: &str, params: Params) -> Result<(Decided, O
         let parent = params.parent.as_deref();
         let needed = decide::needed(catalog, parent);
         let case = Case { facts: params.facts, parent, needed, owner, ..Case::default() };
-        let decision = Arc::new(decide::decide(catalog, &case));
+        let decision = decide::decide(catalog, &case);
         return Ok((Decided { decision, revision: None }, None));
     };
     if !params.facts.is_empty() || params.parent.is_some() {
@@ -139,9 +141,9 @@ async fn decided(desk: &Desk, owner: &str, params: Params) -> Result<(Decided, O
     }
     let walk = desk.walk(owner, id).await?;
     walk.facts.check()?;
-    let decision = Arc::new(walk.decide(catalog, owner));
+    let decision = walk.decide(catalog, owner);
     let revision = match walk.decisions.iter().rev().find(|d| **d != decision.id) {
-        Some(before) => Some(revision(&*load(desk, owner, before).await?, &decision)),
+        Some(before) => Some(revision(&load(desk, owner, before).await?, &decision)),
         None => None,
     };
     Ok((Decided { decision, revision }, Some(walk)))
@@ -150,9 +152,8 @@ async fn decided(desk: &Desk, owner: &str, params: Params) -> Result<(Decided, O
 /// Keeps a decision, and in its walk that it was made.
 async fn keep(desk: &Desk, owner: &str, decided: &Decided, walk: Option<Walk>) -> Result<(), StoreError> {
     let decision = &decided.decision;
-    let body = serde_json::to_string(&**decision).unwrap_or_else(|e| panic!("a decision has no JSON: {e}"));
+    let body = body(decision);
     desk.store().keep(owner, store::Kind::Decision, &decision.id, &body).await?;
-    desk.lately().put(owner, decision);
     if let Some(mut walk) = walk
         && decision.status == decide::Status::Decided
         && walk.state(desk.catalog()) != State::Decided
@@ -164,22 +165,41 @@ async fn keep(desk: &Desk, owner: &str, decided: &Decided, walk: Option<Walk>) -
     Ok(())
 }
 
+/// A decision as it is kept.
+fn body(decision: &Decision) -> String {
+    let mut body = Vec::with_capacity(BODY);
+    serde_json::to_writer(&mut body, decision).unwrap_or_else(|e| panic!("a decision has no JSON: {e}"));
+    String::from_utf8(body).unwrap_or_else(|e| panic!("JSON that is no text: {e}"))
+}
+
+/// Bytes in which most decisions find room as they are kept.
+const BODY: usize = 32 * 1024;
+
 /// A decision by its id.
 ///
 /// # Errors
 /// [`StoreError`] where there is none, or the store cannot be read.
-pub async fn load(desk: &Desk, owner: &str, id: &str) -> Result<Arc<Decision>, StoreError> {
+pub async fn load(desk: &Desk, owner: &str, id: &str) -> Result<Decision, StoreError> {
+    let id = id.trim();
+    let body = desk.store().kept(owner, store::Kind::Decision, id).await?;
+    serde_json::from_str(&body)
+        .map_err(|e| StoreError::Unreadable { what: format!("decision `{id}`"), why: e.to_string() })
+}
+
+/// What a decision says in its digest, with the bodies of the artifacts that were handed in for it.
+///
+/// # Errors
+/// [`StoreError`] where there is none, or the store cannot be read.
+pub async fn gist(desk: &Desk, owner: &str, id: &str) -> Result<(Arc<Gist>, Vec<String>), StoreError> {
     let id = id.trim();
     // Whether it is there is for the store to say; what it says never changes.
-    let body = desk.store().kept(owner, store::Kind::Decision, id).await?;
+    let artifacts = desk.store().artifacts_of(owner, store::Kind::Decision, id).await?;
     if let Some(known) = desk.lately().get(owner, id) {
-        return Ok(known);
+        return Ok((known, artifacts));
     }
-    let decision = serde_json::from_str(&body)
-        .map_err(|e| StoreError::Unreadable { what: format!("decision `{id}`"), why: e.to_string() })?;
-    let decision = Arc::new(decision);
-    desk.lately().put(owner, &decision);
-    Ok(decision)
+    let gist = Arc::new(Gist::of(&load(desk, owner, id).await?));
+    desk.lately().put(owner, gist.clone());
+    Ok((gist, artifacts))
 }
 
 /// The tool.
@@ -328,9 +348,13 @@ impl Tool for Decide {
             };
             // The store writes while the reply is put into words, and nothing is said that it did not keep.
             let kept = keep(&self.0, &caller.owner, &decided, walk);
-            let (kept, reply) = tokio::join!(biased; kept, async { self.reply(&decided, full) });
+            let said = async { (self.reply(&decided, full), Arc::new(Gist::of(&decided.decision))) };
+            let (kept, (reply, gist)) = tokio::join!(biased; kept, said);
             match kept {
-                Ok(()) => reply,
+                Ok(()) => {
+                    self.0.lately().put(&caller.owner, gist);
+                    reply
+                }
                 Err(error) => DecideError::from(error).into(),
             }
         })

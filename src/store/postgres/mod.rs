@@ -236,6 +236,21 @@ impl Postgres {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
+    pub(super) async fn artifacts_of(&self, owner: &str, kind: Kind, id: &str) -> Result<Vec<String>, StoreError> {
+        let missing = || StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() };
+        if id.contains('\0') {
+            return Err(missing());
+        }
+        let artifacts = "SELECT artifact.body FROM result \
+                         LEFT JOIN artifact ON artifact.owner = result.owner AND artifact.subject = result.id \
+                         WHERE result.owner = $1 AND result.kind = $2 AND result.id = $3 ORDER BY artifact.key";
+        let rows = self.rows(sqlx::query(artifacts).bind(owner).bind(kind.name()).bind(id)).await?;
+        if rows.is_empty() {
+            return Err(missing());
+        }
+        Ok(rows.iter().filter_map(|row| row.get(0)).collect())
+    }
+
     pub(super) async fn kept_ids(&self, owner: &str, kind: Kind, limit: u32) -> Result<Vec<String>, StoreError> {
         let ids = "SELECT id FROM result WHERE owner = $1 AND kind = $2 ORDER BY made DESC, key DESC LIMIT $3";
         let rows = self.rows(sqlx::query(ids).bind(owner).bind(kind.name()).bind(i64::from(limit))).await?;

@@ -159,6 +159,17 @@ impl Sqlite {
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 
+    pub(super) async fn artifacts_of(&self, owner: &str, kind: Kind, id: &str) -> Result<Vec<String>, StoreError> {
+        let artifacts = "SELECT artifact.body FROM result \
+                         LEFT JOIN artifact ON artifact.owner = result.owner AND artifact.subject = result.id \
+                         WHERE result.owner = ? AND result.kind = ? AND result.id = ? ORDER BY artifact.key";
+        let rows = self.read(sqlx::query(artifacts).bind(owner).bind(kind.name()).bind(id)).await?;
+        if rows.is_empty() {
+            return Err(StoreError::NoSuchResult { kind: kind.name(), id: id.to_owned() });
+        }
+        Ok(rows.iter().filter_map(|row| row.get(0)).collect())
+    }
+
     pub(super) async fn ready(&self) -> Result<(), StoreError> {
         let _turn = self.writing.lock().await;
         let mut turn = take(&self.rest, self.path.as_deref(), Wait::ForSystem).await?;

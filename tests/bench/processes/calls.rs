@@ -79,7 +79,7 @@ impl Call {
 
     /// As a whole HTTP/1.1 request of the stateless revision, on a connection that is kept.
     pub fn request(&self, host: &str) -> String {
-        let mut message = json!({ "jsonrpc": "2.0", "id": 1, "method": self.method, "params": self.params });
+        let mut message = json!({ "jsonrpc": "2.0", "id": fresh(), "method": self.method, "params": self.params });
         message["params"]["_meta"] = json!({
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",
             "io.modelcontextprotocol/clientCapabilities": {},

@@ -57,7 +57,7 @@ mod unix {
         start(&store("start.db"), rounds * 2);
         memory_of(&store("memory.db"));
         stdio(&store("stdio.db"), rounds);
-        http(&store("http.db"), rounds);
+        http(&store("http.db"), &store("tools.json"), rounds);
         stores::run(folder.path(), rounds, quick);
     }
 
@@ -151,7 +151,7 @@ mod unix {
                             });
                             ours.time(&calls, at_once)
                         }
-                        Which::Echo => echo.time(&bare(kind, many), at_once),
+                        _ => echo.time(&bare(kind, many), at_once),
                     });
                     rows.push([vec![format!("{kind}, {at_once} at a time, {name}")], rounds.cells()].concat());
                 }
@@ -160,12 +160,24 @@ mod unix {
         print("Over standard input and output", &CALLS, &rows);
     }
 
-    fn http(store: &str, rounds: usize) {
+    fn http(store: &str, tools: &str, rounds: usize) {
+        let mut line = Line::start(Which::Ours, store, Carrier::Pipes);
+        let listed: serde_json::Value = serde_json::from_slice(line.ask(&Call::list())).expect("JSON");
+        std::fs::write(tools, listed["result"]["tools"].to_string()).expect("written");
         let (ours, echo) = (Site::start(Which::Ours, store), Site::start(Which::Echo, store));
+        let twin = Site::start(Which::Twin, tools);
         let mut rows = Vec::new();
         for connections in [1, 16, 64] {
             let mut ours = Web::connect(&ours.address, connections);
             let mut echo = Web::connect(&echo.address, connections);
+            let mut twin = Web::connect(&twin.address, connections);
+            let lists = alternate(rounds, |which, many| {
+                let web = if which == Which::Ours { &mut ours } else { &mut twin };
+                web.time(&bare("tools/list", many), |_| ())
+            });
+            rows.push(
+                [vec![format!("tools/list of the same tools, {connections} connections")], lists.cells()].concat(),
+            );
             for kind in KINDS {
                 let rounds = alternate(rounds, |which, many| match which {
                     Which::Ours => {
@@ -176,7 +188,7 @@ mod unix {
                         });
                         ours.time(&calls, |_| ())
                     }
-                    Which::Echo => echo.time(&bare(kind, many), |_| ()),
+                    _ => echo.time(&bare(kind, many), |_| ()),
                 });
                 rows.push([vec![format!("{kind}, {connections} connections")], rounds.cells()].concat());
             }

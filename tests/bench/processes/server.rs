@@ -9,6 +9,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 pub enum Which {
     Ours,
     Echo,
+    /// The bare one with our tools in its list; in place of a store it has the file that holds them.
+    Twin,
 }
 
 /// Ours, as it was built for this run.
@@ -17,9 +19,13 @@ pub const OURS: &str = env!("CARGO_BIN_EXE_cs-backend-engineer");
 /// The command that starts it, with its store in this file and nothing of the user's own.
 pub fn command(which: Which, store: &str, http: bool) -> Command {
     let mut command = match which {
-        Which::Echo => {
+        Which::Echo | Which::Twin => {
             let folder = Path::new(OURS).parent().expect("a folder");
-            Command::new(folder.join("examples/echo"))
+            let mut bare = Command::new(folder.join("examples/echo"));
+            if which == Which::Twin {
+                bare.args(["--tools", store]);
+            }
+            bare
         }
         Which::Ours => {
             let mut ours = Command::new(OURS);
@@ -28,7 +34,7 @@ pub fn command(which: Which, store: &str, http: bool) -> Command {
         }
     };
     match (which, http) {
-        (Which::Echo, true) => drop(command.arg("--http")),
+        (Which::Echo | Which::Twin, true) => drop(command.arg("--http")),
         // The bound of requests a second is not what is measured.
         (Which::Ours, true) => drop(command.args(["--http", "127.0.0.1:0", "--rate", "1000000"])),
         (_, false) => {}
@@ -54,7 +60,7 @@ impl Site {
         command.stdin(Stdio::null());
         // The bare one names its port on standard output, ours on standard error.
         let (mut child, line, said) = match which {
-            Which::Echo => {
+            Which::Echo | Which::Twin => {
                 let mut child = command.stdout(Stdio::piped()).spawn().expect("the bare server");
                 let mut said = BufReader::new(child.stdout.take().expect("output"));
                 let mut line = String::new();

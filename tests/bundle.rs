@@ -137,11 +137,12 @@ fn a_bundle_is_named_in_server_json_with_its_hash() {
     assert!(with("http://example.com/x.mcpb").exits(2).err.contains("expected an https address"));
     for arguments in [
         &["bundle"][..],
-        &["bundle", "--mcpb", "/proc/none/x.mcpb", "--binary", "/bin/cat"],
         &["bundle", "--mcpb", &file, "--binary", "/proc/none"],
         &["bundle", "--mcpb", &file, "--binary", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")],
         &["bundle", "--server-json", "--mcpb-url", "https://example.com/x.mcpb"],
     ] {
         home.run(arguments).exits(2);
     }
+    let ran = home.run(&["bundle", "--mcpb", "/proc/none/x.mcpb", "--binary", "/bin/cat"]).exits(1);
+    assert!(ran.err.contains("the folder /proc/none does not exist; make it, or name another file"), "{}", ran.err);
 }

@@ -187,9 +187,20 @@ fn a_configuration_that_holds_us_and_is_broken_is_told() {
     let path = home.path("home/.cursor/mcp.json");
     write(&path, "{ \"mcpServers\": { \"cs-backend-engineer\": {, } }\n");
     home.finds(1, "Cursor (user)", "fail", "mcp.json:1:43: ");
-    // Without us in it, it is nobody's business.
-    write(&path, "{ \"mcpServers\": { , } }\n");
-    assert!(home.checks(0).iter().all(|(name, ..)| !name.starts_with("Cursor")));
+    // Without us in it nothing of ours is broken, but nothing can be put in either.
+    for (text, words) in [
+        (&b"{ \"mcpServers\": { , } }\n"[..], "mcp.json:1:19: "),
+        (b"[]\n", "mcp.json:1:1: the file is a list, expected an object; `install` refuses"),
+        (b"{ \"mcpServers\": {} } \xff\n", "mcp.json: is not UTF-8: save it as UTF-8 first"),
+    ] {
+        std::fs::write(&path, text).expect("written");
+        home.finds(0, "Cursor (user)", "warn", words);
+        home.finds(0, "clients", "ok", "installed in none");
+    }
+    std::fs::remove_file(&path).expect("removed");
+    std::os::unix::fs::symlink("/nowhere/mcp.json", &path).expect("a link");
+    home.finds(0, "Cursor (user)", "warn", "is a link to a file that is not there: mend or remove the link");
+    std::fs::remove_file(&path).expect("removed");
     write(&path, "{ \"mcpServers\": { \"cs-backend-engineer\": { \"command\": \"/opt/theirs\" } } }\n");
     home.finds(0, "Cursor (user)", "warn", "that is not this server");
 }

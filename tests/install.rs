@@ -385,7 +385,8 @@ fn a_file_that_was_there_before_stays() {
         let out = home.run(&["uninstall", "--client", "cursor"]).exits(0).out;
         assert!(link.is_symlink() && !out.contains("is deleted"), "{out}");
         let left: Json = serde_json::from_str(&std::fs::read_to_string(&real).expect("text")).expect("JSON");
-        assert_eq!(left, json!({}), "{target:?}");
+        let before = serde_json::from_str(target).unwrap_or_else(|_| json!({}));
+        assert_eq!(left, before, "{target:?}");
         // A link to a file that only we filled is not ours to remove either.
         for name in [".bak", ".bak.2"] {
             std::fs::remove_file(format!("{}{name}", link.display())).expect("a copy");
@@ -612,6 +613,7 @@ fn each_parent_learns_how_to_fork() {
     let mut said = String::new();
     for parent in catalog::builtin().contracts.keys() {
         said += &Home::new().run(&["install", "--parent", parent]).exits(0).out;
+        assert!(said.contains("it is `cs:cs-backend-engineer`"), "{said}");
     }
     insta::assert_snapshot!("parents", said);
 }
@@ -719,5 +721,91 @@ fn what_is_empty_once_we_are_gone_goes_and_nothing_else() {
     for folder in [".claude/agents", ".claude/commands", ".claude/skills"] {
         assert!(home.path(folder).exists(), "{folder} was there before");
         assert_eq!(std::fs::read_dir(home.path(folder)).expect("a folder").count(), 0, "{folder}");
+    }
+}
+
+/// What stood there before us stands there after us, an empty object and a single line included.
+#[test]
+fn what_was_empty_before_stays() {
+    for (before, with_us) in [
+        ("{\n  \"theme\": \"dark\",\n  \"mcpServers\": {}\n}\n", 10),
+        ("{\"theme\":\"dark\",\"mcpServers\":{}}", 1),
+        ("{ \"theme\": \"dark\", \"mcpServers\": {} }\n", 1),
+        ("{\"theme\":\"a, { b\",\"n\":[1,2]}\n", 1),
+        ("{\r\n\t\"theme\": \"dark\"\r\n}\r\n", 10),
+    ] {
+        let home = Home::new();
+        let path = home.path(".claude.json");
+        write(&path, before);
+        home.run(&["install", "--client", "claude-code"]).exits(0);
+        let text = std::fs::read_to_string(&path).expect("text");
+        let entry = &serde_json::from_str::<Json>(&text).expect("JSON")["mcpServers"]["cs-backend-engineer"];
+        assert_eq!(entry["args"], json!(["serve"]), "{text}");
+        assert_eq!(text.trim().lines().count(), with_us, "{text}");
+        let bare = text.replace("\r\n", "").contains('\n');
+        assert_ne!(
+            bare,
+            before.contains("\r\n") || !before.contains('\n'),
+            "the line breaks are not its own: {text:?}"
+        );
+        home.run(&["uninstall", "--client", "claude-code"]).exits(0);
+        assert_eq!(std::fs::read_to_string(&path).expect("text"), before);
+        // Where no copy says what was there, the empty object stays.
+        home.run(&["install", "--client", "claude-code"]).exits(0);
+        for copy in [".claude.json.bak", ".claude.json.bak.2", ".claude.json.bak.3"] {
+            let _ = std::fs::remove_file(home.path(copy));
+        }
+        home.run(&["uninstall", "--client", "claude-code"]).exits(0);
+        let left: Json = serde_json::from_str(&std::fs::read_to_string(&path).expect("text")).expect("JSON");
+        assert_eq!(left["mcpServers"], json!({}), "{left}");
+    }
+}
+
+/// What its client cannot read is not written into: it would lose all its servers.
+#[test]
+fn gemini_reads_comments_and_no_trailing_comma() {
+    let home = Home::new();
+    let path = home.path(".gemini/settings.json");
+    let commented = "{\n  // mine\n  \"theme\": \"Default\" /* dark */\n}\n";
+    write(&path, commented);
+    let out = home.run(&["install", "--client", "gemini"]).exits(0).out;
+    assert!(!out.contains("comments"), "nothing is in doubt: {out}");
+    home.run(&["uninstall", "--client", "gemini"]).exits(0);
+    assert_eq!(std::fs::read_to_string(&path).expect("text"), commented);
+    let trailing = "{\n  // mine\n  \"theme\": \"Default\",\n}\n";
+    write(&path, trailing);
+    let err = home.run(&["install", "--client", "gemini"]).exits(2).err;
+    assert!(err.contains("settings.json:3:21: ") && err.contains("nothing was changed: mend the file"), "{err}");
+    assert_eq!(std::fs::read_to_string(&path).expect("text"), trailing);
+}
+
+/// Claude Code names a command below a folder after both, so that it is typed alike after either way of installing.
+#[test]
+fn the_command_is_typed_as_it_is_told() {
+    let claude = &clients()["claude-code"];
+    let command = claude.files.iter().find(|own| own.template.ends_with("command.md")).expect("a command");
+    let typed = |path: &str, below: &str| {
+        let (_, name) = path.split_once(below).expect("a place of commands");
+        format!("/{}", name.trim_end_matches(".md").replace('/', ":"))
+    };
+    for path in command.user.iter().chain([&command.project]) {
+        assert_eq!(typed(path, "commands/"), "/cs:backend-review", "{path}");
+    }
+    // A plugin's own name comes before that of its command.
+    assert_eq!(typed(&command.plugin, "commands/"), "/backend-review");
+    let home = Home::new();
+    let plugin = home.run(&["install", "--plugin", "plugin"]).exits(0).out;
+    assert!(claude.next.contains("`/cs:backend-review`") && plugin.contains("`/cs:backend-review`"), "{plugin}");
+    // What reads the addresses beside a question is the client's own, and takes the server as the client lists it.
+    home.run(&["install", "--client", "claude-code"]).exits(0);
+    let files = home.files();
+    for (path, listed) in [
+        (".claude/agents/cs-backend-engineer.md", "cs-backend-engineer"),
+        ("project/plugin/agents/cs-backend-engineer.md", "plugin:cs:cs-backend-engineer"),
+    ] {
+        let text = &files[path];
+        let tools = text.lines().find(|line| line.starts_with("tools: ")).expect("tools");
+        assert!(tools.contains("ListMcpResourcesTool, ReadMcpResourceTool,"), "{tools}");
+        assert!(text.contains(&format!("the server `{listed}`")), "{text}");
     }
 }

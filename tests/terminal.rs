@@ -190,6 +190,25 @@ fn a_kill_is_overridden_by_a_person_with_a_reason() {
     assert!([3, 4].contains(&terminal.ends()));
 }
 
+/// What stops the walk can be taken back, and is then asked for anew.
+#[test]
+fn back_takes_back_what_stops_the_walk() {
+    let home = Home::new();
+    let brief = "18 engineers, Go, releases daily";
+    let start = ["walk", "--store", "memory", "--parent", "cs-vpe-advisor", "--brief", brief];
+    let mut terminal = Terminal::start(&home, &start, &[]);
+    terminal
+        .sees("Q5 (1 of 2)")
+        .types("microservices")
+        .sees("Stopped at Q5")
+        .types("back Q7")
+        .sees("Q5 stops the walk");
+    terminal.types("back").sees("Q5 (1 of 2)").types("back").sees("there is none to go back to");
+    terminal.types("modular monolith").sees("Q7 (2 of 2)").types("quit");
+    assert_eq!(terminal.ends(), 4);
+    assert_eq!(terminal.said.matches("Stopped at").count(), 1, "{}", terminal.said);
+}
+
 #[test]
 fn what_is_pasted_is_one_answer() {
     let home = Home::new();
@@ -318,13 +337,13 @@ fn every_command_has_a_manual_page() {
         let name = format!("cs-backend-engineer-{}.1", command.join("-"));
         assert!(pages.contains(&name), "no {name} among {pages:?}");
         let text = std::fs::read_to_string(folder.join(&name)).expect("a page");
-        assert!(text.contains("Example:"), "{name} has no example");
+        assert!(text.contains("\n.SH EXAMPLE\n") && !text.contains("EXTRA"), "{name} has no example");
+        assert!(!text.contains("Exit codes: "), "{name} has no section for them");
         let named: Vec<&str> = ["man"].into_iter().chain(command.iter().map(String::as_str)).collect();
         assert_eq!(home.run(&named).exits(0).out.trim_end(), text.trim_end(), "man {}", command.join(" "));
     }
     for (arguments, words) in [
-        (&["man", "--out", "/proc/none"][..], "cannot be written"),
-        (&["man", "wlak"], "did you mean `walk`?"),
+        (&["man", "wlak"][..], "did you mean `walk`?"),
         (&["man", "walks", "lost"], "did you mean `list`?"),
         (&["man", "doctor", "list"], "`doctor` has no commands of its own"),
         (&["man", "./man1"], "write `man --out ./man1`"),
@@ -332,6 +351,8 @@ fn every_command_has_a_manual_page() {
         let ran = home.run(arguments).exits(2);
         assert!(ran.err.contains(words), "{arguments:?}: {}", ran.err);
     }
+    let ran = home.run(&["man", "--out", "/proc/none"]).exits(1);
+    assert!(ran.err.contains("cannot be written"), "{}", ran.err);
 }
 
 /// Every command and every command of a command.

@@ -531,6 +531,34 @@ fn claims_are_checked_against_the_words() {
     assert!(drive.walk.facts.answer(Fact::Tenancy).is_none(), "without a quote it never counts as an answer");
 }
 
+/// What stops a walk is taken back where its question is opened again, and nothing that a parent supplies.
+#[test]
+fn a_reopened_stop_is_asked_anew() {
+    let check = |parent: &str, brief: &str, answers: &[&str], question: &str, gone: &[Fact], stays: &[Fact]| {
+        let mut drive = Drive::open(parent, brief, &[]);
+        answers.iter().for_each(|words| drop(drive.answer(words)));
+        assert_eq!(drive.state(), State::Stopped, "{brief} {answers:?}");
+        assert_eq!(drive.walk.stopped_by(&drive.catalog).map(|q| q.name()), Some(question), "{brief}");
+        let reply = drive.take(Answering { revise: Some(question.into()), ..Answering::default() }).expect("revised");
+        assert_eq!(reply.question.expect("a question").id.name(), question, "{brief}");
+        gone.iter().for_each(|fact| assert!(drive.walk.facts.get(*fact).is_none(), "{fact} stays: {brief}"));
+        stays.iter().for_each(|fact| assert!(drive.walk.facts.get(*fact).is_some(), "{fact} is gone: {brief}"));
+        let log = walk::markdown(&drive.catalog, &drive.walk);
+        assert!(log.contains("Taken back: "), "{log}");
+        // The same again from what is kept.
+        let again = Walk::replay(drive.walk.events.clone());
+        assert_eq!(again.state(&drive.catalog), State::Asking, "{brief}");
+    };
+    let team = "18 engineers, Go, releases daily";
+    check("cs-vpe-advisor", team, &["microservices"], "Q5", &[Fact::Pattern], &[Fact::TeamSize, Fact::Cadence]);
+    // Said in the brief already.
+    let whole = "18 engineers, Go, releases daily. We build microservices.";
+    check("cs-vpe-advisor", whole, &[], "Q5", &[Fact::Pattern], &[Fact::TeamSize]);
+    // Two sides that exclude each other.
+    let sides = &["modular monolith", "99.9% or 99.5%, the payments team owns the budget"];
+    check("cs-vpe-advisor", team, sides, "Q7", &[Fact::SloAvailabilityPercent], &[Fact::Pattern]);
+}
+
 #[test]
 fn a_revised_answer_gives_another_decision() {
     let mut drive = Drive::open("cs-vpe-advisor", "We are nine engineers and release weekly.", &[]);

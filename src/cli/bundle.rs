@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 
-use super::draft::{draft, folder_of};
+use super::draft::{draft, folder_of, unwritten};
 use super::install::{NAME, own};
 use super::{Exit, Output, Refused, Session};
 use crate::domain::decide::hex;
@@ -166,8 +166,7 @@ fn bundle(session: &Session, program: &Path, file: &Path) -> anyhow::Result<Writ
     let entry = format!("server/{NAME}{}", if platform == "win32" { ".exe" } else { "" });
     let manifest = manifest(session, platform, &entry);
 
-    let unwritten = |e: std::io::Error| Refused(format!("{} cannot be written: {e}", file.display()));
-    let mut made = draft(folder_of(file), 0o666).map_err(unwritten)?;
+    let mut made = draft(folder_of(file), 0o666).map_err(|error| unwritten(file, &error))?;
     let mut archive = zip::ZipWriter::new(made.as_file_mut());
     let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     // A fixed time: two bundles of one program are one bundle.
@@ -178,7 +177,7 @@ fn bundle(session: &Session, program: &Path, file: &Path) -> anyhow::Result<Writ
     archive.write_all(&head)?;
     std::io::copy(&mut code, &mut archive)?;
     archive.finish()?;
-    made.persist(file).map_err(|e| unwritten(e.error))?;
+    made.persist(file).map_err(|e| unwritten(file, &e.error))?;
 
     let bytes = fs::read(file)?;
     let sha256 = hex(&Sha256::digest(&bytes));

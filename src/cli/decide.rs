@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, Command};
 
-use super::draft::{draft, folder_of};
+use super::draft::{draft, folder_of, unwritten};
 use super::listed::Listed;
 use super::{Exit, Output, Refused, Session};
 use crate::catalog;
@@ -127,7 +127,7 @@ pub fn run(session: &Session, matches: &ArgMatches) -> anyhow::Result<Exit> {
             session.print(page.trim_end())?;
             return Ok(exit(decided.decision.status));
         }
-        write_page(file, &page).map_err(|e| Refused(format!("`{}` cannot be written: {e}", file.display())))?;
+        write_page(file, &page).map_err(|error| unwritten(file, &error))?;
         let shown = std::path::absolute(file).unwrap_or_else(|_| file.clone());
         eprintln!("the page is in {}", shown.display());
     }

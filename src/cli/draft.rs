@@ -22,3 +22,18 @@ pub fn draft(folder: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
 pub fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
+
+/// Why a file could not be put where it should be, with the next step. What was asked for is right, the machine does not
+/// have it: no usage error.
+pub fn unwritten(file: &Path, error: &io::Error) -> anyhow::Error {
+    let (shown, folder) = (file.display(), folder_of(file));
+    match folder.is_dir() {
+        false if folder.exists() => anyhow::anyhow!("`{shown}` cannot be written: {} is no folder", folder.display()),
+        false => {
+            let words = "does not exist; make it, or name another file";
+            anyhow::anyhow!("`{shown}` cannot be written: the folder {} {words}", folder.display())
+        }
+        true if file.is_dir() => anyhow::anyhow!("`{shown}` is a folder: name a file in it"),
+        true => anyhow::anyhow!("`{shown}` cannot be written: {error}"),
+    }
+}

@@ -32,17 +32,30 @@ pub fn run(session: &Session, args: &ManArgs) -> anyhow::Result<Exit> {
     let mut program = super::command().disable_help_subcommand(true);
     program.build();
     if let Some(folder) = &args.out {
-        return all(session, program, folder);
+        return all(session, &program, folder);
     }
     let command = args.command.iter().try_fold(&program, below)?;
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone()).render(&mut page)?;
-    let page = String::from_utf8_lossy(&page);
+    let page = page(command)?;
     match session.output() {
         Output::Json => session.print_json(&json!({ "page": page }))?,
         Output::Markdown => session.print(page.trim_end())?,
     }
     Ok(Exit::Done)
+}
+
+/// The manual page of a command. What stands below its options is headed as in other manuals.
+fn page(command: &Command) -> std::io::Result<String> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    let page = String::from_utf8_lossy(&page);
+    Ok(page
+        .replace("\n.SH EXTRA\nExample:\n", "\n.SH EXAMPLE\n")
+        .replace("\n\nExit codes: ", "\n.SH \"EXIT STATUS\"\n"))
+}
+
+/// A command and all below it.
+fn with_all_below(command: &Command) -> Vec<&Command> {
+    std::iter::once(command).chain(command.get_subcommands().flat_map(with_all_below)).collect()
 }
 
 /// The command of this name among those of another.
@@ -59,16 +72,16 @@ fn below<'a>(command: &'a Command, name: &String) -> Result<&'a Command, Refused
     })
 }
 
-fn all(session: &Session, program: Command, folder: &Path) -> anyhow::Result<Exit> {
+fn all(session: &Session, program: &Command, folder: &Path) -> anyhow::Result<Exit> {
     let shown = folder.display();
-    let unwritten = |error| Refused(format!("`{shown}` cannot be written ({error}): name a folder of your own"));
+    let unwritten = |error| anyhow::anyhow!("`{shown}` cannot be written ({error}): name a folder of your own");
     std::fs::create_dir_all(folder).map_err(unwritten)?;
-    clap_mangen::generate_to(program, folder).map_err(unwritten)?;
-    let mut pages: Vec<String> = std::fs::read_dir(folder)
-        .map_err(unwritten)?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.starts_with(env!("CARGO_PKG_NAME")) && name.ends_with(".1"))
-        .collect();
+    let mut pages = Vec::new();
+    for command in with_all_below(program) {
+        let name = clap_mangen::Man::new(command.clone()).get_filename();
+        std::fs::write(folder.join(&name), page(command)?).map_err(unwritten)?;
+        pages.push(name);
+    }
     pages.sort();
     match session.output() {
         Output::Json => session.print_json(&json!({ "folder": folder, "pages": pages }))?,

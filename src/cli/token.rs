@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::draft::unwritten;
 use super::{Exit, Output, Refused, Session};
 use crate::http::tokens;
 
@@ -25,7 +26,7 @@ pub(super) fn run(session: &Session, args: &TokenArgs) -> anyhow::Result<Exit> {
     let (token, line) = tokens::new_token(&args.name).map_err(|e| Refused(e.to_string()))?;
     if let Some(path) = &args.token_file {
         let shown = path.display();
-        let open = add(path, &line).map_err(|e| Refused(format!("`{shown}` cannot be written: {e}")))?;
+        let open = add(path, &line).map_err(|error| unwritten(path, &error))?;
         if let Some(mode) = open {
             eprintln!("others could read or write `{shown}` (mode {mode:03o}): now only its owner can");
         }

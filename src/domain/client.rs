@@ -60,6 +60,8 @@ pub enum Format {
     Json,
     /// JSON with comments and trailing commas.
     Jsonc,
+    /// JSON with comments, which its client takes out and then reads it by the book: no trailing commas.
+    Stripped,
     /// JSON of which its client does not say whether it reads comments: those that stand there are kept, and none is
     /// added.
     Commented,

@@ -12,6 +12,7 @@ pub mod digest;
 pub mod elicit;
 #[cfg(feature = "conformance")]
 mod fixtures;
+mod icon;
 pub mod incident_triage;
 pub mod library;
 pub mod profile;

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CompletionInfo,
-    CustomRequest, CustomResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, Icon, Implementation,
+    CustomRequest, CustomResult, ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, Implementation,
     ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
     ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, ServerCapabilities,
     ServerConfig,
@@ -17,6 +17,7 @@ use serde_json::json;
 use tracing::Instrument as _;
 
 use super::elicit::{self, Elicit, Put};
+use super::icon::icon;
 use super::library::{Library, LibraryError};
 use super::progress::Progress;
 use super::tool::{BoxFuture, Caller, Tool};
@@ -29,16 +30,6 @@ use crate::store::ASK;
 /// How long a client may hold a list, in milliseconds: it is the same for everybody, and changes with the server's
 /// version alone (house heuristic).
 const LISTED_FOR: u64 = 5 * 60 * 1000;
-
-/// Three rows of a database, the middle one a question, as SVG in base 64: an address may have no spaces. One for the
-/// server, none for its tools: each would cost a model some hundred tokens.
-const ICON: &str = concat!(
-    "data:image/svg+xml;base64,",
-    "PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnIHZpZXdCb3g9JzAgMCAyNCAyNCcgZmlsbD0nbm9uZScg",
-    "c3Ryb2tlPScjMmE3ZGUxJyBzdHJva2Utd2lkdGg9JzInIHN0cm9rZS1saW5lY2FwPSdyb3VuZCc+PHJlY3QgeD0nMycgeT0n",
-    "Mycgd2lkdGg9JzE4JyBoZWlnaHQ9JzUnIHJ4PScxJy8+PHJlY3QgeD0nMycgeT0nMTYnIHdpZHRoPScxOCcgaGVpZ2h0PSc1",
-    "JyByeD0nMScvPjxwYXRoIGQ9J000IDEyaDltMyAwaC4wMW0zIDBoLjAxJy8+PC9zdmc+",
-);
 
 /// The server, cheap to clone: each connection takes one.
 #[derive(Clone)]
@@ -85,11 +76,10 @@ impl Server {
         }
         #[cfg(feature = "conformance")]
         super::fixtures::advertise(&mut capabilities);
-        let icon = Icon::new(ICON).with_mime_type("image/svg+xml").with_sizes(vec!["any".to_owned()]);
         let identity = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"))
             .with_title("Senior backend engineer")
             .with_description(env!("CARGO_PKG_DESCRIPTION"))
-            .with_icons(vec![icon]);
+            .with_icons(vec![icon()]);
         let config = ServerConfig::new(capabilities).with_server_info(identity).with_instructions(instructions.into());
         let turns = Turns::new();
         let (listed, watch) = (OnceLock::new(), OnceLock::new());

@@ -19,6 +19,8 @@ pub(super) struct Clients<'a> {
     session: &'a Session,
     /// Whether what a project's files say is done whoever wrote them.
     trusting: bool,
+    /// Whether anything is installed.
+    installed: bool,
     started: BTreeMap<Launch, Result<Answer, String>>,
     called: BTreeMap<Address, Result<Answer, Silent>>,
 }
@@ -36,7 +38,7 @@ struct Place<'a> {
 
 impl<'a> Clients<'a> {
     pub(super) fn new(session: &'a Session, trusting: bool) -> Self {
-        Clients { session, trusting, started: BTreeMap::new(), called: BTreeMap::new() }
+        Clients { session, trusting, installed: false, started: BTreeMap::new(), called: BTreeMap::new() }
     }
 
     /// All that is installed.
@@ -54,10 +56,10 @@ impl<'a> Clients<'a> {
                 }
             }
         }
-        if checks.is_empty() {
+        if !self.installed {
             let known: Vec<&str> = clients.keys().map(String::as_str).collect();
             let words = format!("installed in none; `install --client NAME` does it: {}", known.join(", "));
-            checks.push(Check::ok("clients", words));
+            checks.insert(0, Check::ok("clients", words));
         }
         checks
     }
@@ -72,15 +74,28 @@ impl<'a> Clients<'a> {
             Ok(_) if scope == Scope::Project && install::is_users(client) => None,
             Ok(found) => match install::entry(client, &found) {
                 Ok(entry) => entry,
-                // Somebody else's file with somebody else's faults is not ours to judge.
-                Err(_) if !found.text().contains(NAME) => None,
                 Err(fault) => {
-                    let found = format!("{}:{}:{}: {}", path.display(), fault.line, fault.column, fault.what);
-                    return vec![Check::fail(name, found, "mend the file: the client cannot read it either")];
+                    let what = format!("{}:{}:{}: {}", path.display(), fault.line, fault.column, fault.what);
+                    // Without us in it nothing of ours is broken; but nothing can be put into it either.
+                    return vec![match found.text().contains(NAME) {
+                        true => {
+                            self.installed = true;
+                            Check::fail(name, what, "mend the file: the client cannot read it either")
+                        }
+                        false => Check::warn(
+                            name,
+                            format!("{what}; `install` refuses to write into it"),
+                            format!("mend the file, whether or not you install into {}", client.title),
+                        ),
+                    }];
                 }
             },
-            Err(error) => return vec![Check::fail(name, error.to_string(), format!("then {again}"))],
+            Err(error) => {
+                let found = format!("{error}, so nobody knows whether the server is in it");
+                return vec![Check::warn(name, found, "make the file one that you can read, then run `doctor` again")];
+            }
         };
+        self.installed |= entry.is_some();
         let mut checks = Vec::new();
         if let Some(entry) = &entry {
             let place = Place { client, scope, name: name.clone(), path: &path, again: &again };
@@ -222,7 +237,13 @@ fn files(session: &Session, client: &Client, scope: Scope, installed: bool, name
             continue;
         }
         let Ok(path) = install::own_file(client, file, scope) else { continue };
-        let Ok(found) = Found::read(&path) else { continue };
+        let found = match Found::read(&path) {
+            Ok(found) => found,
+            Err(error) => {
+                checks.push(Check::warn(name, error.to_string(), format!("mend or remove it, then {again}")));
+                continue;
+            }
+        };
         let shown = path.display();
         let wanted = || own::file(session.desk().catalog(), &file.template, false, None);
         match &found.text {

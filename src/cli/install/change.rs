@@ -123,7 +123,11 @@ pub fn take_entry(client: &Client, found: Found, force: bool) -> Result<Change, 
             let taken = spot.take(found.text()).map_err(&broken)?;
             // Where a file was there before us, or is somebody's behind a link, it stays, if with nothing in it.
             let ours_alone = taken.bare && !found.is_link() && !was_there(&found, spot);
-            let after = (!ours_alone).then_some(taken.text);
+            let after = match ours_alone {
+                true => None,
+                false if had_holder(&found, spot) => Some(spot.take_alone(found.text()).map_err(&broken)?),
+                false => Some(taken.text),
+            };
             let shown = spot.put("", &old).map_err(&broken)?;
             Ok(Change { found, action: Action::Removed, after, keys: Vec::new(), shown, copied: true, whole: false })
         }
@@ -134,6 +138,14 @@ pub fn take_entry(client: &Client, found: Found, force: bool) -> Result<Change, 
 /// Whether a file was there before our entry came into it: then we laid a copy without one beside it.
 fn was_there(found: &Found, spot: Spot<'_>) -> bool {
     found.copies().iter().any(|copy| !matches!(spot.read(copy), Ok(Some(_))))
+}
+
+/// Whether what holds the servers was there before our entry. Where no copy can say so it stays: with nothing in it, it
+/// does no harm.
+fn had_holder(found: &Found, spot: Spot<'_>) -> bool {
+    let mut copies = found.copies();
+    copies.retain(|copy| !matches!(spot.read(copy), Ok(Some(_))));
+    copies.is_empty() || copies.iter().any(|copy| spot.has_holder(copy))
 }
 
 fn broken(found: &Found) -> impl Fn(Fault) -> InstallError + use<> {

@@ -53,7 +53,7 @@ impl<'a> Spot<'a> {
     pub fn read(self, text: &str) -> Result<Option<Json>, Fault> {
         match self.format {
             Format::Toml => toml::read(text, self),
-            Format::Json | Format::Jsonc | Format::Commented => json::read(text, self),
+            Format::Json | Format::Jsonc | Format::Stripped | Format::Commented => json::read(text, self),
         }
     }
 
@@ -61,7 +61,7 @@ impl<'a> Spot<'a> {
     pub fn put(self, text: &str, entry: &Shape) -> Result<String, Fault> {
         let put = match self.format {
             Format::Toml => toml::put(text, self, entry)?,
-            Format::Json | Format::Jsonc | Format::Commented => json::put(text, self, entry)?,
+            Format::Json | Format::Jsonc | Format::Stripped | Format::Commented => json::put(text, self, entry)?,
         };
         // What is written is read once more before it replaces anything.
         match self.read(&put) {
@@ -76,11 +76,29 @@ impl<'a> Spot<'a> {
         self.format == Format::Commented && self.read(text).is_ok() && by_the_book.read(text).is_err()
     }
 
+    /// Whether what holds the servers stands in a text, with or without our entry.
+    pub fn has_holder(self, text: &str) -> bool {
+        // A table that nobody wrote out is gone with what is in it.
+        self.format != Format::Toml && json::has_holder(text, self)
+    }
+
+    /// The text without the entry, and with what held it: it was there before us.
+    pub fn take_alone(self, text: &str) -> Result<String, Fault> {
+        if self.format == Format::Toml {
+            return self.take(text).map(|taken| taken.text);
+        }
+        let taken = json::take_alone(text, self)?;
+        match self.read(&taken) {
+            Ok(None) => Ok(taken),
+            _ => Err(Fault::at(text, 0, "the entry cannot be taken out by a program")),
+        }
+    }
+
     /// The text without the entry.
     pub fn take(self, text: &str) -> Result<Taken, Fault> {
         let taken = match self.format {
             Format::Toml => toml::take(text, self)?,
-            Format::Json | Format::Jsonc | Format::Commented => json::take(text, self)?,
+            Format::Json | Format::Jsonc | Format::Stripped | Format::Commented => json::take(text, self)?,
         };
         match self.read(&taken.text) {
             Ok(None) => Ok(taken),

@@ -48,6 +48,52 @@ pub(super) fn put(text: &str, spot: Spot<'_>, entry: &Shape) -> Result<String, F
             None => old.set_value(object(entry)),
         },
     }
+    Ok(on_one_line(text, root.to_string()))
+}
+
+/// The text as it was put, on one line where all else stands on one. Then every line break is ours, since none may stand
+/// in a string.
+fn on_one_line(before: &str, put: String) -> String {
+    let one = before.trim();
+    let by_the_book = CstRootNode::parse(before, &options(Format::Json)).is_ok();
+    if one.contains('\n') || !one.contains('"') || !by_the_book {
+        return put;
+    }
+    let spaced = |is: bool| if is { " " } else { "" };
+    let (inside, after_comma) = (spaced(one.starts_with("{ ")), spaced(one.contains(", \"")));
+    let mut line = String::new();
+    for part in put.trim().lines().map(str::trim) {
+        line.push_str(match line.chars().last() {
+            None => "",
+            Some(',') => after_comma,
+            Some('[') => "",
+            _ if part.starts_with(']') => "",
+            _ => inside,
+        });
+        line.push_str(part);
+    }
+    let end = before.trim_start().len() - one.len();
+    format!("{line}{}", &before[before.len() - end..])
+}
+
+/// Whether the object stands there that holds the servers.
+pub(super) fn has_holder(text: &str, spot: Spot<'_>) -> bool {
+    parse(text, spot.format).is_ok_and(|root| servers(&root, spot.keys).is_some())
+}
+
+/// The text without the entry, and with the object that held it.
+pub(super) fn take_alone(text: &str, spot: Spot<'_>) -> Result<String, Fault> {
+    let root = parse(text, spot.format)?;
+    let servers = servers(&root, spot.keys);
+    if let Some(entry) = servers.as_ref().and_then(|servers| servers.get(spot.name)) {
+        entry.remove();
+    }
+    // An empty object stands on one line again.
+    if let Some(servers) = servers.filter(is_bare)
+        && let Some(holder) = servers.parent().and_then(|parent| parent.as_object_prop())
+    {
+        holder.set_value(CstInputValue::Object(Vec::new()));
+    }
     Ok(root.to_string())
 }
 

@@ -34,8 +34,8 @@ pub const NAME: &str = "cs-backend-engineer";
 /// What to install where.
 #[derive(Debug, Args)]
 pub struct InstallArgs {
-    /// The client, such as claude-code or cursor; any other word lists them all
-    #[arg(long, value_name = "NAME", value_parser = Listed::Clients, hide_possible_values = true)]
+    /// The client
+    #[arg(long, value_name = "NAME", value_parser = Listed::Clients)]
     #[arg(required_unless_present_any = ["plugin", "parent"])]
     client: Option<String>,
     /// For you in every project, or for this project alone
@@ -68,8 +68,8 @@ pub struct InstallArgs {
 /// What to take out of where.
 #[derive(Debug, Args)]
 pub struct UninstallArgs {
-    /// The client, such as claude-code or cursor; any other word lists them all
-    #[arg(long, value_name = "NAME", value_parser = Listed::Clients, hide_possible_values = true)]
+    /// The client
+    #[arg(long, value_name = "NAME", value_parser = Listed::Clients)]
     #[arg(required_unless_present = "plugin")]
     client: Option<String>,
     /// Of you in every project, or of this project alone

@@ -55,9 +55,13 @@ pub fn binary() -> std::io::Result<String> {
 #[derive(Debug, Serialize)]
 struct Words {
     server: &'static str,
+    /// The server as the client lists it.
+    listed: String,
     marker: String,
     prefix: String,
     agent: String,
+    /// The agent as a plugin brings it.
+    plugins_agent: String,
     tools: [&'static str; 4],
     command: String,
     contracts: Vec<ContractWords>,
@@ -86,12 +90,14 @@ pub fn file(catalog: &Catalog, template: &str, in_plugin: bool, parent: Option<&
         .unwrap_or_else(|| panic!("no template `{template}`"));
     let words = Words {
         server: NAME,
+        listed: if in_plugin { format!("plugin:{PLUGIN}:{NAME}") } else { NAME.to_owned() },
         marker: format!(
             "This file {MARKER} ({}); the next one keeps a copy of what was changed here.",
             env!("CARGO_PKG_VERSION")
         ),
         prefix: if in_plugin { format!("mcp__plugin_{PLUGIN}_{NAME}__") } else { format!("mcp__{NAME}__") },
-        agent: if in_plugin { format!("{PLUGIN}:{AGENT}") } else { AGENT.to_owned() },
+        agent: if in_plugin { in_the_plugin() } else { AGENT.to_owned() },
+        plugins_agent: in_the_plugin(),
         tools: TOOLS,
         command: spoken(),
         contracts: catalog.contracts.values().map(|contract| contract_words(catalog, contract)).collect(),
@@ -101,6 +107,11 @@ pub fn file(catalog: &Catalog, template: &str, in_plugin: bool, parent: Option<&
         .render_str(source, Jinja::from(Serde(words)))
         .unwrap_or_else(|error| panic!("the template `{template}`: {error}"));
     format!("{}\n", filled.trim_end())
+}
+
+/// The agent's name where the plugin brings it.
+fn in_the_plugin() -> String {
+    format!("{PLUGIN}:{AGENT}")
 }
 
 /// How a shell finds this program: by its name, where that leads to it.

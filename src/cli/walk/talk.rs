@@ -148,7 +148,15 @@ impl<'a> Talk<'a> {
     }
 
     fn back(&mut self, question: Option<String>) -> anyhow::Result<()> {
-        let last = self.begun().or_else(|| self.answered.last().copied()).map(|question| question.name().to_owned());
+        let stop = self.walk.stopped_by(self.session.desk().catalog());
+        let last = stop.or_else(|| self.begun()).or_else(|| self.answered.last().copied());
+        let last = last.map(|question| question.name().to_owned());
+        if let (Some(stop), Some(named)) = (stop, &question)
+            && stop.name() != named
+        {
+            let words = format!("The answer to {stop} stops the walk: take that one back first, with `back`.\n");
+            return self.session.print(&words);
+        }
         let Some(question) = question.or(last) else {
             return self.session.print("This is the first question: there is none to go back to.\n");
         };
@@ -243,7 +251,8 @@ impl<'a> Talk<'a> {
         if matches!(reply.stop, Some(Stop::Kill { .. })) {
             words.push("`override`");
         }
-        if !self.answered.is_empty() || self.begun().is_some() {
+        let stopped = self.walk.stopped_by(self.session.desk().catalog());
+        if !self.answered.is_empty() || stopped.or_else(|| self.begun()).is_some() {
             words.push("`back`");
         }
         words.push("`quit`");

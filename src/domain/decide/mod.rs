@@ -235,9 +235,9 @@ fn rejected(candidate: &Candidate<'_>, winner: Option<&Candidate<'_>>, said: &Sa
     let mut because = said.against(candidate.profile, wanted);
     if let (true, Some(winner)) = (because.is_empty(), winner) {
         because.push(if candidate.score < winner.score {
-            format!("fits, with {} of 100 points against {}", candidate.score, winner.score)
+            format!("fits, with {}", behind(winner, candidate))
         } else {
-            format!("fits as well; {} comes first by the tie rule", winner.profile.id)
+            format!("fits as well; {}", first_of(winner, candidate))
         });
     }
     Rejected { profile: candidate.profile.id.clone(), because }
@@ -293,7 +293,29 @@ fn trade_off(winner: &Candidate<'_>, other: &Candidate<'_>) -> String {
     if parts.is_empty() {
         parts.push("the same bounds and targets".into());
     }
-    format!("{} ({} of 100 points against {}): {}", o.id, other.score, winner.score, parts.join("; "))
+    let place = match other.score < winner.score {
+        true => behind(winner, other),
+        false => format!("fits as well; {}", first_of(winner, other)),
+    };
+    format!("{} ({place}): {}", o.id, parts.join("; "))
+}
+
+/// How far another profile is behind.
+fn behind(winner: &Candidate<'_>, other: &Candidate<'_>) -> String {
+    format!("{} of 100 points, where {} has {}", other.score, winner.profile.id, winner.score)
+}
+
+/// What puts the winner before another one with as many points, as [`fit::tie`] has it.
+fn first_of(winner: &Candidate<'_>, other: &Candidate<'_>) -> String {
+    let (w, o) = (fit::tie(winner.profile), fit::tie(other.profile));
+    let because = if w.0 != o.0 {
+        "as one of the four core profiles"
+    } else if w.1 != o.1 {
+        "as its range of team sizes is the narrower one"
+    } else {
+        "by its name alone"
+    };
+    format!("{} comes first, {because}", winner.profile.id)
 }
 
 /// All that decides a decision, in the order in which it is hashed.

@@ -52,6 +52,9 @@ pub enum Event {
     Revised {
         /// Which.
         question: QuestionId,
+        /// What it had brought, taken back because it stopped the walk. Elsewhere an answer counts until another comes.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        withdrawn: Vec<Fact>,
     },
     /// A person answers for a tripped rule.
     Overridden {

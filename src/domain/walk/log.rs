@@ -6,7 +6,7 @@ use super::event::{Conflict, Event, Taken};
 use super::{Walk, ask};
 use crate::domain::catalog::Catalog;
 use crate::domain::decide::chain::known_words;
-use crate::domain::facts::one_line;
+use crate::domain::facts::{Fact, one_line};
 
 /// The log as it stands.
 pub fn markdown(catalog: &Catalog, walk: &Walk) -> String {
@@ -41,7 +41,11 @@ pub fn markdown(catalog: &Catalog, walk: &Walk) -> String {
             Event::DefaultTaken { question, facts } => {
                 let _ = writeln!(log, "{question} closed by its stated default:\n\n{}\n", known_words(facts));
             }
-            Event::Revised { question } => {
+            Event::Revised { question, withdrawn } => {
+                if !withdrawn.is_empty() {
+                    let names: Vec<String> = withdrawn.iter().map(Fact::to_string).collect();
+                    let _ = writeln!(log, "Taken back: {}\n", names.join(", "));
+                }
                 let _ = writeln!(log, "## {question} again\n\n{}\n", ask::asked(catalog, &then, *question));
             }
             Event::Overridden { by } => {

@@ -131,7 +131,11 @@ impl Walk {
                 self.confirmed.insert(*question);
                 self.revising = self.revising.filter(|q| q != question);
             }
-            Event::Revised { question } => {
+            Event::Revised { question, withdrawn } => {
+                for fact in withdrawn {
+                    self.facts.remove(*fact);
+                }
+                self.conflicts.retain(|c| !withdrawn.contains(&c.fact));
                 self.revising = Some(*question);
                 self.confirmed.remove(question);
                 self.dodges.remove(question);
@@ -167,16 +171,24 @@ impl Walk {
 
     /// The facts that a question still has to bring.
     pub fn wanted(&self, catalog: &Catalog, question: QuestionId) -> Vec<Fact> {
-        let contract = self.contract(catalog);
-        let confirms = contract.is_some_and(|c| c.confirms.contains(&question));
-        let supplied = |f: &Fact| !confirms && contract.is_some_and(|c| c.supplies.contains(f));
         let waited = verdicts::waited_for(catalog, &self.facts, &self.overrides);
         question
             .facts()
             .filter(|f| f.spec().required || waited.contains(f))
-            .filter(|f| !supplied(f))
+            .filter(|f| !self.is_supplied(catalog, *f))
             .filter(|f| self.facts.answer(*f).is_none() && !self.defaulted(*f))
             .collect()
+    }
+
+    /// Whether a fact is the parent's to give, so that no question asks for it.
+    fn is_supplied(&self, catalog: &Catalog, fact: Fact) -> bool {
+        let confirms = |c: &Contract| fact.question().is_some_and(|q| c.confirms.contains(&q));
+        self.contract(catalog).is_some_and(|c| c.supplies.contains(&fact) && !confirms(c))
+    }
+
+    /// Whether anything was said of a fact, if only two things that exclude each other.
+    fn holds(&self, fact: Fact) -> bool {
+        self.facts.get(fact).is_some() || self.conflicts.iter().any(|c| c.fact == fact)
     }
 
     fn defaulted(&self, fact: Fact) -> bool {
@@ -217,6 +229,25 @@ impl Walk {
     /// Tripped kill criteria that nobody answers for.
     pub fn kills(&self, catalog: &Catalog) -> Vec<Tripped> {
         verdicts::judge(catalog, &self.facts, &[], &self.overrides).kills
+    }
+
+    /// The question whose answer stops the walk: the one answered last where it has a part in the stop, else the one
+    /// that the stop is about.
+    pub fn stopped_by(&self, catalog: &Catalog) -> Option<QuestionId> {
+        let (facts, about) = match self.conflicts.first() {
+            Some(conflict) => (vec![conflict.fact], conflict.fact.question()),
+            None => {
+                let rule = catalog.rules.get(&self.kills(catalog).first()?.rule)?;
+                let facts = rule.when.facts().unwrap_or_default().iter().chain(&rule.without);
+                (facts.copied().collect(), Some(rule.question))
+            }
+        };
+        let answered = self.events.iter().rev().find_map(|event| match event {
+            Event::Answered { question, .. } => Some(*question),
+            _ => None,
+        });
+        let has_part = |q: &QuestionId| facts.iter().any(|f| f.question() == Some(*q));
+        answered.filter(has_part).or(about).filter(|q| self.walked(catalog).contains(q))
     }
 
     /// Where the walk stands.

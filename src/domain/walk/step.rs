@@ -166,7 +166,12 @@ fn revise(catalog: &Catalog, walk: &mut Walk, question: &str) -> Result<(), Step
         let parent = walk.parent.clone().unwrap_or_else(|| "this walk".into());
         return Err(StepError::NotWalked { question: id, parent, walked: names.join(", ") });
     }
-    walk.apply(Event::Revised { question: id });
+    // With the answer that stops the walk still in force, nothing would be asked.
+    let withdrawn = match walk.stopped_by(catalog) == Some(id) {
+        true => id.facts().filter(|f| !walk.is_supplied(catalog, *f)).filter(|f| walk.holds(*f)).collect(),
+        false => Vec::new(),
+    };
+    walk.apply(Event::Revised { question: id, withdrawn });
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 
 use super::decide::{self, Decided};
 use super::desk::Desk;
+use super::icon::icon;
 use super::library::{Library, LibraryError, Offers};
 use super::tool::{BoxFuture, Caller};
 use super::{contract, digest, profile, rule};
@@ -86,16 +87,18 @@ impl Library for Shelf {
         let app = Resource::new(app_address(), "decision-card")
             .with_title(On::App.title())
             .with_description(On::App.about())
-            .with_mime_type(APP);
+            .with_mime_type(APP)
+            .with_icons(vec![icon()]);
         references.chain([map]).chain(contracts).chain([app]).collect()
     }
 
     fn templates(&self) -> Vec<ResourceTemplate> {
         let of = |on: On| {
-            ResourceTemplate::new(on.template(), on.name())
+            let template = ResourceTemplate::new(on.template(), on.name())
                 .with_title(on.title())
                 .with_description(on.about())
-                .with_mime_type(on.media_type())
+                .with_mime_type(on.media_type());
+            if on == On::App { template.with_icons(vec![icon()]) } else { template }
         };
         On::ALL.into_iter().map(of).collect()
     }

@@ -11,6 +11,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::facts::{nearest, one_line};
 use crate::mcp::arguments::{self, ArgumentError};
 use crate::mcp::contract::supplies;
+use crate::mcp::icon::icon;
 use crate::mcp::library::LibraryError;
 use crate::mcp::schema;
 
@@ -76,7 +77,7 @@ pub fn list() -> Vec<Prompt> {
             PromptArgument::new(name).with_description(about).with_required(is_required)
         };
         let arguments = properties.into_iter().flatten().map(argument).collect();
-        Prompt::new(kind.name, Some(kind.about), Some(arguments)).with_title(kind.title)
+        Prompt::new(kind.name, Some(kind.about), Some(arguments)).with_title(kind.title).with_icons(vec![icon()])
     };
     all().into_iter().map(prompt).collect()
 }

@@ -84,6 +84,7 @@ impl Scope {
             // "We made up our minds", "read a sample", "small agency, we are 6".
             // "No cards either:" offers no choice.
             let idiom = rest.starts_with(" would say ")
+                || rest.starts_with(" article #n ")
                 || rest.starts_with(" either ")
                     && matches!(rest.as_bytes().get(8), None | Some(b',' | b':' | b';' | b'.' | b')'))
                 || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" has the ")

@@ -123,8 +123,8 @@ impl Parser<'_> {
                 let (period, end) = if direct { (MINUTE / 60.0, after) } else { self.per(after)? };
                 make(if word.starts_with("read") { b'e' } else { b'w' }, period, end)
             }
-            "deploys" | "deployments" | "releases" | "ships" | "pushes" | "rollouts" | "rollout" | "deploy"
-            | "release" => {
+            "time" | "deploys" | "deployments" | "releases" | "ships" | "pushes" | "rollouts" | "rollout"
+            | "deploy" | "release" => {
                 let (period, end) = per?;
                 // No period: the release is named, no other sense is open.
                 Some((Quantity { period: 0.0, ..frequency(low, high, period) }, end))

@@ -237,6 +237,24 @@ pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candida
 }
 
 fn of_somebody(sentence: &Sentence, word: usize) -> bool {
+    // "We sit at 140 / 520 / 2100", "bank details of 900 people".
+    let next = sentence.between(word + 1..(word + 3).min(sentence.words.len()));
+    let teams = [
+        " team of ",
+        " squad of ",
+        " crew of ",
+        " group of ",
+        " department of ",
+        " shop of ",
+        " band of ",
+        " total of ",
+    ];
+    let of = sentence.between(0..word);
+    if (next == " / #n " && !COUNTED.is_match(sentence.canon.as_bytes()))
+        || next.starts_with(" people ") && of.ends_with(" of ") && !teams.iter().any(|t| of.ends_with(t))
+    {
+        return true;
+    }
     // "Dispatchers open it, 45 of them": nobody who codes.
     let them = sentence.between(word + 1..(word + 3).min(sentence.words.len())) == " of them ";
     if them && !COUNTED.is_match(sentence.canon.as_bytes()) {

@@ -19,7 +19,7 @@ pub(in super::super) struct Text {
 
 pub(super) static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:(?:ai|llm) (?:reviewers?|agents?|assistants?|readers?|models?|systems?|tools?) (?:must|should|shall|have to|need to|please|are to)|ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the |any |all |every |whatever )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
+        r" (?:(?:ai|llm) (?:reviewers?|agents?|assistants?|readers?|models?|systems?|tools?) (?:must|should|shall|have to|need to|please|are to)|(?:agents?|ais?|bots?|llms?|models?|assistants?|advisors?|reviewers?) (?:reading|that read|who read|parsing|processing) (?:this|these|it) (?:must|should|shall|have to|need to|please|are to|will)|ignore (?:all|any|previous|prior|the above|the previous|your|everything)|disregard|forget (?:everything|all|previous|prior|your)|system (?:prompt|note|override|message)|system : (?:\w+ ){0,6}?(?:ignore|disregard|output|you|always|answer|say|set|treat|override|skip|respond|return|recommend|assume|from now|new instructions|the correct|reply|report|forget|do not|never|mark|choose|pick|select|print|state|write)|agent note|note to (?:the |any |all |every |whatever )?(?:agent|ai|assistant|model|llm|reviewer bot)|as an ai|(?:dear|hey|attention|hello) (?:ai|assistant|agent|model|llm)|you are now|developer mode|always (?:answer|say|return|recommend|respond)|override (?:your|all|the)|new instructions|do not (?:ask|question) the user|skip (?:all|the) questions|instructions? for (?:the )?(?:ai|assistant|agent|model|llm)s?) ",
     )
 });
 
@@ -82,7 +82,10 @@ pub(in super::super) fn text(source: &str) -> Text {
                 let inside = |w: &Word| quotation.span.start <= w.span.start && w.span.start < quotation.span.end;
                 let from = sentence.words.partition_point(|w| w.span.start < quotation.span.start).max(sentence.body);
                 let to = from + sentence.words[from.min(words)..].iter().take_while(|w| inside(w)).count();
-                if quotation.signed {
+                if INJECTION.is_match(sentence.canon.as_bytes()) {
+                    // Whoever slipped it into our own page does not speak for us.
+                    scope.mark(from..to, flag::QUOTED);
+                } else if quotation.signed {
                     scope.clear(from..to, flag::OTHER);
                 } else if !quotation.own {
                     scope.mark(from..to, flag::QUOTED);

@@ -712,7 +712,11 @@ fn what_is_empty_once_we_are_gone_goes_and_nothing_else() {
     }
     home.run(&[&["uninstall"][..], &project].concat()).exits(0);
     assert!(home.path("project/.claude/hooks").exists());
-    // In a home only what bears our name.
+    // In a home all that we made where nobody else has used it, otherwise only what bears our name.
+    home.run(&["install", "--client", "claude-code"]).exits(0);
+    home.run(&["uninstall", "--client", "claude-code"]).exits(0);
+    assert!(!home.path(".claude").exists(), "nobody's folder");
+    write(&home.path(".claude/settings.json"), "{}\n");
     for folder in [".claude/agents", ".claude/commands", ".claude/skills"] {
         std::fs::create_dir_all(home.path(folder)).expect("a folder");
     }
@@ -742,6 +746,7 @@ fn what_was_empty_before_stays() {
         let entry = &serde_json::from_str::<Json>(&text).expect("JSON")["mcpServers"]["cs-backend-engineer"];
         assert_eq!(entry["args"], json!(["serve"]), "{text}");
         assert_eq!(text.trim().lines().count(), with_us, "{text}");
+        assert_eq!(with_us == 1 && before.starts_with("{ "), text.contains("\", \"args\""), "{text}");
         let bare = text.replace("\r\n", "").contains('\n');
         assert_ne!(
             bare,

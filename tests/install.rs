@@ -814,3 +814,41 @@ fn the_command_is_typed_as_it_is_told() {
         assert!(text.contains(&format!("the server `{listed}`")), "{text}");
     }
 }
+
+/// Whoever made a file read-only keeps it elsewhere, or wants it left alone.
+#[test]
+fn a_read_only_file_is_left_alone() {
+    let home = Home::new();
+    let path = home.path(".cursor/mcp.json");
+    let lock = |mode| std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).expect("a mode");
+    write(&path, "{}\n");
+    lock(0o444);
+    let err = home.run(&["install", "--client", "cursor"]).exits(2).err;
+    assert!(
+        err.contains("mcp.json is read-only: nothing was changed; make it writable, or see with `--print`"),
+        "{err}"
+    );
+    assert_eq!(std::fs::read_to_string(&path).expect("text"), "{}\n");
+    home.run(&["install", "--client", "cursor", "--print"]).exits(0);
+    lock(0o644);
+    home.run(&["install", "--client", "cursor"]).exits(0);
+    lock(0o444);
+    // Nothing to do is no reason to refuse.
+    home.run(&["install", "--client", "cursor"]).exits(0);
+    home.run(&["uninstall", "--client", "cursor"]).exits(2);
+    assert!(std::fs::read_to_string(&path).expect("text").contains(BINARY));
+}
+
+/// As Windows has them.
+#[test]
+fn the_line_breaks_of_codex_stay() {
+    let home = Home::new();
+    let path = home.path(".codex/config.toml");
+    let before = "# mine\r\nmodel = \"x\"\r\n\r\n[mcp_servers.docs] # the docs\r\ncommand = \"npx\"\r\n";
+    write(&path, before);
+    home.run(&["install", "--client", "codex"]).exits(0);
+    let text = std::fs::read_to_string(&path).expect("text");
+    assert!(text.contains(BINARY) && text.matches('\n').count() == text.matches("\r\n").count(), "{text:?}");
+    home.run(&["uninstall", "--client", "codex"]).exits(0);
+    assert_eq!(std::fs::read_to_string(&path).expect("text"), before);
+}

@@ -712,7 +712,11 @@ fn what_is_empty_once_we_are_gone_goes_and_nothing_else() {
     }
     home.run(&[&["uninstall"][..], &project].concat()).exits(0);
     assert!(home.path("project/.claude/hooks").exists());
-    // In a home only what bears our name.
+    // In a home all that we made where nobody else has used it, otherwise only what bears our name.
+    home.run(&["install", "--client", "claude-code"]).exits(0);
+    home.run(&["uninstall", "--client", "claude-code"]).exits(0);
+    assert!(!home.path(".claude").exists(), "nobody's folder");
+    write(&home.path(".claude/settings.json"), "{}\n");
     for folder in [".claude/agents", ".claude/commands", ".claude/skills"] {
         std::fs::create_dir_all(home.path(folder)).expect("a folder");
     }
@@ -742,6 +746,7 @@ fn what_was_empty_before_stays() {
         let entry = &serde_json::from_str::<Json>(&text).expect("JSON")["mcpServers"]["cs-backend-engineer"];
         assert_eq!(entry["args"], json!(["serve"]), "{text}");
         assert_eq!(text.trim().lines().count(), with_us, "{text}");
+        assert_eq!(with_us == 1 && before.starts_with("{ "), text.contains("\", \"args\""), "{text}");
         let bare = text.replace("\r\n", "").contains('\n');
         assert_ne!(
             bare,
@@ -808,4 +813,42 @@ fn the_command_is_typed_as_it_is_told() {
         assert!(tools.contains("ListMcpResourcesTool, ReadMcpResourceTool,"), "{tools}");
         assert!(text.contains(&format!("the server `{listed}`")), "{text}");
     }
+}
+
+/// Whoever made a file read-only keeps it elsewhere, or wants it left alone.
+#[test]
+fn a_read_only_file_is_left_alone() {
+    let home = Home::new();
+    let path = home.path(".cursor/mcp.json");
+    let lock = |mode| std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).expect("a mode");
+    write(&path, "{}\n");
+    lock(0o444);
+    let err = home.run(&["install", "--client", "cursor"]).exits(2).err;
+    assert!(
+        err.contains("mcp.json is read-only: nothing was changed; make it writable, or see with `--print`"),
+        "{err}"
+    );
+    assert_eq!(std::fs::read_to_string(&path).expect("text"), "{}\n");
+    home.run(&["install", "--client", "cursor", "--print"]).exits(0);
+    lock(0o644);
+    home.run(&["install", "--client", "cursor"]).exits(0);
+    lock(0o444);
+    // Nothing to do is no reason to refuse.
+    home.run(&["install", "--client", "cursor"]).exits(0);
+    home.run(&["uninstall", "--client", "cursor"]).exits(2);
+    assert!(std::fs::read_to_string(&path).expect("text").contains(BINARY));
+}
+
+/// As Windows has them.
+#[test]
+fn the_line_breaks_of_codex_stay() {
+    let home = Home::new();
+    let path = home.path(".codex/config.toml");
+    let before = "# mine\r\nmodel = \"x\"\r\n\r\n[mcp_servers.docs] # the docs\r\ncommand = \"npx\"\r\n";
+    write(&path, before);
+    home.run(&["install", "--client", "codex"]).exits(0);
+    let text = std::fs::read_to_string(&path).expect("text");
+    assert!(text.contains(BINARY) && text.matches('\n').count() == text.matches("\r\n").count(), "{text:?}");
+    home.run(&["uninstall", "--client", "codex"]).exits(0);
+    assert_eq!(std::fs::read_to_string(&path).expect("text"), before);
 }

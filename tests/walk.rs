@@ -555,8 +555,9 @@ fn a_reopened_stop_is_asked_anew() {
     let whole = "18 engineers, Go, releases daily. We build microservices.";
     check("cs-vpe-advisor", whole, &[], "Q5", &[Fact::Pattern], &[Fact::TeamSize]);
     // Two sides that exclude each other.
-    let sides = &["modular monolith", "99.9% or 99.5%, the payments team owns the budget"];
-    check("cs-vpe-advisor", team, sides, "Q7", &[Fact::SloAvailabilityPercent], &[Fact::Pattern]);
+    let sides = &["20:1, 180 qps", "shared multi-tenant", "sync", "PII", "modular monolith, 9 engineers"];
+    let gone = &[Fact::Pattern, Fact::TeamSize];
+    check("", "We are six engineers.", sides, "Q5", gone, &[Fact::QpsP99, Fact::Tenancy]);
 }
 
 #[test]

@@ -49,6 +49,11 @@ pub enum InstallError {
     Foreign { path: PathBuf, name: String, what: String },
     #[error("{} is not ours: nothing was changed; move it away, or replace it with `--force`", .path.display())]
     ForeignFile { path: PathBuf },
+    #[error(
+        "{} is read-only: nothing was changed; make it writable, or see with `--print` what to change where it is made",
+        .path.display()
+    )]
+    Locked { path: PathBuf },
     #[error("{} changed while it was read: nothing was changed in it; run this again", .path.display())]
     Moved { path: PathBuf },
     #[error("{why}; what stands above was done before that: mend this, then run the same again")]

@@ -82,6 +82,11 @@ impl Found {
         Ok(copy)
     }
 
+    /// Whether its owner made it read-only. Putting another file in its place would go all the same.
+    pub fn is_locked(&self) -> bool {
+        fs::metadata(&self.target).is_ok_and(|file| file.permissions().readonly())
+    }
+
     /// Whether its name is a link.
     pub fn is_link(&self) -> bool {
         self.path.is_symlink()

@@ -60,7 +60,8 @@ fn on_one_line(before: &str, put: String) -> String {
         return put;
     }
     let spaced = |is: bool| if is { " " } else { "" };
-    let (inside, after_comma) = (spaced(one.starts_with("{ ")), spaced(one.contains(", \"")));
+    let inside = spaced(one.starts_with("{ "));
+    let after_comma = if one.contains(',') { spaced(one.contains(", \"")) } else { inside };
     let mut line = String::new();
     for part in put.trim().lines().map(str::trim) {
         line.push_str(match line.chars().last() {

@@ -168,6 +168,10 @@ fn work(session: &Session, args: &InstallArgs, install: bool) -> anyhow::Result<
         (None, Some(name)) => plan(session, find(&clients, name)?, args.scope, &reach, args.force, install)?,
         (None, None) => return Err(Refused("say which client with `--client`".into()).into()),
     };
+    if let Some(locked) = plan.changes.iter().find(|change| !args.print && change.writes() && change.found.is_locked())
+    {
+        return Err(InstallError::Locked { path: locked.found.path.clone() }.into());
+    }
     let mut copies: Vec<Option<PathBuf>> = Vec::new();
     for change in &plan.changes {
         match if args.print { Ok(None) } else { change.apply() } {

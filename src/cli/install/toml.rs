@@ -50,7 +50,7 @@ pub(super) fn put(text: &str, spot: Spot<'_>, entry: &Shape) -> Result<String, F
         let again = format!("{text}\n");
         put = self::put(&again, spot, entry)?;
     }
-    Ok(put)
+    Ok(with_its_line_breaks(text, put))
 }
 
 pub(super) fn take(text: &str, spot: Spot<'_>) -> Result<Taken, Fault> {
@@ -63,9 +63,18 @@ pub(super) fn take(text: &str, spot: Spot<'_>) -> Result<Taken, Fault> {
         }
     }
     at.remove(spot.name);
-    let text = document.to_string();
-    let bare = text.trim().is_empty();
-    Ok(Taken { text, bare })
+    let taken = document.to_string();
+    let bare = taken.trim().is_empty();
+    Ok(Taken { text: with_its_line_breaks(text, taken), bare })
+}
+
+/// What was written, with the line breaks of what was there: the library knows one kind alone.
+fn with_its_line_breaks(before: &str, written: String) -> String {
+    let (all, of_windows) = (before.matches('\n').count(), before.matches("\r\n").count());
+    if all == 0 || of_windows < all {
+        return written;
+    }
+    written.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
 fn parse(text: &str) -> Result<DocumentMut, Fault> {

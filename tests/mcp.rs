@@ -173,6 +173,22 @@ fn everything_has_a_title_a_description_and_the_server_an_icon() {
         icon["src"].as_str().is_some_and(|src| src.starts_with("data:image/svg+xml;base64,") && src.len() < 600),
         "{icon}"
     );
+    // What a person picks from a list has it; what a model is shown does not.
+    let mut with_icon = Vec::new();
+    for (method, list) in [
+        ("tools/list", "tools"),
+        ("prompts/list", "prompts"),
+        ("resources/list", "resources"),
+        ("resources/templates/list", "resourceTemplates"),
+    ] {
+        for thing in client.ask(method, json!({}))[list].as_array().expect("a list") {
+            if thing.get("icons").is_some() {
+                assert_eq!(&thing["icons"][0], icon, "{method}");
+                with_icon.push(thing["name"].as_str().expect("a name").to_owned());
+            }
+        }
+    }
+    assert_eq!(with_icon, ["backend-review", "incident", "fork", "decision-card", "decision-app"]);
 }
 
 #[test]

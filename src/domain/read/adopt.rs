@@ -31,6 +31,9 @@ pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
         let word = &s.words[s.word_at(m.start())];
         word.capital.then(|| word.text.clone())
     };
+    if !sentences.iter().any(|s| s.aside) {
+        return;
+    }
     let mut adopted = BTreeSet::new();
     for sentence in sentences.iter().filter(|s| !s.aside && !s.asks) {
         for captures in ADOPTS.captures_iter(sentence.canon.as_bytes()) {

@@ -70,6 +70,8 @@ impl Scope {
         let clauses = clauses(sentence);
         let mut words = vec![0u32; count];
         let clause_of = |word: usize| clauses.partition_point(|c| *c <= word) - 1;
+        // Asked before a pattern is: most sentences have none of its words.
+        let says = |words: &str| sentence.canon.contains(words);
         let (automaton, meanings) = &*AUTOMATON;
         for hit in automaton.find_overlapping_iter(&sentence.canon) {
             let (flags, reach) = meanings[hit.pattern().as_usize()];
@@ -141,13 +143,17 @@ impl Scope {
             let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= IF);
         }
-        if let Some(past) = UNTIL.find(sentence.canon.as_bytes()) {
+        if says(" until ")
+            && let Some(past) = UNTIL.find(sentence.canon.as_bytes())
+        {
             let from = sentence.word_at(past.start() + 1);
             let to = sentence.word_at(past.end() - 1);
             words[from..to].iter_mut().for_each(|w| *w |= PAST);
         }
         // "Supersedes ADR 12, which prescribed a database per house": what is superseded is past.
-        if let Some(old) = SUPERSEDES.find(sentence.canon.as_bytes()) {
+        if (says(" supersed") || says(" replaces "))
+            && let Some(old) = SUPERSEDES.find(sentence.canon.as_bytes())
+        {
             let from = sentence.word_at(old.end() - 1);
             words[from..].iter_mut().for_each(|w| *w |= PAST);
         }
@@ -159,20 +165,26 @@ impl Scope {
                 words[i..end].iter_mut().for_each(|w| *w |= IF);
             }
         }
-        for past in WAS.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
-            words[sentence.word_at(past.start())] |= PAST;
+        if says(" was ") || says(" were ") || says(" used to be ") {
+            for past in WAS.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
+                words[sentence.word_at(past.start())] |= PAST;
+            }
         }
-        if INCIDENT.is_match(sentence.canon.as_bytes()) || UNTIL_THEN.is_match(sentence.canon.as_bytes()) {
+        let incident = says(" #d ") && INCIDENT.is_match(sentence.canon.as_bytes());
+        let begins = [" until ", " till ", " before ", " up until "].iter().any(|w| sentence.canon.starts_with(w));
+        if incident || begins && UNTIL_THEN.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= PAST);
         }
-        for old in FORMERLY.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
-            let (from, to) = (sentence.word_at(old.start()), sentence.word_at(old.end() - 1));
-            words[from..to + 1].iter_mut().for_each(|w| *w |= PAST);
+        if says("before ") || says("previously ") || says(" then ") {
+            for old in FORMERLY.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
+                let (from, to) = (sentence.word_at(old.start()), sentence.word_at(old.end() - 1));
+                words[from..to + 1].iter_mut().for_each(|w| *w |= PAST);
+            }
         }
         if PAST_LABEL.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= PAST);
         }
-        if WISHED_BY_OTHERS.is_match(sentence.canon.as_bytes()) {
+        if (says(" that is ") || says(" this is ")) && WISHED_BY_OTHERS.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= IF);
         }
         if SOME_DAY.is_match(sentence.canon.as_bytes()) {

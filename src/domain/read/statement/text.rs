@@ -101,15 +101,15 @@ pub(in super::super) fn text(source: &str) -> Text {
         }
         let body = sentence.between(sentence.body.min(words)..words);
         let disowned =
-            DISOWNED.is_match(sentence.canon.as_bytes()) || sentence.body > 0 && DISOWNED.is_match(body.as_bytes());
+            || DISOWNED.is_match(sentence.canon.as_bytes()) || sentence.body > 0 && DISOWNED.is_match(body.as_bytes());
         if INJECTION.is_match(sentence.canon.as_bytes()) {
             scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
             // "That line was in the README and isn't ours": what follows is the author's again.
             if !quoted {
-                tainted = Some(sentence.paragraph).filter(|_| !disowned);
+                tainted = Some(sentence.paragraph).filter(|_| !disowned());
             }
         } else if tainted == Some(sentence.paragraph) {
-            if disowned {
+            if disowned() {
                 tainted = None;
                 scope.mark(0..words, flag::ORDER);
             } else if TRUTH.is_match(sentence.canon.as_bytes()) {

@@ -48,6 +48,9 @@ pub(super) fn chained(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
     let count = |word: usize| sentence.quantity(word).map_or(0.0, |q| q.high);
     let mut heads = Vec::new();
+    if !sentence.canon.contains(" #n ") {
+        return;
+    }
     let mut at = 0;
     while let Some(v) = NAMED.captures_at(canon, at).and_then(|c| c.name("v")) {
         heads.push(sentence.word_at(v.start()));

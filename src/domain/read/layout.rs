@@ -125,10 +125,17 @@ impl Layout<'_> {
             return next;
         }
         if line.starts_with('|') || self.table.as_ref().is_some_and(|t| t.holds(line)) {
-            self.row(body, next);
+            self.row(body, next, aside);
             return next;
         }
         self.table = None;
+        if let Some(head) = table::heads_gaps(self.text, &body, next).filter(|_| !self.fenced && !line.contains(": ")) {
+            self.gaps_head(body.clone(), next, head);
+            if !head {
+                self.row(body, next, aside);
+            }
+            return next;
+        }
         if table::heads_values(line) {
             self.values_head(body);
             return next;

@@ -91,6 +91,19 @@ impl Scope {
                     && matches!(rest.as_bytes().get(8), None | Some(b',' | b':' | b';' | b'.' | b')'))
                 || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" has the ")
                 || rest.starts_with(" i read the wrong ")
+                // "… by default and never call each other".
+                || rest.starts_with(" never ")
+                    && sentence.canon[..=hit.start()].ends_with(" and ")
+                    && rest.as_bytes().get(7).is_some_and(u8::is_ascii_lowercase)
+                    && flags == NOT
+                    && reach == Before
+                // "No payout instruction may be lost" orders nobody.
+                || rest.starts_with(" instruction") && INSTRUCTED.is_match(&sentence.canon.as_bytes()[..=hit.start()])
+                // "Until next spring we stay with it": so it is today.
+                || flags == LATER
+                    && !sentence.canon[..=hit.start()].ends_with(" leave until ")
+                    && LASTING.is_match(&sentence.canon.as_bytes()[..=hit.start()])
+                || rest.starts_with(" at headquarters ") && LOOKS_AFTER.is_match(rest.as_bytes())
                 || rest.starts_with(" wait for ")
                 || rest.starts_with(" somebody ") && sentence.canon[..=hit.start()].ends_with(" until ")
                 || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" in ")

@@ -170,6 +170,14 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             } else {
                 flags
             };
+            // "340 rps at yesterday's peak" is today's load; "and forecast 1,200" is ahead, whatever was before.
+            let flags = match candidate.fact {
+                Fact::QpsCurrent if LATELY.is_match(sentence.canon.as_bytes()) => flags & !(flag::PAST | flag::LATER),
+                Fact::QpsP99 if FORESEEN.is_match(sentence.between(at.saturating_sub(3)..at).as_bytes()) => {
+                    flags & !flag::PAST
+                }
+                _ => flags,
+            };
             // A medical history is held today.
             let flags = if candidate.fact == Fact::DataSensitivity
                 && sentence.between(candidate.words.clone()).contains(" histor")
@@ -200,8 +208,16 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
 
 static CHOSE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to) (?:\w+ ){0,3}$",
+        r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to|(?:settled|decided|agreed|fixed) (?:it |this |that )?(?:yesterday |today |last \w+ |this week |(?:in|on) #?\w+ )?:) (?:[\w,]+ ){0,4}$",
     )
+});
+static LATELY: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:yesterday 's|yesterday|last (?:week|night|month|monday|friday)(?: 's)?) (?:peak|busiest|high|maximum|average)\b| (?:peak|average|maximum) (?:of )?(?:yesterday|last (?:week|night|month))\b",
+    )
+});
+static FORESEEN: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r" (?:forecast|expect|project|foresee|plan for|plan with|predict)(?: about| around)? $")
 });
 static STALE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(

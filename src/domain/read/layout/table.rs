@@ -17,11 +17,19 @@ pub(super) struct Table {
     state: Option<usize>,
     /// The columns of options, by their letter or number, and the one that names the choice.
     choice: Option<(Vec<(usize, String)>, usize)>,
-    commas: bool,
+    parted: Parted,
+}
+
+/// What parts the cells of a row.
+#[derive(Clone, Copy, PartialEq)]
+enum Parted {
+    Bars,
+    Commas,
+    Gaps,
 }
 
 impl Table {
-    fn new(text: &str, cells: &[Range<usize>], ruled: bool, commas: bool) -> Self {
+    fn new(text: &str, cells: &[Range<usize>], ruled: bool, parted: Parted) -> Self {
         let headings: Vec<String> = cells.iter().map(|c| text[c.clone()].trim().to_lowercase()).collect();
         let named = |list: &[&str]| headings.iter().position(|h| ruled && list.contains(&h.as_str()));
         let by_owner = ruled
@@ -47,13 +55,17 @@ impl Table {
                 && named(&["#", "no", "no.", "nr", "nr.", "id", "ref", "row", "item no"]) == Some(0),
             state: named(&["state", "status"]).filter(|s| *s > 0),
             choice: chosen.filter(|_| options.len() > 1).map(|at| (options, at)),
-            commas,
+            parted,
         }
     }
 
     /// Whether a line of text is a row of this table.
     pub(super) fn holds(&self, line: &str) -> bool {
-        if self.commas { line.contains(',') } else { line.contains('|') }
+        match self.parted {
+            Parted::Bars => line.contains('|'),
+            Parted::Commas => line.contains(','),
+            Parted::Gaps => gaps(line, 0..line.len()).len() > 1,
+        }
     }
 }
 
@@ -74,6 +86,14 @@ const HEADS: &[&str] = &[
 ];
 /// Rows that have not been agreed say nothing.
 const OPEN: &[&str] = &[
+    "idea",
+    "under ",
+    "discuss",
+    "considered",
+    "dropped",
+    "wish",
+    "planned",
+    "tried",
     "open",
     "draft",
     "tbd",
@@ -118,6 +138,68 @@ fn values(text: &str, row: Range<usize>) -> Vec<Range<usize>> {
     out.into_iter().map(unquote).collect()
 }
 
+/// The cells of a line whose columns are set apart by blanks.
+fn gaps(text: &str, row: Range<usize>) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = row.start;
+    let bytes = text.as_bytes();
+    let mut at = row.start;
+    while at < row.end {
+        let wide = bytes[at] == b'\t' || bytes[at] == b' ' && at + 1 < row.end && bytes[at + 1] == b' ';
+        if wide {
+            out.push(trim(text, start..at));
+            while at < row.end && matches!(bytes[at], b' ' | b'\t') {
+                at += 1;
+            }
+            start = at;
+        } else {
+            at += 1;
+        }
+    }
+    out.push(trim(text, start..row.end));
+    out
+}
+
+/// Lines that are read to see whether columns are set apart by blanks: *house heuristic*.
+const LOOK: usize = 3;
+
+/// Whether a table of columns set apart by blanks begins here, and whether with its head.
+pub(super) fn heads_gaps(text: &str, body: &Range<usize>, next: usize) -> Option<bool> {
+    let first = gaps(text, body.clone());
+    let label = |cells: &[Range<usize>]| {
+        cells.first().is_some_and(|c| {
+            let cell = &text[c.clone()];
+            cell.len() <= 40 && !cell.contains([':', '=', '{', '$', '-']) && cell.starts_with(char::is_alphabetic)
+        })
+    };
+    let mut count = 0;
+    let mut at = next;
+    let mut width = 0;
+    while count < LOOK {
+        let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
+        let row = trim(text, at..end);
+        if row.is_empty() {
+            break;
+        }
+        let cells = gaps(text, row);
+        if cells.len() < 2 || cells.len() > 6 || width > 0 && cells.len() != width || !label(&cells) {
+            return None;
+        }
+        width = cells.len();
+        count += 1;
+        at = (end + 1).min(text.len());
+        if at == text.len() {
+            break;
+        }
+    }
+    let figure = |c: &Range<usize>| text[c.clone()].bytes().any(|b| b.is_ascii_digit());
+    // The head stands over all columns, or over all but the first.
+    let line = text[..body.start].rfind('\n').map_or(0, |n| n + 1);
+    let over = first.len() + 1 == width && body.start - line > 3;
+    let head = over || width > 2 && first.len() == width && !first.iter().any(figure);
+    (count >= 2 && width >= 2 && (head || first.len() == width && label(&first))).then_some(head)
+}
+
 fn cells(text: &str, row: Range<usize>) -> Vec<Range<usize>> {
     let line = &text[row.clone()];
     let inner = line.strip_prefix('|').unwrap_or(line);
@@ -136,13 +218,26 @@ impl Layout<'_> {
     /// Reads the head of comma-separated values.
     pub(super) fn values_head(&mut self, body: Range<usize>) {
         let cells = values(self.text, body);
-        self.table = Some(Table::new(self.text, &cells, true, true));
+        self.table = Some(Table::new(self.text, &cells, true, Parted::Commas));
+    }
+
+    /// Reads the first line of a table whose columns are set apart by blanks.
+    pub(super) fn gaps_head(&mut self, body: Range<usize>, next: usize, head: bool) {
+        let mut cells = gaps(self.text, body.clone());
+        let below = self.text[next..].find('\n').map_or(self.text.len(), |n| next + n);
+        if head && cells.len() < gaps(self.text, trim(self.text, next..below)).len() {
+            cells.insert(0, body.start..body.start);
+        }
+        self.table = Some(Table::new(self.text, &cells, head, Parted::Gaps));
     }
 
     /// Reads a row; `next` is where the line after it begins.
-    pub(super) fn row(&mut self, body: Range<usize>, next: usize) {
-        let commas = self.table.as_ref().is_some_and(|t| t.commas);
-        let cells = if commas { values(self.text, body) } else { cells(self.text, body) };
+    pub(super) fn row(&mut self, body: Range<usize>, next: usize, aside: bool) {
+        let cells = match self.table.as_ref().map_or(Parted::Bars, |t| t.parted) {
+            Parted::Bars => cells(self.text, body),
+            Parted::Commas => values(self.text, body),
+            Parted::Gaps => gaps(self.text, body),
+        };
         if cells.iter().all(|c| self.text[c.clone()].bytes().all(|b| matches!(b, b'-' | b':' | b' '))) {
             return;
         }
@@ -150,7 +245,7 @@ impl Layout<'_> {
             let following = self.text[next..].lines().next().unwrap_or("");
             let ruled = following.contains("--")
                 && following.bytes().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\r' | b'+'));
-            self.table = Some(Table::new(self.text, &cells, ruled, false));
+            self.table = Some(Table::new(self.text, &cells, ruled, Parted::Bars));
             if ruled {
                 return;
             }
@@ -160,8 +255,8 @@ impl Layout<'_> {
         let row = self.text[cells[0].start..cells[cells.len() - 1].end].to_ascii_lowercase();
         let ours =
             row.split(|c: char| !c.is_ascii_alphabetic()).any(|w| matches!(w, "us" | "our" | "ours" | "we" | "this"));
-        let open = table.state.is_some_and(|s| OPEN.contains(&cell(s).to_lowercase().as_str()));
-        let aside = table.by_owner && !ours || open;
+        let open = table.state.is_some_and(|s| OPEN.iter().any(|o| cell(s).to_lowercase().starts_with(o)));
+        let aside = aside || table.by_owner && !ours || open;
         let first = usize::from(table.numbered && cells.len() > 2);
         // `| Shape | microservices | modular monolith | B |`: what was chosen is said, the other options are not.
         let chosen = table.choice.as_ref().map(|(options, at)| {
@@ -171,7 +266,8 @@ impl Layout<'_> {
             (options.iter().map(|(i, name)| (*i, named(name))).collect::<Vec<_>>(), *at)
         });
         let mut made = Vec::new();
-        if cells.len() == 1 {
+        // `| Go for all functions | accepted |`: the row says it in its first cell.
+        if cells.len() == 1 || cells.len() == 2 && table.state == Some(1) {
             made.push((Vec::new(), cells[0].clone(), aside));
         }
         for (i, body) in cells.iter().enumerate().skip(first + 1) {

@@ -13,7 +13,7 @@ use crate::domain::read::sentence::Sentence;
 /// Phrases that introduce what is built, run or sold.
 static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:sector|industry|line of business|trade|field|vertical|company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:business|domain|what we do) is |(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
+        r" (?:(?:engineers?|developers|devs|people|team|we|squad|company|group|startup|us) (?:are |is |who |that |now |currently )*(?:building|build|builds|run|runs|running|make|makes|making|sell|sells|selling|do|doing|does|operate|operates|provide|provides|maintain|maintains|own|owns|working on|work on|maintaining|developing|develop|offer|offers|serve|handle) (?:on )?|(?:sector|industry|line of business|trade|field|vertical|company|product|business|context|business context|domain|what we do|system|project|service|app|application|mission|about us|purpose|surface) (?:: |= |is (?:a |an |the ))|(?:business|domain|what we do) is |(?:building|launching|developing|on|of|for|behind|with|about|advising on|regarding) (?:a|an|the|our)(?: new| existing| live| small| own)? (?:customer facing |public |internal |consumer |b #n b |user facing |external |staff |backend for |backend of |rewrite of )*|(?:thing|app|tool|product|site|portal|marketplace|software|startup|saas|web app|crud|page|pages) for (?:the |our |small |independent )?|(?:we are|it is|this is|that is|i am building|i run|we 're|product is) (?:a|an|the|building a|building an|building the)(?: small| new| mid size| series a| series b| seed| profitable| bootstrapped| regional)* )(?P<k>[a-z]\w*(?: (?:\w+|and|of|for)){0,9})",
     )
 });
 /// Heads of phrases that say what a system is for; the last noun before the phrase ends counts.
@@ -22,7 +22,7 @@ static KINDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
      bookings catalog catalogue chat checkout claims clinic coupons crm delivery directory dispatch documents \
      editor erp exchange feed fleet forum game games handling hospital insurance inventory invoicing ledger \
      lending logistics loyalty management maps marketplace messaging network orders payments payroll pharmacy \
-     planner planning platform points portal procurement registry rental rentals reporting reservations rostering \
+     planner planning platform pms pos points portal procurement registry rental rentals reporting reservations rostering \
      rota saas scheduler scheduling school search service shop site store studio subscriptions survey system \
      telematics telemetry ticketing tickets timetables tool tracker tracking trading voting wallet warehouse \
      website")
@@ -230,7 +230,7 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
      strategic summary sync tbd team tell tenancy tenant thanks that then there these they this today too \
      traffic treat typescript undecided unknown update uptime us use uses walk want wants was we week weekly \
      were what which who why will would write writes year yes yet you your said says means knows belongs stops gets type types call calls set sets here copying \
-             answers snapshot handbook page squad crew nobody null never good solo agency caption lot half most best",
+             sorry both force sheet target engineering each other talk answers snapshot handbook page squad crew nobody null never good solo agency caption lot half most best",
         )
     });
     let keyed = sentence.words.first().is_some_and(|w| w.text.len() == 2 && w.text.starts_with('q'));
@@ -288,7 +288,12 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             && matches!(
                 next,
                 "sold" | "used" | "run" | "built" | "offered" | "bought" | "made" | "aimed" | "delivered"
-            );
+            )
+            // `Wedding RSVP pages, guests open them from a link`.
+            || words.start <= 1
+                && !sentence.asks
+                && words.len() <= 4
+                && TAKEN_UP.is_match(sentence.between(words.end..sentence.words.len()).as_bytes());
         // "Forked by the VP of engineering" says who did what.
         let done = texts().nth(1) == Some("by");
         if plain
@@ -300,6 +305,13 @@ fn fragment(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
 }
+
+/// Whoever uses what was named just before.
+static TAKEN_UP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ , (?:the |our |their )?(?:users|guests|fans|customers|people|players|kids|members|parents|visitors|citizens|clients|patients|students|readers|shoppers|drivers|passengers|subscribers|couriers|farmers|nurses|staff|clerks|everybody|anyone) (?:can )?(?:open|play|use|book|order|buy|see|read|watch|rent|manage|enter|upload|join|fill|reserve|track|pay|share|follow|sign) (?:it|them|in|up|online|their|through|via|from|for|with|on)\b",
+    )
+});
 
 fn set(words: &'static str) -> BTreeSet<&'static str> {
     words.split(' ').collect()

@@ -26,6 +26,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     "fortnight",
     "every ",
     "merge",
+    " version",
+    "of the month",
     "per pr ",
     " pr ",
     " #f ",
@@ -38,7 +40,7 @@ const DAYS: &str = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)
 fn words() -> [(&'static str, String); 6] {
     [
         ("biweekly", format!(r"(?:biweekly|bi weekly|fortnightly|every fortnight|each fortnight|a fortnight|per fortnight|every (?:other|second|2nd|#t) (?:week|{DAYS})|every two weeks|every 2 weeks|each two weeks|two week|every (?:: |= )fortnight|twice a month|twice monthly|once every two weeks|once a fortnight|semi monthly)")),
-        ("per-pr", r"(?:per pr|per merge|per commit|per pull request|(?:every|each|any|on|on every|on each|with every|with each) (?:(?:merged|single|green|approved) )?(?:pr|prs|merge|merges|commit|pull request|push to main|push to master|merge to main|merge to master|merge to trunk)|(?:each|every) (?:merged |green |approved )?(?:change|merge|pr|commit|branch|diff) (?:rolls out|goes out|goes live|ships|deploys|is deployed|is released|is shipped)|(?:whenever|when|each time|as soon as|every time) (?:[\w#]+ ){1,4}merges?|(?:main|trunk|master|merged code|what is merged|everything merged|green main) (?:is |gets |goes |are )(?:deployed |released |shipped )?(?:automatically|straight to prod(?:uction)?|live)|(?:minutes|seconds|right|straight|immediately|directly) after (?:the |a |each |every )?merge|(?:ship|ships|deploy|release) on green|we merge (?:and |, )(?:it|that) (?:is|goes) live|merges? (?:go|goes) (?:straight )?(?:live|out|to prod|to production)|(?:whatever|anything|everything|all that|what) (?:is |gets |was |has been )?merged (?:is |goes |gets |rolls |ships )(?:live|out|to prod|to production|deployed|released|shipped)?|(?:when|whenever|once|as soon as|each time|every time|after) (?:a |an |the |any )?(?:pr|pull request|branch|change|it|merge) (?:is merged|merges|gets merged|lands|is green|hits main|lands on main)|merge to (?:main|master) (?:deploys|ships|goes|is live|releases)|continuous deployment|continuously|continuous delivery to prod(?:uction)?|merged prs? (?:go|goes|ship|deploy)|on merge|trunk based and continuous)".to_owned()),
+        ("per-pr", r"(?:per pr|per merge|per commit|per pull request|(?:every|each|any|on|on every|on each|with every|with each) (?:(?:merged|single|green|approved) )?(?:pr|prs|merge|merges|commit|pull request|push to main|push to master|merge to main|merge to master|merge to trunk)|(?:each|every) (?:merged |green |approved )?(?:change|merge|pr|commit|branch|diff) (?:rolls out|goes out|goes live|ships|deploys|is deployed|is released|is shipped)|(?:whenever|when|each time|as soon as|every time) (?:[\w#]+ ){1,4}merges?|(?:main|trunk|master|merged code|what is merged|everything merged|green main) (?:is |gets |goes |are )(?:deployed |released |shipped )?(?:automatically|straight to prod(?:uction)?|live)|(?:minutes|seconds|right|straight|immediately|directly) after (?:the |a |each |every )?merge|(?:ship|ships|deploy|release) on green|we merge (?:and |, )(?:it|that) (?:is|goes) live|merges? (?:go|goes) (?:straight )?(?:live|out|to prod|to production)|(?:whatever|anything|everything|all that|what) (?:is |gets |was |has been )?merged (?:is |goes |gets |rolls |ships )(?:live|out|to prod|to production|deployed|released|shipped)?|(?:when|whenever|once|as soon as|each time|every time|after) (?:a |an |the |any )?(?:pr|pull request|branch|change|it|merge) (?:is merged|merges|gets merged|lands|is green|hits main|lands on main)|merge to (?:main|master) (?:deploys|ships|goes|is live|releases)|continuous deployment|continuously|continuous delivery to prod(?:uction)?|merged prs? (?:go|goes|ship|deploy)|merged to (?:main|master|trunk) (?:= |-> |is |means |equals )(?:live|released|deployed|shipped|in prod)|on merge|trunk based and continuous)".to_owned()),
         ("daily", r"(?:daily|nightly|(?:every|each) (?:single |(?:: |= ))?(?:day|night|weekday|working day|workday|business day|morning|evening|afternoon)|several (?:times )?a day|many times a day|multiple times (?:a|per) day|a few times a day|once a day|on a daily basis|per day|every night|once per day)".to_owned()),
         ("weekly", format!(r"(?:weekly|(?:every|each) (?:single |(?:: |= ))?week|once a week|once per week|{DAYS} (?:mornings?|afternoons?|evenings?|nights?|noons?)|#n time (?:in|a|per) (?:a )?week|every {DAYS}|each {DAYS}|on {DAYS}s|{DAYS}s|week by week|per week)")),
         ("monthly", r"(?:monthly|(?:every|each) (?:(?:: |= ))?month|once a month|once per month|#n time (?:in|a|per) (?:a )?month|(?:first|last|second|#t|#n) (?:\w+ ){0,2}?(?:day|{DAYS}) (?:of|in) (?:each|every|the|a) month|every four weeks|every 4 weeks|per month|first {DAYS} of the month|end of (?:each|every|the) month)".replace("{DAYS}", DAYS)),
@@ -107,6 +109,23 @@ static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
     let mut taken: Vec<usize> = Vec::new();
+    // `Moving from monthly to weekly is an ambition`: so it is monthly.
+    static AMBITION: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:moving|going|switching|shifting|changing|getting|speeding up|a move|the move|a switch) (?:\w+ ){0,5}?from (?P<k>\w+) to (?P<l>\w+) (?:releases |deploys |deployments )?(?:is|remains|would be|stays) (?:only |just |still |for now )*(?:a|an|the|our|my|somebody 's|\w+ 's) (?:\w+ )?(?:ambition|goal|plan|wish|dream|hope|aim|target|idea|aspiration|topic)\b",
+        )
+    });
+    for captures in AMBITION.captures_iter(canon) {
+        let (Some(k), Some(l)) = (captures.name("k"), captures.name("l")) else { continue };
+        let named = WORDS.iter().find(|(name, _)| name.as_bytes() == k.as_bytes());
+        if let Some((name, _)) = named.filter(|_| VERB_RE.is_match(canon)) {
+            use crate::domain::read::scope::flag::{FUTURE, LATER};
+            let words = words_of(sentence, k.range());
+            taken.extend(words.start..sentence.word_at(l.start()) + 1);
+            let allows = FUTURE | LATER;
+            out.push(Candidate { allows, ..Candidate::new(Fact::Cadence, Value::Word(name), words) });
+        }
+    }
     let mut push = |words: std::ops::Range<usize>, name: &'static str, out: &mut Vec<Candidate>| {
         if fits(sentence, &words) && !taken.iter().any(|t| words.contains(t)) {
             taken.extend(words.clone());
@@ -157,7 +176,7 @@ pub(in crate::domain::read) fn speaks(sentence: &Sentence) -> bool {
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
     static IT_IS: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"(?: (?:it is|that is|we stay on the|we stay on|we stay with|we stay|stay on the|we keep the|we keep to|we stick to|we do so|we do it|we do that|we do|we go|we are|ours are|our own|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
+            r"(?: (?:it is|that is|we stay on the|we stay on|we stay with|we stay|stay on the|we keep the|we keep to|we stick to|we do so|we do it|we do that|we do|we go|we are|ours are|our own|it has been|this is|is now|are now|now|today|make it|make that|we do it|happens|happen|the backend|backend|the api|the service|the server|the core|ours|(?:reality|in reality|in practice|the truth|what i see|what we see)(?: , [a-z ]{1,40} ,)? ?(?:is|:|,|it is)?)(?: now| really| still| about| currently| :)* $|^ (?:now |today |currently |these days |at present |: |, )*$)",
         )
     });
     if sentence.asks || out.iter().any(|c| c.fact == Fact::Cadence) {

@@ -38,7 +38,7 @@ static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that place a rate in the future or make it a requirement.
 const AHEAD: &str = r"\b(?:plan with|foresee|foreseen|reckons?|headroom|obliges?|obliged|top out|plan capacity|capacity for|do not hurt|shedding|acceptance|sales plan|twelve months|once the|when the last|after the|prepare ourselves|tender|p99 12mo|p99|peak forecast|forecasts?|forecasted|expects?|expected|expecting|projects?|projected|projection|in a year|in one year|in #d|in 12 months|#d out|headroom|plan capacity|capacity for|build it so|where we will be|reckons? (?:on|with)|is what they expect|they expect|we expect|once the|come over|comes over|holds|without shedding|12 months|12 month|12mo|next year|year out|a year out|year from now|next (?:summer|spring|autumn|winter|fall|quarter|month|season|christmas)|months out|target|targets|goal|must|have to|has to|needs? to|should|shall|required?|requires|requirement|plan for|planning for|planned|plans? implies|prepare|prepared|ready for|ready|growth|grow|grows|growing|will|would|launch|by (?:december|january|february|march|april|may|june|july|august|september|october|november|summer|spring|autumn|winter|christmas|year end|next|the end|q\d|end of)|design for|design load|designed for|design|dimension(?:ed)? for|size(?:d)? for|sizing|heading|estimates?|estimated|anticipate|anticipated|aim|aiming|budget for|objective|slo|capacity goal|horizon|ramp|ramps|qps p99|year end|later|eventually|promotion|campaign|black friday)\b";
 /// Words that place it today.
-const TODAY: &str = r"\b(?:nowadays|so far|today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
+const TODAY: &str = r"\b(?:yesterday|last night|we did|nowadays|so far|today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
 /// Words that make it no load of ours.
 const BESIDE: &str = r"\b(?:actives|daily actives|active users|dau|mau|support (?:desk |team )?(?:receives|gets|answers)|help ?desk|is said to|nobody (?:here )?(?:stands behind|believes)|pitch deck|rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|k6|gatling|jmeter|locust|wrk|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks?|broke|falls over|fell over|returns|answers with|responds with|limiter|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|active users|daily actives|actives|is said to|are said to|support (?:receives|gets|handles|answers)|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
 
@@ -86,6 +86,17 @@ pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candida
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     ratios(sentence, out);
     rates(sentence, out);
+    // "Reads 400/s, writes 25/s": two halves, neither of which is the load.
+    static HALVES: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r" reads? (?:: |= |at |of |are |about )*#q .*writes? (?:: |= |at |of |are |about )*#q ")
+    });
+    if HALVES.is_match(sentence.canon.as_bytes()) {
+        let half = |c: &Candidate| {
+            let before = sentence.between(c.words.start.saturating_sub(3)..c.words.start);
+            matches!(c.fact, Fact::QpsCurrent | Fact::QpsP99) && (before.contains(" read") || before.contains(" write"))
+        };
+        out.retain(|c| !half(c));
+    }
 }
 
 #[derive(PartialEq, Clone, Copy)]

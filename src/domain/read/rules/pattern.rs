@@ -26,13 +26,13 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
     let named = |name: &str| format!(r" {has}{gap} (?P<k>{name})\b");
     let alone = |name: &str| {
         format!(
-            r"(?:^|[,;:(=]|->|--) (?:a |an |one |#n )?(?P<k>{name})(?: (?:pattern|architecture|style|by decision|decided|for now|it is|please|preferred|today|kept|approved|with \w+|on \w+|in \w+))? ?(?:$|[,.;:()]|--)"
+            r"(?:^|[,;:(=]|->|--) (?:a |an |one |#n )?(?P<k>{name})(?: (?:pattern|architecture|style|by decision|decided|for now|it is|please|preferred|today|kept|approved|and proud of it|and proud|and happy with it|with \w+|on \w+|in \w+))? ?(?:$|[,.;:()]|--)"
         )
     };
     let pats: [(&'static str, &str); 5] = [
         (
             "modular-monolith",
-            r"(?:modular monolith|modulith|modulari[sz]ed monolith|monolith with (?:clear |strict |well defined |enforced )?(?:modules|module boundaries))",
+            r"(?:modular monolith|mod monolith|modulith|modulari[sz]ed monolith|monolith with (?:clear |strict |well defined |enforced )?(?:modules|module boundaries))",
         ),
         (
             "monolith",

@@ -62,7 +62,7 @@ static PAIR: LazyLock<Regex> = LazyLock::new(|| {
 /// A label with its amount: only small words between.
 static GAP: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|unchanged|next|business|day|as|they|did|pick|picked|chose|chosen|decided|settled|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
+        r"^ (?:(?:minutes|mins|min|is|are|of|at|to|:|=|a|the|target|targets|objective|within|under|below|less|than|<|max|maximum|at most|up|no|more|longer|not|exceed|must|should|be|we|want|need|set|agreed|approved|goal|stays|stay|for|this|service|system|database|our|in|-|and|inside|can|may|has|have|will|remain|remains|now|unchanged|same|next|business|day|as|they|did|pick|picked|chose|chosen|decided|settled|confirmed|written|down|ledger|core|\(|\)|--|~|it|was|negotiated|up to|most|,|lies|sits|somewhere|anywhere|anything|around|between|--|us|pilot|backups|wants|insists|on|and|production|prod|data|accept|accepts|accepted|tolerate|both|them|signed|business|drop|went) )*$",
     )
 });
 static AFTER_AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -232,7 +232,7 @@ static LOSING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static STANDING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:down|dark|darkness|offline|outage|outages|unavailable|unavailability|out of service|out of action|standstill|blackout|downtime|interruption|back|again|restored|restore|recover|recovered|recovery|resume|return|on our feet|back in business)\b",
+        r"\b(?:down|dark|darkness|offline|outage|outages|unavailable|unavailability|out of service|out of action|standstill|blackout|downtime|interruption|back|again|restored|restore|recover|recovered|recovery|resume|return|on our feet|on its feet|on their feet|back in business)\b",
     )
 });
 static BORNE: LazyLock<Regex> = LazyLock::new(|| {
@@ -298,7 +298,14 @@ fn bare_return(sentence: &Sentence, out: &mut Vec<Candidate>) {
 /// `, and an hour later we have to be …`: a clause with its own duration.
 fn joins(sentence: &Sentence, word: usize) -> bool {
     let text = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
-    text(word) == "," && matches!(text(word + 1), "and" | "so" | "then" | "we" | "it")
+    text(word) == ","
+        && matches!(
+            text(word + 1),
+            "and" | "so" | "then" | "we" | "it" | "back" | "up" | "online" | "restored" | "running"
+        )
+        || text(word) == "and"
+            && text(word + 1) == "the"
+            && matches!(text(word + 2), "service" | "system" | "site" | "app" | "whole" | "platform")
         || text(word) == "and" && (text(word + 1) == "#d" || matches!(text(word + 1), "we" | "it" | "then" | "back"))
 }
 

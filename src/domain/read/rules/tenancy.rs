@@ -55,6 +55,9 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     let store_itself = format!(
         r" (?P<k>{each} (?:\w+ )?{gets} (?:a |an |#n |one )?(?:\w+ )?{STORE} (?:to (?:itself|themselves|its own)|of (?:its|their) (?:very )?own))\b"
     );
+    let stack_itself = format!(
+        r" (?P<k>{each} (?:\w+ )?{gets} (?:a |an |#n |one )?(?:\w+ )?{STACK} (?:(?:all )?to (?:itself|themselves|its own)|of (?:its|their) (?:very )?own))\b"
+    );
     let stack_each = format!(
         r" (?:install|deploy|run|ship|host|set up|operate|installed|deployed)s? (?P<k>(?:a |an |#n |one |the )*(?:separate|own|dedicated|full|complete|private|individual) (?:copy|version|{STACK}) (?:at|for|per|in|with|on) (?:each|every) (?:\w+ )?{TENANT})\b"
     );
@@ -68,7 +71,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     let all_share = format!(
         r" (?P<k>(?:all|every|our|the|many|these|those|#n) (?:\w+ )?{TENANT} (?:share|shares|(?:data )?(?:sits?|lives?|goes|go|is|are|is stored|are stored|is kept|are kept|is held) (?:together )?in|use|on) (?:one|a|the same|the|a single|single|common|one single|a common|shared) (?:\w+ )?(?:database|db|schema|tables|set of tables|postgres|cluster|pool|instance))\b"
     );
-    let column = r" (?P<k>(?:tenant|org|organi[sz]ation|account|customer|company|workspace|clinic|client|merchant|school|shop|site|practice) (?:id|key|column|discriminator|uuid)(?: column)?(?: (?:on|in|column on|keyed on) (?:each|every|all|the|tenant|most)| (?:filters?|scopes?|discriminator|column)|s on every)|(?:filtered|scoped|keyed|separated|partitioned|discriminated|split|isolated|distinguished) (?:\w+ )?(?:by|on|with|via|through) (?:a |an |the )?(?:tenant|org|account|customer|company|workspace|clinic|client|merchant) (?:id|key|column))\b";
+    let column = r" (?P<k>(?:tenant|org|organi[sz]ation|account|customer|company|workspace|clinic|client|merchant|school|shop|site|practice|florist|dealer|hotel|club|farm|brand|bank|studio|firm|agency|salon|gym|venue|hospital|partner|seller|vendor) (?:id|key|column|discriminator|uuid)(?: column)?(?: (?:on|in|column on|keyed on) (?:each|every|all|the|tenant|most)| (?:filters?|scopes?|discriminator|column)|s on every)|(?:filtered|scoped|keyed|separated|partitioned|discriminated|split|isolated|distinguished) (?:\w+ )?(?:by|on|with|via|through) (?:a |an |the )?(?:tenant|org|account|customer|company|workspace|clinic|client|merchant) (?:id|key|column))\b";
     let (single, shared, isolated) = ("single-tenant", "shared-multi-tenant", "isolated-multi-tenant");
     let shared_words = r" (?P<k>shared multi tenan(?:t|cy)|multi tenan(?:t|cy) (?:, |\( )?(?:shared|pooled)(?: (?:schema|tables|database|db))?|shared (?:tables?|schema|database|db|postgres(?:ql)?)(?: (?:with|and|across|for|between) (?:\w+ )?(?:row level|rls|tenant|tenants|all|customers|our|every|a tenant))|shared (?:tables|schema)|shared tenancy|shared schema (?:postgres|postgresql|multi tenancy)|pool(?:ed)? (?:model|tenancy|multi tenan(?:t|cy)|tenants|schema|tables)|(?:one|a single|single|the same) (?:schema|database|db|set of tables|table set) (?:for|across|shared by|holds|with) (?:all|every|our|the) (?:\w+ )?(?:tenants|customers|clients|orgs|organi[sz]ations|accounts|merchants|clinics)|(?:tenants|customers|clients) share (?:tables|everything|one|a|the same|the)|row level (?:security|isolation|tenancy|tenant|policies|policy|filters?)|row security|rls|tenant discriminator)\b";
     Group::new(
@@ -77,6 +80,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
             (Fact::Tenancy, Take::Word(isolated), &store_own),
             (Fact::Tenancy, Take::Word(isolated), &store_each),
             (Fact::Tenancy, Take::Word(isolated), &store_itself),
+            (Fact::Tenancy, Take::Word(single), &stack_itself),
             (Fact::Tenancy, Take::Word(single), &stack_each),
             (Fact::Tenancy, Take::Word(isolated), &kept_apart),
             (

@@ -102,7 +102,7 @@ pub(super) const CUES: &[(u32, Reach, &str)] = &[
     (
         FIX,
         After,
-        "correction|corrected|scratch that|strike that|i misspoke|misspoke|make that|make it|sorry|rather|update|edit|i meant|meant|should read|should be|should say|overrides|replaced by|superseded by|final answer|final|finally|latest|settled on|we settled|settled|in fact|actually|turns out|wait|no wait|errata|erratum|amended|amendment|amended to|revised|revised to|reduced to|raised to|lowered to|changed to|cut to|increased to|down to|up to date|agreed on|negotiated|after review|after the review|ended up|went with|decided|instead|as of today|counting again|recount|now|wins|holds|stands|the truth|the right|is right|was agreed|took precedence|takes precedence",
+        "in reality|reality|in practice|correction|corrected|scratch that|strike that|i misspoke|misspoke|make that|make it|sorry|rather|update|edit|i meant|meant|should read|should be|should say|overrides|replaced by|superseded by|final answer|final|finally|latest|settled on|we settled|settled|in fact|actually|turns out|wait|no wait|errata|erratum|amended|amendment|amended to|revised|revised to|reduced to|raised to|lowered to|changed to|cut to|increased to|down to|up to date|agreed on|negotiated|after review|after the review|ended up|went with|decided|instead|as of today|counting again|recount|now|wins|holds|stands|the truth|the right|is right|was agreed|took precedence|takes precedence",
     ),
     (
         OWN,

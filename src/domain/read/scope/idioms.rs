@@ -25,7 +25,7 @@ pub(super) static FOCUSED: LazyLock<Regex> =
     LazyLock::new(|| rules::regex(r" \S+ (?:we|you|i|which we|which you) (?:are|am|were) $"));
 
 /// `Ruby, which is wrong`, `an admin panel, that's another project`: what is said of what stands before.
-pub(super) static TAKEN_BACK: LazyLock<[(Regex, u32); 4]> = LazyLock::new(|| {
+pub(super) static TAKEN_BACK: LazyLock<[(Regex, u32); 5]> = LazyLock::new(|| {
     [
         (
             rules::regex(
@@ -44,6 +44,13 @@ pub(super) static TAKEN_BACK: LazyLock<[(Regex, u32); 4]> = LazyLock::new(|| {
                 r" (?:is|are|and is|and are|has|have) (?:none of (?:your|our|this) (?:concern|business)|not (?:your|our) (?:concern|business|topic|problem|job)|nothing to do with (?:us|this|you|it)|outside (?:our|this|your|the) scope)\b| (?:sits?|lives?|runs?) (?:upstream|downstream|next to|beside) (?:of )?us\b",
             ),
             OTHER,
+        ),
+        // "99.99 or 99.9, we have not chosen".
+        (
+            rules::regex(
+                r" [,;(-] (?:but |and )?(?:we|they|it|that|which|nobody|no one) (?:have |has |is |was )?(?:not|never|yet) (?:yet )?(?:been )?(?:chosen|picked|chose|agreed|settled|decided)\b",
+            ),
+            IF,
         ),
         // What a screen shows is measured.
         (
@@ -114,6 +121,19 @@ pub(super) static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r"(?:^ (?:(?:small|tiny|little|digital|creative|web|design|family|local|boutique|software|an?) ){0,3}|(?:we are|i run|we run|this is) (?:a |an )?(?:\w+ ){0,2})$",
     )
+});
+
+pub(super) static INSTRUCTED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:payout|payment|transfer|standing|settlement|shipping|delivery|work|assembly|cooking|care|dosing|trade|trading|dispatch|picking|packing|safety|routing|loading) $",
+    )
+});
+
+pub(super) static LASTING: LazyLock<Regex> =
+    LazyLock::new(|| rules::regex(r" (?:until|till)(?: at least| the end of| the)?(?: [a-z0-9#]+)? $"));
+
+pub(super) static LOOKS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r"^ at headquarters (?:who )?(?:look after|maintain|own|build|run|develop) (?:it|this)\b")
 });
 
 pub(super) static CLASSED: LazyLock<Regex> = LazyLock::new(|| {

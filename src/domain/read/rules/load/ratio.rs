@@ -37,7 +37,7 @@ pub(super) static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
 
 pub(super) static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" <nx> (?:reads?|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations)\b",
+        r" <nx> (?:reads?|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|for|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations)\b",
     )
 });
 
@@ -106,6 +106,12 @@ pub(super) static WRITES_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static AT_TIMES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:on (?:sundays|mondays|saturdays|fridays|weekends|bad days|busy days|holidays|some days)|at (?:weekends|night|month end|peak|times)|during|in (?:summer|winter|spring|autumn|december|the season)|over (?:christmas|the weekend)|around)\b",
+    )
+});
+
 /// `half reads, half writes`.
 pub(super) static EVEN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -120,6 +126,7 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(Candidate::new(Fact::ReadWriteRatio, Value::Number((value * 1e6).round() / 1e6), word..word + 1));
         }
     };
+    let mut seen = false;
     for (word, q) in quantities(sentence, b"r") {
         let (before, after) = around(sentence, word, 9, 7);
         let near = [before.as_bytes(), after.as_bytes()].concat();
@@ -129,7 +136,10 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 .is_none_or(|w| matches!(w.text.as_str(), "," | ";" | "." | "(" | ")" | "|"))
         };
         let alone = stop(word.checked_sub(1)) && stop(Some(word + 1)) && before.contains(" #q ");
-        if (alone || RATIO.is_match(&near)) && !NO_RATIO.is_match(&near) {
+        // "1:1, 2:1 on Sundays": what holds now and then.
+        let at_times = seen && AT_TIMES.is_match(after.as_bytes());
+        if (alone || RATIO.is_match(&near)) && !NO_RATIO.is_match(&near) && !at_times {
+            seen = true;
             let inverse = INVERSE.is_match(&near) || WRITES_LEAD.is_match(sentence.between(0..word).as_bytes());
             push(word, if inverse { 1.0 / q.high } else { q.high });
         }

@@ -16,6 +16,10 @@ pub(super) static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+pub(super) static EACH_PERCENTILE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r" (?:p(?:50|90|95|99) (?:: |= )?#n (?:/|,|and|, and) ){1,3}p(?:50|90|95|99) (?:: |= )?#d\b")
+});
+
 pub(super) static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
@@ -98,6 +102,20 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             taken.push(*word);
             if let Some(fact) = fact(label) {
                 push(fact, ms, *word, out);
+            }
+        }
+    }
+    // `p50 80 / p95 300 / p99 900 ms`: the last unit holds for all.
+    for found in EACH_PERCENTILE.find_iter(canon) {
+        let words = words_of(sentence, found.range());
+        let Some(unit) = words.clone().rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd')) else {
+            continue;
+        };
+        for i in words.filter(|i| *i > 0) {
+            let label = sentence.words[i - 1].text.as_str();
+            if let (Some(q), Some(fact)) = (sentence.quantity(i).filter(|q| q.sign == b'n'), fact(label)) {
+                taken.push(i);
+                push(fact, q.high * unit.period * MS_PER_MINUTE, i, out);
             }
         }
     }

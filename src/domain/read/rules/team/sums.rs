@@ -121,7 +121,7 @@ pub(super) static RECOUNT: LazyLock<[Regex; 6]> = LazyLock::new(|| {
             r"^ (?:[a-z]+ : )?(?:(?:and|but|so|well|uh|um|then|,) )*(?:(?:no|nope|right|actually|correction|now|today|make that|make it|currently|sorry|wait|scratch that|edit|update|rather|by now|these days|at present|since then|no wait|yes)(?: #t)?(?: same day| today| later)?(?: ,| :| --)? )+(?:(?:so|it is|that is|we are|there are|at|that makes|we have|down to|up to|today|now|make it) )*<n> ?{tail}"
         )),
         regex(&format!(
-            r"(?: so| ,| and| --| ;| which| leaves us| leaving us| makes| making| leaves)+ (?:(?:today|now|currently|at present|by now|these days|as of today) )?(?:(?:so|it is|we are|there are|that is|at|we have|down to|up to|makes|now|at|with) )+<n> ?{tail}"
+            r"(?: so| ,| and| --| ;| which| leaves us| leaving us| makes| making| leaves)+ (?:(?:today|now|currently|at present|by now|these days|as of today) )?(?:(?:so|it is|we are|there are|that is|at|we have|down to|up to|makes|now|at|with|(?:i|we) (?:start|begin|continue|go on|carry on|am left|are left) with) )+<n> ?{tail}"
         )),
         regex(&format!(r" not #n (?:{ENGINEERS} |people )?(?:, )?but (?:rather )?<n> ?{tail}")),
         regex(&format!(r", so (?:only |now |just )?<n> ?{tail}")),

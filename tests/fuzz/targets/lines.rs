@@ -68,6 +68,7 @@ fn own_ids(message: &Json) -> Vec<&Json> {
 fn contains(message: &Json, id: &Json) -> bool {
     match message {
         Json::Array(messages) => messages.iter().any(|message| contains(message, id)),
-        message => message.get("id").is_some_and(|own| own == id),
+        // `0.0` and `0` are one number.
+        message => message.get("id").is_some_and(|own| own == id || own.is_number() && own.as_f64() == id.as_f64()),
     }
 }

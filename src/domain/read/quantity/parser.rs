@@ -145,7 +145,7 @@ impl Parser<'_> {
             ("quarter", "of", "an" | "a") => (0.25, at + 3),
             ("quarter", "hour", _) => (0.25, at + 1),
             ("half", "hour" | "day" | "minute", _) => (0.5, at + 1),
-            ("a", "quarter", "second" | "hour") => (0.25, at + 2),
+            ("a", "quarter", "second") => (0.25, at + 2),
             ("a", "quarter", "of") if matches!(self.word(at + 3), "a" | "an") => (0.25, at + 4),
             ("a" | "an" | "one" | "two" | "three", part, "of")
                 if matches!(self.word(at + 3), "a" | "an") && part_of(part).is_some() =>

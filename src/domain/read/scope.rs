@@ -97,6 +97,12 @@ impl Scope {
                     && rest.as_bytes().get(7).is_some_and(u8::is_ascii_lowercase)
                     && flags == NOT
                     && reach == Before
+                || rest.starts_with(" no longer than ")
+                || rest.starts_with(" yesterday ")
+                    && [" after ", " since "].iter().any(|w| sentence.canon[..=hit.start()].ends_with(w))
+                || [" somebody deploys ", " someone deploys ", " somebody ships ", " someone ships "]
+                    .iter()
+                    .any(|w| rest.starts_with(w))
                 // "No payout instruction may be lost" orders nobody.
                 || rest.starts_with(" instruction") && INSTRUCTED.is_match(&sentence.canon.as_bytes()[..=hit.start()])
                 // "Until next spring we stay with it": so it is today.
@@ -211,13 +217,16 @@ impl Scope {
         if LISTED.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= IF);
         }
-        for (cue, flags) in TAKEN_BACK.iter() {
+        // What is measured is no objective, but it is a load.
+        let load = [" read", " request", "#q ", "#r ", " write"].iter().any(|w| says(w));
+        for (cue, flags) in &TAKEN_BACK[..TAKEN_BACK.len() - usize::from(load)] {
             if let Some(found) = cue.find(sentence.canon.as_bytes()) {
                 let end = sentence.word_at(found.start() + 1);
                 words[..end].iter_mut().for_each(|w| *w |= flags);
             }
         }
         ours(sentence, &clauses, &mut words);
+        bracketed(sentence, &mut words);
         if sentence.canon.starts_with(" if ")
             && (sentence.canon.contains(" would ") || sentence.canon.starts_with(" if we ever "))
         {
@@ -278,6 +287,9 @@ fn ours(sentence: &Sentence, clauses: &[usize], words: &mut [u32]) {
         )
     });
     let Some(found) = OURS.find_at(sentence.canon.as_bytes(), 1) else { return };
+    if sentence.canon[..=found.start()].ends_with(" not ") {
+        return;
+    }
     let end = sentence.word_at(found.start() + 1);
     for pair in clauses.windows(2) {
         let range = pair[0]..pair[1].min(end);
@@ -287,6 +299,19 @@ fn ours(sentence: &Sentence, clauses: &[usize], words: &mut [u32]) {
         if range.start < end && !own {
             words[range].iter_mut().for_each(|w| *w |= OTHER);
         }
+    }
+}
+
+/// `8:1 (the archive, which isn't ours, has 1000:1)`: a bracket about others is so to its end.
+fn bracketed(sentence: &Sentence, words: &mut [u32]) {
+    let is = |i: usize, sign: &str| sentence.words[i].text == sign;
+    let mut from = 0;
+    while let Some(open) = (from..words.len()).find(|i| is(*i, "(")) {
+        let close = (open..words.len()).find(|i| is(*i, ")")).unwrap_or(words.len());
+        if words[open..close].iter().any(|w| w & OTHER != 0) && !words[open..close].iter().any(|w| w & OWN != 0) {
+            words[open..close].iter_mut().for_each(|w| *w |= OTHER);
+        }
+        from = close;
     }
 }
 

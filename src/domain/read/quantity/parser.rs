@@ -284,8 +284,10 @@ impl Parser<'_> {
             "nines" | "nine" if (1.0..=9.0).contains(&high) => {
                 // "Three nines five" is 99.95.
                 let five = matches!(self.word(next + 1), "five" | "5") && time(self.word(next + 2)).is_none();
-                let half = if five && high.fract() == 0.0 { 0.5 } else { 0.0 };
-                return (nines(high + half), next + 1 + usize::from(five));
+                // So is "three nines and a half".
+                let more = (self.word(next + 1), self.word(next + 2), self.word(next + 3)) == ("and", "a", "half");
+                let half = if (five || more) && high.fract() == 0.0 { 0.5 } else { 0.0 };
+                return (nines(high + half), next + 1 + usize::from(five) + if more { 3 } else { 0 });
             }
             "9s" | "9" if matches!(self.word(next + 1), "'s" | "s") && high <= 9.0 => return (nines(high), next + 2),
             "fold" => return (make(b'x', 1.0, 0.0), next + 1),

@@ -224,6 +224,22 @@ pub(super) fn rhythm(sentence: &Sentence, out: &mut Vec<Candidate>) {
             || c.value != Value::Word("per-pr")
             || timed.is_none_or(|t| t < c.words.start || MERGED.is_match(words.as_bytes()))
     });
+    // "Twice a month (the 1st and the 15th) a new build reaches production".
+    let ways: Vec<usize> = out
+        .iter()
+        .filter(|c| c.fact == Fact::Cadence && !MERGED.is_match(sentence.between(c.words.clone()).as_bytes()))
+        .filter(|c| c.value == Value::Word("per-pr"))
+        .map(|c| c.words.start)
+        .collect();
+    let rate = quantities(sentence, b"f").into_iter().next().filter(|(word, _)| ways.iter().any(|w| word < w));
+    if let Some((word, q)) = rate
+        && let Some(name) = of_frequency(q.high)
+    {
+        out.retain(|c| c.fact != Fact::Cadence || !ways.contains(&c.words.start));
+        if !out.iter().any(|c| c.fact == Fact::Cadence) {
+            out.push(Candidate::new(Fact::Cadence, Value::Word(name), word..word + 1));
+        }
+    }
     let counted = |c: &Candidate| out.iter().any(|b| b.fact == Fact::BudgetUsdPerMonth && b.words == c.words);
     let paid: Vec<_> = out.iter().filter(|c| c.fact == Fact::Cadence && counted(c)).map(|c| c.words.clone()).collect();
     out.retain(|c| c.fact != Fact::Cadence || !paid.contains(&c.words));

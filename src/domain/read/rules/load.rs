@@ -148,8 +148,13 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     for captures in SECOND.captures_iter(canon) {
         let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        let minute = captures.name("p").is_some_and(|p| p.as_bytes().starts_with(b"min"));
+        let ahead = AHEAD_RE.is_match(sentence.between(word.saturating_sub(8)..word).as_bytes())
+            || sentence.between(word.saturating_sub(8)..word).contains(" foresee ");
         if let Some(q) = sentence.quantity(word) {
-            out.push(Candidate::new(Fact::QpsCurrent, Value::Number(q.high), word..word + 1));
+            let value = if minute { q.high / 60.0 } else { q.high };
+            let fact = if ahead { Fact::QpsP99 } else { Fact::QpsCurrent };
+            out.push(Candidate::new(fact, Value::Number(value), word..word + 1));
         }
     }
     for captures in PERIOD_LABEL.captures_iter(canon) {
@@ -231,7 +236,7 @@ static HIT: LazyLock<Regex> = LazyLock::new(|| {
 /// `busiest second last week: 310 requests`.
 static SECOND: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:busiest|peak|worst|average|typical|top|highest|heaviest) (?:second|sec)(?: \w+){0,4} (?:: |is |was |had |saw |-- |at |of )+<n> (?:requests|queries|calls|hits|reqs|transactions)\b",
+        r" (?:busiest|peak|worst|average|typical|top|highest|heaviest) (?P<p>second|sec|minute|min)(?: \w+){0,4} (?:: |is |was |had |has |have |saw |sees |-- |at |of )+<n> (?:requests|queries|calls|hits|reqs|transactions)\b",
     )
 });
 
@@ -265,6 +270,12 @@ fn when(sentence: &Sentence, word: usize) -> When {
         let ahead = r.find(after.as_bytes()).map(|m| m.start());
         back.into_iter().chain(ahead).min()
     };
+    // "Today's p99 traffic is 95 rps".
+    if [" today 's p99 ", " today 's peak ", " current peak ", " current p99 "].iter().any(|w| before.contains(w))
+        && !BESIDE_RE.is_match(before.as_bytes())
+    {
+        return When::Today;
+    }
     // `returns 429 after 100 calls a minute`: a limit.
     if before.ends_with(" after ") {
         return When::Beside;

@@ -365,6 +365,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
         )
     });
     out.retain(|c| c.fact != Fact::TeamSize || !PLATFORM.is_match(sentence.between(0..c.words.start).as_bytes()));
+    service_level::measured(sentence, &mut out);
     communication::defaults(sentence, &mut out);
     names::read(text, sentence, &mut out);
     entry::read(text, sentence, &mut out);

@@ -50,8 +50,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     "#d",
 ];
 
-const RPO: &str = r"(?:rpo|recovery point(?: objective)?)";
-const RTO: &str = r"(?:rto|recovery time(?: objective)?)";
+const RPO: &str = r"(?:rpo|datenverlust|recovery point(?: objective)?)";
+const RTO: &str = r"(?:rto|wiederanlauf|wiederherstellung|recovery time(?: objective)?)";
 
 static LABELS: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:(?P<p>{RPO})|(?P<t>{RTO}))\b")));
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
@@ -243,7 +243,7 @@ static BORNE: LazyLock<Regex> = LazyLock::new(|| {
 /// What is measured, past, or somebody else's clock.
 static NO_OBJECTIVE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:took|takes about|lasted|was|were|had|incident|incidents|mttr|measured|last (?:time|year|month|week|quarter|spring|summer|autumn|winter|outage|incident)|once|failover|fail over|backups?|snapshots?|snapshot|replication|replica|retention|retain|keep for|kept for|logs?|notify|regulator|authority|gdpr|support|ticket|tickets|answer|reply|respond|response|call back|get back to|vendor|provider|supplier|aws|stripe|users|customers lose|money|revenue|weight|sales call|sprint|token|session|cache|ttl|timeout|test|drill|drills|exercise|rotation|on call|deploy|deploys|release|releases|rollback|roll back|lead time|meeting|hours a day|orders? arrive|delivery|deliver|shipment|parcel|password|lockout|trial|invoice|refund|per month|per year|a month|a year|on average|average|until|ago|come back to (?:us|me|you)|answers?)\b",
+        r"\b(?:took|takes about|lasted|was|were|had|incident|incidents|mttr|measured|last (?:time|year|month|week|quarter|spring|summer|autumn|winter|outage|incident)|once|failover|fail over|backups?|snapshots?|snapshot|replication|replica|retention|retain|keep for|kept for|logs?|notify|regulator|authority|gdpr|support|ticket|tickets|answer|reply|respond|response|call back|get back to|vendor|provider|supplier|aws|stripe|users|customers lose|money|revenue|weight|sales call|sprint|token|session|cache|ttl|timeout|test|drill|drills|exercise|rotation|on call|deploy|deploys|release|releases|rollback|roll back|lead time|meeting|hours a day|orders? arrive|delivery|deliver|surgery|operation|patients (?:\w+ )?recover|shipment|parcel|password|lockout|trial|invoice|refund|per month|per year|a month|a year|on average|average|until|ago|come back to (?:us|me|you)|answers?)\b",
     )
 });
 
@@ -344,6 +344,16 @@ fn unit_before(sentence: &Sentence, word: usize) -> Option<f64> {
     (ends && labels > 1 && before.period == 1.0).then_some(before.period)
 }
 
+/// `RPO target, signed off by the trust: 1 day`.
+fn remarked(gap: &str) -> bool {
+    static REMARK: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^ (?:target |objective |goal )?[,(] (?:as )?(?:signed|agreed|set|approved|confirmed|decided|fixed|settled|written)(?: [a-z]+){0,5} (?:\) )?: $",
+        )
+    });
+    REMARK.is_match(gap.as_bytes())
+}
+
 fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
     let labels: Vec<(usize, usize, Fact)> = LABELS
@@ -373,7 +383,8 @@ fn labelled(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 .is_some_and(|w| matches!(w.text.as_str(), ":" | "=" | "is" | "of") || w.quantity.is_some());
         let forward = label
             .filter(|_| !trailing)
-            .filter(|l| !answered.contains(l) && (gap.trim().is_empty() || GAP.is_match(gap.as_bytes())));
+            .filter(|l| !answered.contains(l))
+            .filter(|_| gap.trim().is_empty() || GAP.is_match(gap.as_bytes()) || remarked(gap));
         let after = sentence.between(word + 1..(word + 6).min(sentence.words.len()));
         let fact = match forward {
             Some(l) => {

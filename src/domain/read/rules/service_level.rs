@@ -64,7 +64,7 @@ static TARGET: LazyLock<Regex> = LazyLock::new(|| {
 });
 static NO_TARGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|today is|is currently|today it is|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b",
+        r"\b(?:actual|achieved|achieve[sd]?|observed|had|have had|last (?:month|quarter|year|week)|so far|year to date|ytd|vendor|vendors|provider|offers|their|alert|alerts|alerting|threshold|thresholds|error rate|cpu|memory|cache|hit|coverage|durability|discount|of users|of revenue|of traffic|of customers|growth|grew|reads?|writes?|tests?|succeed|success|accuracy|conversion|churn|rds|aws|azure|cloudflare|underwriter 's|burn|fail|failed|change fail|statuspage|status page|currently at|uptime today|availability today|today is|is currently|today it is|competitor|only offers|confidence|sampling|sampled|of requests|of all|of calls|out of|of queries)\b",
     )
 });
 /// `the availability SLO of the intake API is 99.9`, `99.95 target`.
@@ -125,6 +125,19 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             c.plain |= EXCESS.is_match(before.as_bytes());
         }
     }
+}
+
+/// `Uptime today is 98.7 %`, `Availability of the tractors: 95 %`: no objective, whatever read it.
+pub(super) fn measured(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:(?:uptime|availability) (?:today|currently|now|at present|this year|this month)(?: is| stands at| :)?|availability of (?:the |our )?(?:tractors|rooms|staff|seats|cars|vehicles|beds|parts|stock|drivers|slots|doctors|items|bikes|machines|buses|trains|products|spare parts|people|engineers|volunteers|nurses|rental \w+)(?: is| :| stands at)?) $",
+        )
+    });
+    out.retain(|c| {
+        c.fact != Fact::SloAvailabilityPercent
+            || !MEASURED.is_match(sentence.between(c.words.start.saturating_sub(8)..c.words.start).as_bytes())
+    });
 }
 
 /// `a yearly allowance of 44 hours of downtime`.

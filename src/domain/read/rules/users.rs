@@ -72,7 +72,7 @@ pub(super) const TRIGGERS: &[&str] = &[
 const PUBLIC: &str = "(?:customers?|consumers?|shoppers?|patients|citizens|members|guests|passengers|students|pupils|parents|visitors|subscribers|buyers|travell?ers|players|tenants|policyholders|residents|clients|therapists|drivers|readers|listeners|fans|owners|applicants|families|farmers|groomers|riders|tourists|voters|taxpayers|learners|donors|borrowers|merchants|the public|the general public|members of the public|external users|external customers|external clients|end customers|end users|real users|paying users|paying customers|anyone)";
 const STAFF: &str = "(?:staff|employees|colleagues|back office|backoffice|back office staff|operators|analysts|support agents|agents|warehouse staff|internal users|internal staff|internal teams|our own people|our own staff|coworkers|accountants|dispatchers|clerks|case workers|adjusters|porters|handlers|representatives|advisors|advisers|receptionists|inspectors|cashiers|planners|drivers of ours|traders|sales reps|consultants|technicians|editors|moderators|underwriters|schedulers|ops|operations|the ops team|the support team|our ops team|nurses|office staff|(?:warehouse|support|sales|finance|back office|operations|logistics|service|internal|own|hr|marketing|care) (?:team|teams|crew|people|department|folks))";
 const OUTSIDE: &str = "(?:at|of|from|in|with) (?:the |our |their )?(?:other|external|client|clients|partner|customer|customers|third party|different|outside) ?(?:compan(?:y|ies)|firms?|organi[sz]ations?|banks?|businesses|insurers?|parties|houses|')?";
-const USE: &str = "(?:use|uses|log in|logs in|log into|logs into|log on|sign in|sign into|sign up|access|book|books|order|orders|buy|browse|see|rely on|depend on|interact with|touch|hit|hits|can use|can log|download|downloads|search|check|work in|log on to|open|opens|view|views|scan|shop|shops|watch|play|visit|reach|upload|rent|reserve|track|submit|apply|file|manage|chat|look up|register|vote|donate|sell|list|stream|read|send|manage their|enter|type|complete|fill in|self serve)";
+const USE: &str = "(?:use|uses|log in|logs in|log into|logs into|log on|sign in|sign into|sign up|access|book|books|order|orders|buy|browse|see|rely on|depend on|interact with|touch|hit|hits|can use|can log|download|downloads|search|check|work in|log on to|open|opens|view|views|scan|shop|shops|watch|play|visit|reach|upload|rent|reserve|track|submit|apply|file|manage|chat|look up|register|vote|donate|sell|list|stream|read|send|manage their|enter|type|start|initiate|complete|fill in|self serve)";
 
 static USERS: LazyLock<Group> = LazyLock::new(|| {
     let uses = format!(
@@ -164,7 +164,7 @@ static USERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::UserFacing,
                 Take::Bool(false),
-                r" (?P<k>(?:all |everyone |everybody )?(?:employed by us|on our payroll|in our employ))\b",
+                r" (?P<k>(?:all |everyone |everybody )?(?:employed by us|on our (?:own )?payroll|in our employ))\b",
             ),
             (Fact::UserFacing, Take::Bool(true), &is_public),
             (

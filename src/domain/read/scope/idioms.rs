@@ -143,13 +143,13 @@ pub(super) static CLASSED: LazyLock<Regex> = LazyLock::new(|| {
 /// `One day we'd like …`, `we'd like, one day, …`: a wish to its end.
 pub(super) static SOME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"^ (?:(?:#d|some ?day|eventually|in the long run|long term|ultimately|down the road) (?:, )?(?:we|i) (?:would|want|hope|wish|may|might|dream)|(?:we|i) (?:would|want|hope|wish|dream)(?: \w+){0,2} ,? ?(?:#d ,|some ?day|eventually|in the long run|long term|ultimately|down the road) |(?:we|i) would (?:like|love|want|wish)[a-z ]* (?:#d|some ?day|eventually|in the long run|ultimately|down the road) $)",
+        r"^ (?:(?:#d|some ?day|eventually|in the long run|long term|ultimately|down the road) (?:, )?(?:we|i) (?:would|want|hope|wish|may|might|dream)|(?:we|i) (?:would|want|hope|wish|dream)(?: (?:to|like|love|also|really|that))* ,? ?(?:#d ,|some ?day|eventually|in the long run|long term|ultimately|down the road) |(?:we|i) would (?:like|love|want|wish)[a-z ]* (?:#d|some ?day|eventually|in the long run|ultimately|down the road) $)",
     )
 });
 
 /// `If we ever sold to banks, four nines`: unreal to its end.
 pub(super) static EVER: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"^ (?:(?:let 's|let us|now|just|please) )*(?:imagine|pretend|picture|suppose for a moment|assume for a moment)\b|^ (?:but |and )?(?:if (?:\w+ ){1,3}?ever |should (?:we|they|it|the \w+) (?:ever )?|were we to |if (?:we|they|the \w+) (?:came|sold|got|had|went|won|bought|signed|cached|moved|were|added|dropped|hired) (?:[a-z0-9# ']{1,60}, )?(?:[a-z0-9# ']{0,40})would )",
+        r"^ (?:(?:let 's|let us|now|just|please) )*(?:imagine|pretend|picture|suppose for a moment|assume for a moment)\b|^ (?:but |and )?(?:if (?:\w+ ){1,3}?ever |should (?:we|they|it|the \w+) (?:ever )?|were we to |if (?:we|they|the \w+) (?:came|sold|got|had|went|won|bought|signed|cached|moved|were|added|dropped|hired) (?:[a-z0-9# ']{0,60}, )?(?:[a-z0-9# ']{0,40})would )",
     )
 });

@@ -22,7 +22,7 @@ pub(super) static EACH_PERCENTILE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than) (?P<d>#d)\b",
+        r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than|answer after|answers after|done after) (?P<d>#d)\b",
     )
 });
 
@@ -59,7 +59,7 @@ pub(in super::super) const MS_PER_MINUTE: f64 = 60_000.0;
 
 pub(super) static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:wild|awful|terrible|ugly|horrible|jumps|measured|observed|currently|fans out|fan out|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
+        r"\b(?:we are at|gc|pauses?|cold starts?|fsync|wild|awful|terrible|ugly|horrible|jumps|measured|observed|currently|fans out|fan out|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
     )
 });
 
@@ -140,7 +140,7 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let joined = ahead.filter(|(l, _)| {
             let gap = sentence.between(word + 1..*l);
             gap.split_whitespace()
-                .all(|w| matches!(w, "at" | "the" | "for" | "(" | "@" | "as" | "our" | "latency" | "is"))
+                .all(|w| matches!(w, "at" | "the" | "for" | "in" | "(" | "@" | "as" | "our" | "latency" | "is"))
         });
         let claimed = |l: usize| {
             out.iter().any(|c| {

@@ -111,8 +111,7 @@ pub(super) fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
 
 /// `today it is nine`, `no, 12`, `EDIT: 11`: a count after sentences that counted the team.
 pub(super) static RECOUNT: LazyLock<[Regex; 6]> = LazyLock::new(|| {
-    let tail =
-        r"(?:$|[,.;)(]|--|as of|as at|of us|and|people|heads|left|strong|in all|again|engineers|devs|developers)";
+    let tail = r"(?:$|[,.;)(]|--|as of|as at|of us|and|people|heads|left|strong|in all|again|pairs of hands|engineers|devs|developers)";
     [
         regex(&format!(
             r" no (?:wait|sorry|,|hang on|actually|well)+ (?:, )?(?:\w+ ){{0,5}}?(?:, )?(?:so )?<n> {ENGINEERS}\b"

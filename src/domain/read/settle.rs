@@ -231,9 +231,14 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
     }
     if let Some((_, value)) = standing.first()
         && !standing.iter().all(|(_, v)| same(fact, v, value))
-        && standing.iter().any(|(s, _)| !of_an_annex(text, s))
     {
-        standing.retain(|(s, _)| !of_an_annex(text, s));
+        let twin =
+            |s: &Statement, v: &Value| standing.iter().any(|(o, w)| o.sentence == s.sentence && !same(fact, v, w));
+        let annex: Vec<bool> = standing.iter().map(|(s, v)| of_an_annex(text, s, twin(s, v))).collect();
+        if annex.contains(&false) {
+            let mut annex = annex.into_iter();
+            standing.retain(|_| !annex.next().unwrap_or(false));
+        }
     }
     let heaviest = standing.iter().map(|(s, _)| s.candidate.weight).max().unwrap_or(0);
     // An objective outweighs a contract; one objective does not outweigh another.
@@ -292,7 +297,7 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
 }
 
 /// Whether a figure is said of what hangs on the core store and can be rebuilt from it: other values hold there.
-fn of_an_annex(text: &Text, statement: &Statement) -> bool {
+fn of_an_annex(text: &Text, statement: &Statement, twin: bool) -> bool {
     static ANNEX: LazyLock<Regex> = LazyLock::new(|| {
         super::rules::regex(
             r"\b(?:search index(?:es)?|index(?:es)?|caches?|analytics|(?:data|analytics|reporting) warehouse|data lake|reporting(?: copy| db| database| replica)?|read models?|replicas?|logs|audit logs?|recommendations?|archives?|archived|thumbnails|exports?|newsletter|staging|sandbox|mirror|secondary|can be rebuilt|is rebuilt|rebuildable|derived|nice to have|best effort|internal dashboard|batch(?: jobs)?|marketing site|marketing cms|cms|help cent(?:re|er)|docs site|for everything else|less critical|non critical|uncritical)\b",
@@ -300,7 +305,13 @@ fn of_an_annex(text: &Text, statement: &Statement) -> bool {
     });
     let sentence = &text.sentences[statement.sentence];
     let at = statement.candidate.words.start;
-    let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), ";" | "but" | "while" | "whereas");
+    let text_at = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    // "RPO 24 h for the reporting copy, RPO 5 min for the core": another label, another subject.
+    let labelled = |i: usize| {
+        twin && text_at(i) == ","
+            && matches!(text_at(i + 1), "rpo" | "rto" | "p99" | "p95" | "p50" | "availability" | "slo" | "uptime")
+    };
+    let stop = |i: &usize| matches!(text_at(*i), ";" | "but" | "while" | "whereas") || labelled(*i);
     let from = (0..at).rev().find(stop).unwrap_or(0);
     let to = (at..sentence.words.len()).find(stop).unwrap_or(sentence.words.len());
     ANNEX.is_match(sentence.between(from..to).as_bytes())

@@ -57,12 +57,23 @@ pub(super) fn settle(source: &str, text: &Text, statements: Vec<Statement>) -> V
         }
         let canon = sentence.canon.as_bytes();
         let back = BACK_RE.find(canon).map(|m| (rules::words_of(sentence, m.range()), flag::PAST));
-        let aside = ASIDE_RE.find(canon).map(|m| (rules::words_of(sentence, m.range()), flag::OTHER));
+        let aside = ASIDE_RE
+            .find_iter(canon)
+            .find(|m| !of_what_was_said(sentence, m.start()))
+            .map(|m| (rules::words_of(sentence, m.range()), flag::OTHER));
         for (turn, flags) in [back, aside].into_iter().flatten() {
             take(source, text, &mut by, i, &turn, flags);
         }
     }
     by.into_iter().flatten().collect()
+}
+
+/// `the archive, which isn't ours`, `99.5 for ours, after starting at 99.9`: no turn.
+fn of_what_was_said(sentence: &super::sentence::Sentence, at: usize) -> bool {
+    let word = sentence.word_at(at + 1);
+    let before = |back: usize| word.checked_sub(back).map_or("", |i| sentence.words[i].text.as_str());
+    let ours = sentence.words.get(word).is_some_and(|w| w.text == "ours");
+    ours && (before(1) == "not" || before(1) == "for" && before(2).starts_with('#'))
 }
 
 fn take(source: &str, text: &Text, by: &mut [Vec<Statement>], at: usize, turn: &Range<usize>, flags: u32) {
@@ -74,7 +85,7 @@ fn take(source: &str, text: &Text, by: &mut [Vec<Statement>], at: usize, turn: &
     // A turn at the head of a sentence is about the sentence before.
     let reach = if flags == flag::OTHER && !nothing { 6 } else { 4 };
     let heads = turn.start <= sentence.body + reach && at > 0 && runs_on(at - 1);
-    let here = by[at].iter().any(|s| s.candidate.words.end <= turn.start);
+    let here = by[at].iter().any(|s| s.candidate.fact != Fact::BusinessContext && s.candidate.words.end <= turn.start);
     let from = if here || !heads { at } else { at - 1 };
     let counts = |s: &Statement| {
         (from < at || s.candidate.words.end <= turn.start)
@@ -142,7 +153,9 @@ fn anew(
             for (i, words) in places.into_iter().flatten() {
                 let found = words.clone().find(|w| {
                     text.sentences[i].quantity(*w).is_some_and(|q| {
-                        q.sign == sign.sign
+                        // "12k a month" and "7,500 dollars monthly" are both money.
+                        let money = old.candidate.fact == Fact::BudgetUsdPerMonth && q.sign == b'm';
+                        (q.sign == sign.sign || money)
                             && q.high > 0.0
                             && (old.candidate.fact != Fact::SloAvailabilityPercent || (90.0..100.0).contains(&q.high))
                     }) && !used(i, *w)

@@ -255,7 +255,9 @@ fn peaks(sentence: &Sentence, word: usize) -> bool {
 /// clause before those of the sentence.
 fn when(sentence: &Sentence, word: usize) -> When {
     let stop = |i: usize| {
-        sentence.quantity(i).is_some_and(|q| matches!(q.sign, b'q' | b'v' | b'n'))
+        // A year is no other rate.
+        let year = |n: f64| n.fract() == 0.0 && (1990.0..=2100.0).contains(&n);
+        sentence.quantity(i).is_some_and(|q| matches!(q.sign, b'q' | b'v') || q.sign == b'n' && !year(q.high))
             || matches!(sentence.words[i].text.as_str(), ";" | "but" | "while" | "whereas" | "->")
     };
     let from = (word.saturating_sub(14)..word).rev().find(|i| stop(*i)).map_or(word.saturating_sub(14), |i| i + 1);
@@ -270,6 +272,10 @@ fn when(sentence: &Sentence, word: usize) -> When {
         let ahead = r.find(after.as_bytes()).map(|m| m.start());
         back.into_iter().chain(ahead).min()
     };
+    // "Forecast for 2028 is 9M requests per day on average".
+    if before.contains(" forecast ") && after.starts_with(" on average ") {
+        return When::Ahead;
+    }
     // "Today's p99 traffic is 95 rps".
     if [" today 's p99 ", " today 's peak ", " current peak ", " current p99 "].iter().any(|w| before.contains(w))
         && !BESIDE_RE.is_match(before.as_bytes())

@@ -222,6 +222,15 @@ pub(super) fn bounded(sentence: &Sentence, out: &mut Vec<Candidate>) {
         matches!(next, "beyond" | "past" | "older" | "over" | "except" | "but" | "apart")
     };
     out.retain(|c| c.fact != Fact::RpoMinutes || c.value.as_number() != Some(0.0) || !bounded(c));
+    // "Patients usually recover within two days".
+    static HEALED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:patients?|players?|athletes?|horses?|animals?|runners?|people|customers|pets|wounds?|muscles?) (?:\w+ )?recovers? ",
+        )
+    });
+    if HEALED.is_match(sentence.canon.as_bytes()) {
+        out.retain(|c| c.fact != Fact::RtoMinutes);
+    }
 }
 
 /// Words of losing data, of standing still or coming back, and of how much of it is borne.
@@ -249,6 +258,15 @@ static NO_OBJECTIVE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Says of a duration that so much may be lost, or that so long may be borne, in whatever words.
 fn general(sentence: &Sentence, from: usize, out: &mut Vec<Candidate>) {
+    // "If the regulator came, we'd have to be back in 2 h": of a day that never came.
+    static UNREAL: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^ (?:but |and )?if (?:the |a |an |our )?(?:\w+ ){1,3}?(?:came|sold|asked|wanted|signed|bought|merged|joined|paid|moved|grew|won|had) .*would ",
+        )
+    });
+    if UNREAL.is_match(sentence.canon.as_bytes()) {
+        return;
+    }
     let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), ";" | "--" | "but");
     for (word, q) in quantities(sentence, b"d") {
         if q.high < 0.5 || out[from..].iter().any(|c| c.words.start <= word && word < c.words.end) {

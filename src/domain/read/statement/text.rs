@@ -33,7 +33,7 @@ pub(super) static ALERTED: LazyLock<Regex> = LazyLock::new(|| {
 /// Headings under which nothing is said of how things are.
 pub(super) static IDLE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:non goals?|not goals?|no goals?|maybe(?: later| some day)?|some ?day|ideas?|wish ?list|backlog|alternatives(?: considered| rejected| weighed)?|rejected(?: alternatives| options)?|options(?: considered| weighed| rejected)?|considered|out of scope|not in scope|parking lot|nice to haves?|icebox|not now|discarded|dropped|someday maybe|open ideas|dreams|for later) : ",
+        r" (?:non goals?|not goals?|no goals?|maybe(?: later| some day| #d)?|some ?day|#d|ideas?|wish ?list|backlog|alternatives(?: considered| rejected| weighed)?|rejected(?: alternatives| options)?|options(?: considered| weighed| rejected)?|considered|out of scope|not in scope|parking lot|nice to haves?|icebox|not now|discarded|dropped|someday maybe|open ideas|dreams|for later) : ",
     )
 });
 

@@ -97,6 +97,7 @@ impl Scope {
                     && rest.as_bytes().get(7).is_some_and(u8::is_ascii_lowercase)
                     && flags == NOT
                     && reach == Before
+                || rest.starts_with(" the other #n 's ")
                 || rest.starts_with(" no longer than ")
                 || rest.starts_with(" yesterday ")
                     && [" after ", " since "].iter().any(|w| sentence.canon[..=hit.start()].ends_with(w))
@@ -198,6 +199,13 @@ impl Scope {
             for old in FORMERLY.captures_iter(sentence.canon.as_bytes()).filter_map(|c| c.name("k")) {
                 let (from, to) = (sentence.word_at(old.start()), sentence.word_at(old.end() - 1));
                 words[from..to + 1].iter_mut().for_each(|w| *w |= PAST);
+            }
+        }
+        if says(" the #n ") || says(" the #t ") {
+            if let Some(old) = DATED.find(sentence.canon.as_bytes()) {
+                let from = sentence.word_at(old.start() + 1);
+                let end = clauses[clause_of(from) + 1];
+                words[from..end].iter_mut().for_each(|w| *w |= PAST);
             }
         }
         if PAST_LABEL.is_match(sentence.canon.as_bytes()) {

@@ -208,7 +208,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
 
 static CHOSE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to|(?:settled|decided|agreed|fixed) (?:it |this |that )?(?:yesterday |today |last \w+ |this week |(?:in|on) #?\w+ )?:) (?:[\w,]+ ){0,4}$",
+        r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to|(?:settled|decided|agreed|fixed|decision (?:taken|made|reached)) (?:it |this |that )?(?:yesterday |today |last \w+ |this week |(?:in|on) #?\w+ )?(?:, (?:in writing|finally|at last|for good|unanimously) )?:) (?:[\w,]+ ){0,4}$",
     )
 });
 static LATELY: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,5 +1,6 @@
 //! What a text is about: topics put as questions, listed options, and the one of several teams that is meant.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -98,6 +99,39 @@ pub(super) fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
             || head.as_ref().is_some_and(|h| *h != named) && sentence.canon.contains(" ( other ")
         {
             scope.mark(0..sentence.words.len(), flag::OTHER);
+        }
+    }
+}
+
+/// Who is said to be somebody else.
+static STRANGER: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"(?: (?:we|they) (?:have |had |recently |just )*(?:acquired|bought|took over|merged with|swallowed|purchased) (?P<a>[a-z]\w+)| not (?:advising|about|asking about|talking about|concerned with|here for) (?P<b>[a-z]\w+)|(?:^|[,;:(]) (?P<c>[a-z]\w+) is (?:not (?:ours|your topic|your concern|in scope|our concern)|another (?:company|team|system|product|department|business)|a (?:different|separate|competing|rival) (?:company|team|system|product|business)|(?:our|a) (?:competitor|rival|vendor|supplier|neighbou?r|parent|sister company|client|customer)|out of scope|none of (?:our|your))\b)",
+    )
+});
+
+/// "We acquired Plume. Plume: 31 engineers, Scala": what is said of a stranger by name is the stranger's.
+pub(super) fn strangers(sentences: &[Sentence], scopes: &mut [Scope]) {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for sentence in sentences {
+        for captures in STRANGER.captures_iter(sentence.canon.as_bytes()) {
+            let Some(k) = ["a", "b", "c"].iter().find_map(|n| captures.name(n)) else { continue };
+            let word = &sentence.words[sentence.word_at(k.start())];
+            if word.capital && !KEYS.contains(&word.text.as_str()) {
+                names.insert(&word.text);
+            }
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    for (sentence, scope) in sentences.iter().zip(scopes) {
+        let text = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+        let head = names.contains(text(0)) || matches!(text(0), "at" | "in") && names.contains(text(1));
+        let own = |i: &usize| matches!(text(*i), "but" | "while" | "whereas" | "we" | "our" | "ours" | "us");
+        if head {
+            let end = (1..sentence.words.len()).find(own).unwrap_or(sentence.words.len());
+            scope.mark(0..end, flag::OTHER);
         }
     }
 }

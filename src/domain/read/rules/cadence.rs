@@ -231,7 +231,7 @@ pub(super) fn rhythm(sentence: &Sentence, out: &mut Vec<Candidate>) {
         .filter(|c| c.value == Value::Word("per-pr"))
         .map(|c| c.words.start)
         .collect();
-    let rate = quantities(sentence, b"f").into_iter().next().filter(|(word, _)| ways.iter().any(|w| word < w));
+    let rate = quantities(sentence, b"f").next().filter(|(word, _)| ways.iter().any(|w| word < w));
     if let Some((word, q)) = rate
         && let Some(name) = of_frequency(q.high)
     {

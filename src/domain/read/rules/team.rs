@@ -301,6 +301,20 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(whole);
         }
     }
+    // `2 squads (4 + 6 engineers), both own it`.
+    static ADDED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(&format!(r" (?:squads|teams|pods|crews|groups) \( (?P<a>#n) (?:\+|and|plus|/) (?P<b>#n) {ENGINEERS} \)"))
+    });
+    for captures in ADDED.captures_iter(sentence.canon.as_bytes()) {
+        let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
+        if let (Some(a), Some(b)) = (at("a"), at("b"))
+            && let (Some(x), Some(y)) = (sentence.quantity(a), sentence.quantity(b))
+        {
+            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != b);
+            let sum = Value::Number(x.high + y.high);
+            out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, sum, a..b + 1) });
+        }
+    }
     for captures in PARTS.captures_iter(sentence.canon.as_bytes()) {
         if let Some(v) = captures.name("v") {
             let word = sentence.word_at(v.start());

@@ -55,6 +55,10 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     let store_itself = format!(
         r" (?P<k>{each} (?:\w+ )?{gets} (?:a |an |#n |one )?(?:\w+ )?{STORE} (?:to (?:itself|themselves|its own)|of (?:its|their) (?:very )?own))\b"
     );
+    let each_who = format!(r"(?:each|every) {TENANT} (?:that|who|which) (?:\w+ ){{1,4}}?");
+    let stack_whole = format!(
+        r" (?P<k>(?:{each_who}|{each} ){gets} {own} (?:\w+ ){{1,3}}with (?:the |its |a )?(?:complete|whole|entire|full) (?:stack|system|app|application|software|installation))\b"
+    );
     let stack_itself = format!(
         r" (?P<k>{each} (?:\w+ )?{gets} (?:a |an |#n |one )?(?:\w+ )?{STACK} (?:(?:all )?to (?:itself|themselves|its own)|of (?:its|their) (?:very )?own))\b"
     );
@@ -80,6 +84,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
             (Fact::Tenancy, Take::Word(isolated), &store_own),
             (Fact::Tenancy, Take::Word(isolated), &store_each),
             (Fact::Tenancy, Take::Word(isolated), &store_itself),
+            (Fact::Tenancy, Take::Word(single), &stack_whole),
             (Fact::Tenancy, Take::Word(single), &stack_itself),
             (Fact::Tenancy, Take::Word(single), &stack_each),
             (Fact::Tenancy, Take::Word(isolated), &kept_apart),

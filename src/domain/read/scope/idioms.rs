@@ -77,6 +77,13 @@ pub(super) const SPEAKERS: &[&str] = &[
     "user", "we", "i", "team", "client", "customer", "product", "cto", "ceo", "cfo", "vp", "board", "founder", "owner",
 ];
 
+/// `The 2019 system did 300 rps`.
+pub(super) static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" the (?:#n|#t) (?:system|version|stack|edition|release|backend|app|service|monolith|prototype|pilot|platform) (?:did|had|was|ran|handled|served|shipped|cost|took|could|used|held|stored) ",
+    )
+});
+
 /// `The availability SLO was 99.99`: no longer, or the present would do.
 pub(super) static WAS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(

@@ -30,6 +30,13 @@ pub(super) static ALERTED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Columns and headings of what is still to come: `Target (Q4)`.
+pub(super) static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:target|targets|goal|goals|to be|future|planned|plan|next year|tomorrow|wanted|vision)(?: \( [a-z0-9# ]{1,20} \)| state| picture)? : ",
+    )
+});
+
 /// Headings under which nothing is said of how things are.
 pub(super) static IDLE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
@@ -96,6 +103,9 @@ pub(in super::super) fn text(source: &str) -> Text {
         if sentence.body > 0 && IDLE.is_match(sentence.between(0..sentence.body).as_bytes()) {
             scope.mark(0..words, flag::IF);
         }
+        if sentence.body > 0 && AHEAD.is_match(sentence.between(0..sentence.body).as_bytes()) {
+            scope.mark(sentence.body..words, flag::FUTURE);
+        }
         if sentence.body > 0 && ALERTED.is_match(sentence.between(0..sentence.body).as_bytes()) {
             scope.mark(0..words, flag::REHEARSAL);
         }
@@ -126,6 +136,7 @@ pub(in super::super) fn text(source: &str) -> Text {
     topic::topics(&sentences_of, &mut scopes);
     topic::options(source, &sentences_of, &mut scopes);
     topic::focus(&sentences_of, &mut scopes);
+    topic::strangers(&sentences_of, &mut scopes);
     retract::retractions(&sentences_of, &mut scopes);
     Text { sentences: sentences_of, scopes }
 }

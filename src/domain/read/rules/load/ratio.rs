@@ -17,7 +17,7 @@ pub(super) static INVERSE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:cache|cached|hits?|hit rate|followers?|pareto|replicas?|primary|effort|value|rule|compression|students?|teacher|aspect|scale|odds|leverage|cpu|traffic comes|of our users|of users|of revenue|of customers|of the work)\b",
+        r"\b(?:cache|cached|hits?|hit rate|guess|followers?|pareto|replicas?|primary|effort|value|rule|compression|students?|teacher|aspect|scale|odds|leverage|cpu|traffic comes|of our users|of users|of revenue|of customers|of the work)\b",
     )
 });
 
@@ -37,7 +37,7 @@ pub(super) static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
 
 pub(super) static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" <nx> (?:reads?|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|for|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations)\b",
+        r" <nx> (?:reads?|lookups|look ups|queries|selects|fetches|times as many reads|times more reads|more reads|as many reads|reads come in|read requests|read operations) (?:per|for every|for each|to every|to each|to a|to one|for a|for one|for|on every|against every|against one|as|than|to|vs|versus|against|:|/) (?:single |one )?(?P<w>#n )?(?:single )?(?:writes?|write requests|write operations|reservations?|bookings?|updates?|inserts?|changes?|edits?|saves?|orders?|submissions?)\b",
     )
 });
 
@@ -137,7 +137,8 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
         };
         let alone = stop(word.checked_sub(1)) && stop(Some(word + 1)) && before.contains(" #q ");
         // "1:1, 2:1 on Sundays": what holds now and then.
-        let at_times = seen && AT_TIMES.is_match(after.as_bytes());
+        let at_times =
+            (seen || EACH_WRITE.is_match(canon) || PER_WRITE.is_match(canon)) && AT_TIMES.is_match(after.as_bytes());
         if (alone || RATIO.is_match(&near)) && !NO_RATIO.is_match(&near) && !at_times {
             seen = true;
             let inverse = INVERSE.is_match(&near) || WRITES_LEAD.is_match(sentence.between(0..word).as_bytes());
@@ -193,7 +194,14 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?P<a>#n) (?:requests?|calls?|queries|query|operations?|statements?) (?:in|out of|of|of every) (?P<b>#n) (?:is |are )(?:a |an )?(?P<k>reads?|writes?|lookups?)\b",
         )
     });
-    for captures in ONE_IN.captures_iter(canon).chain(OF.captures_iter(canon)).chain(OF_EVERY.captures_iter(canon)) {
+    // "Writes are 1 request in 10".
+    static ARE_ONE_IN: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?P<k>reads|writes|lookups) (?:are|make up|is|come to) (?P<a>#n) (?:\w+ )?(?:in|out of|of|of every|in every) (?P<b>#n)\b",
+        )
+    });
+    let of = ARE_ONE_IN.captures_iter(canon).chain(ONE_IN.captures_iter(canon));
+    for captures in of.chain(OF.captures_iter(canon)).chain(OF_EVERY.captures_iter(canon)) {
         let amount = |name: &str| {
             captures.name(name).and_then(|m| sentence.quantity(sentence.word_at(m.start()))).map_or(0.0, |q| q.high)
         };

@@ -76,9 +76,12 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         if counted > 0 {
             rules::team::follow(sentence, &mut candidates);
         }
-        let were = [" we were #n ", " used to be #n ", " there were #n ", " had #n "]
-            .iter()
-            .any(|w| sentence.canon.contains(w));
+        let staffed =
+            [" headcount", " engineers ", " team ", " developers "].iter().any(|w| sentence.canon.contains(w));
+        let were = staffed && sentence.canon.contains(" was #n ")
+            || [" we were #n ", " used to be #n ", " there were #n ", " had #n "]
+                .iter()
+                .any(|w| sentence.canon.contains(w));
         counted =
             if were || candidates.iter().any(|c| c.fact == Fact::TeamSize) { 2 } else { counted.saturating_sub(1) };
         let topical = text.sentences[i.saturating_sub(2)..i]

@@ -292,6 +292,12 @@ impl Parser<'_> {
             "9s" | "9" if matches!(self.word(next + 1), "'s" | "s") && high <= 9.0 => return (nines(high), next + 2),
             "fold" => return (make(b'x', 1.0, 0.0), next + 1),
             "times" | "x" => {
+                // "Two times by month", as others say it.
+                if self.word(next + 1) == "by"
+                    && let Some(period) = time(self.word(next + 2))
+                {
+                    return (frequency(low, high, period), next + 3);
+                }
                 return match self.per(next + 1) {
                     Some((period, end)) => (frequency(low, high, period), end),
                     None => (make(b'x', 1.0, 0.0), next + 1),

@@ -229,7 +229,11 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         static DENIED: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:no|never)(?: \w+){0,3} $"));
-        if !(90.0..100.0).contains(&q.high) || says(&NO_TARGET) || DENIED.is_match(before.as_bytes()) {
+        // "Half a percent of requests may fail, so a 99.5 % availability target": the target is named.
+        static NAMED_TARGET: LazyLock<Regex> =
+            LazyLock::new(|| regex(r"^ (?:availability|uptime) (?:target|objective|slo|goal)(?: $| [,.;:)])"));
+        let aims = NAMED_TARGET.is_match(sentence.between(word + 1..(word + 4).min(sentence.words.len())).as_bytes());
+        if !(90.0..100.0).contains(&q.high) || !aims && says(&NO_TARGET) || DENIED.is_match(before.as_bytes()) {
             continue;
         }
         let was = before.ends_with(" was ") || before.ends_with(" were ");
@@ -315,7 +319,7 @@ fn bare_target(sentence: &Sentence, word: usize) -> bool {
         return true;
     }
     TARGET.is_match(near.as_bytes())
-        && matches!(next.trim(), "" | "," | "." | ")" | "(" | "for" | "and" | "--" | ";" | "over" | "per" | "a")
+        && matches!(next.trim(), "" | "," | "." | ")" | "(" | "for" | "in" | "and" | "--" | ";" | "over" | "per" | "a")
 }
 
 /// `6 engineers, weekly, 99.5`: alone between commas, in a list about the team.

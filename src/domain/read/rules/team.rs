@@ -318,7 +318,31 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for captures in PARTS.captures_iter(sentence.canon.as_bytes()) {
         if let Some(v) = captures.name("v") {
             let word = sentence.word_at(v.start());
+            // "One backend guild": of people nothing is said.
+            let end = captures.get(0).map_or(word, |m| sentence.word_at(m.end().saturating_sub(1)));
+            let next = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+            let thing = matches!(
+                next(end + 1),
+                "guild"
+                    | "team"
+                    | "squad"
+                    | "service"
+                    | "services"
+                    | "group"
+                    | "repo"
+                    | "crew"
+                    | "codebase"
+                    | "app"
+                    | "apps"
+                    | "pod"
+                    | "deployable"
+                    | "monolith"
+                    | "system"
+                    | "server"
+                    | "servers"
+            );
             if let Some(q) = sentence.quantity(word)
+                && !thing
                 && !out.iter().any(|c| c.fact == Fact::TeamSize && c.words.start == word)
             {
                 let mut part = Candidate::new(Fact::TeamSize, Value::Number(q.high), word..word + 1);

@@ -37,6 +37,13 @@ pub(super) static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Makes the figures before it ours.
+pub(super) static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:we|i) (?:\w+ ){0,5}?(?:accept|accepted|adopt|adopted|take|took|use|treat) (?:exactly |just )?(?:these|those|them|the same|this|that|all of them|all three|all #n) (?:\w+ )?as our own ",
+    )
+});
+
 /// Headings under which nothing is said of how things are.
 pub(super) static IDLE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
@@ -130,6 +137,13 @@ pub(in super::super) fn text(source: &str) -> Text {
         }
         carried = if words > 0 { scope.at(words - 1) } else { 0 };
         scopes.push(scope);
+    }
+    // "Vendor's sheet: RPO 15 min. We accept exactly these as our own objectives."
+    for i in 1..sentences_of.len() {
+        if sentences_of[i].canon.contains(" as our own ") && TAKEN.is_match(sentences_of[i].canon.as_bytes()) {
+            let words = sentences_of[i - 1].words.len();
+            scopes[i - 1].clear(0..words, flag::OTHER | flag::QUOTED);
+        }
     }
     adopt::adopt(&sentences_of, &mut scopes);
     topic::years(&sentences_of, &mut scopes);

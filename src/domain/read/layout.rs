@@ -87,6 +87,13 @@ impl Layout<'_> {
         }
         let mut indent = body.start - at;
         let line = &self.text[body.clone()];
+        // `---` parts what stands above it from what stands below.
+        if line.len() > 2 && ["-", "=", "*", "_"].iter().any(|sign| line.trim_matches(|c| sign.contains(c)).is_empty())
+        {
+            self.paragraph += 1;
+            self.keys.clear();
+            return next;
+        }
         if line.starts_with("```") || line.starts_with("~~~") {
             self.fenced = !self.fenced;
             self.paragraph += 1;
@@ -248,7 +255,11 @@ impl Layout<'_> {
         let line = &self.text[body.clone()];
         if let Some(hash) = line.find(" # ").filter(|_| keyed(line)) {
             let (start, end) = (body.start, body.end);
-            self.prose(trim(self.text, start..start + hash), aside, bullet > 0);
+            let remark = self.text[start + hash + 2..end].trim().to_ascii_lowercase();
+            // `monthly_cap = 3200  # EUR`: the remark says of what.
+            let foreign =
+                ["eur", "euro", "gbp", "chf", "sek", "nok", "pln", "inr"].iter().any(|w| remark.starts_with(w));
+            self.prose(trim(self.text, start..start + hash), aside || foreign, bullet > 0);
             self.emit(trim(self.text, start + hash + 2..end), true);
             return next;
         }

@@ -97,6 +97,12 @@ impl Scope {
                     && rest.as_bytes().get(7).is_some_and(u8::is_ascii_lowercase)
                     && flags == NOT
                     && reach == Before
+                // "Holds lab results" corrects nothing; "the second holds" does.
+                || rest.starts_with(" holds ")
+                    && rest.as_bytes().get(7).is_some_and(u8::is_ascii_lowercase)
+                    && ![" holds true", " holds good", " holds here", " holds now", " holds today", " holds for "]
+                        .iter()
+                        .any(|w| rest.starts_with(w))
                 || rest.starts_with(" the other #n 's ")
                 || rest.starts_with(" no longer than ")
                 || rest.starts_with(" yesterday ")

@@ -103,6 +103,26 @@ pub(super) fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
     }
 }
 
+/// `Acquired shop: 38 engineers`, `Us: 16 engineers`: where one line is headed as ours, the others are somebody else's.
+pub(super) fn ours_among(sentences: &[Sentence], scopes: &mut [Scope]) {
+    static US: LazyLock<Regex> = LazyLock::new(|| {
+        rules::regex(r"^ (?:us|ours|our side|our team|we|our shop|here) (?:\( [a-z ]{1,30} \) )?(?::|--) ")
+    });
+    let Some(us) = sentences.iter().position(|s| US.is_match(s.canon.as_bytes())) else { return };
+    let head = |s: &Sentence| {
+        let colon = s.words.iter().take(8).position(|w| matches!(w.text.as_str(), ":" | "--"))?;
+        let named = colon > 0 && s.words[0].capital && !KEYS.contains(&s.words[0].text.as_str());
+        named.then_some(colon)
+    };
+    for (i, sentence) in sentences.iter().enumerate() {
+        let near = sentence.paragraph == sentences[us].paragraph && i.abs_diff(us) <= 6 && i != us;
+        let own = sentence.words.iter().any(|w| matches!(w.text.as_str(), "we" | "our" | "us" | "ours"));
+        if near && !own && head(sentence).is_some() {
+            scopes[i].mark(0..sentence.words.len(), flag::OTHER);
+        }
+    }
+}
+
 /// Who is said to be somebody else.
 static STRANGER: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(

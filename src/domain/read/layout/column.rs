@@ -50,6 +50,23 @@ const BEFORE: &[&str] = &[
     "as filed",
 ];
 
+const COMPARED: &[&str] = &[
+    "for comparison",
+    "comparison",
+    "peers",
+    "peer",
+    "competitor",
+    "competitors",
+    "competition",
+    "industry",
+    "benchmark",
+    "vendor",
+    "theirs",
+    "example",
+    "others",
+    "elsewhere",
+];
+
 /// For each column, whether it speaks of somebody else, or of what no longer holds.
 pub(super) fn beside(headings: &[&str]) -> Vec<bool> {
     let plain: Vec<String> =
@@ -63,7 +80,10 @@ pub(super) fn beside(headings: &[&str]) -> Vec<bool> {
     plain
         .iter()
         .enumerate()
-        .map(|(i, h)| i > 0 && (ours && !is(OURS, h) && !h.is_empty() && !is(NOW, h) || before && is(BEFORE, h)))
+        .map(|(i, h)| {
+            i > 0
+                && (is(COMPARED, h) || ours && !is(OURS, h) && !h.is_empty() && !is(NOW, h) || before && is(BEFORE, h))
+        })
         .collect()
 }
 

@@ -291,9 +291,12 @@ impl Parser<'_> {
             }
             "9s" | "9" if matches!(self.word(next + 1), "'s" | "s") && high <= 9.0 => return (nines(high), next + 2),
             "fold" => return (make(b'x', 1.0, 0.0), next + 1),
+            "time" if matches!(self.word(next + 1), "by" | "for") && time(self.word(next + 2)).is_some() => {
+                return (frequency(low, high, time(self.word(next + 2)).unwrap_or(1.0)), next + 3);
+            }
             "times" | "x" => {
                 // "Two times by month", as others say it.
-                if self.word(next + 1) == "by"
+                if matches!(self.word(next + 1), "by" | "for")
                     && let Some(period) = time(self.word(next + 2))
                 {
                     return (frequency(low, high, period), next + 3);

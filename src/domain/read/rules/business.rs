@@ -73,6 +73,11 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
         if words.is_empty() || NOT_FIRST.contains(first) || words.start < sentence.body {
             continue;
         }
+        // "What we do store: …" is about data.
+        let does = sentence.words.get(words.start.wrapping_sub(1)).is_some_and(|w| w.text == "do");
+        if does && matches!(first, "store" | "hold" | "keep" | "process" | "have" | "need" | "use") {
+            continue;
+        }
         let kind = sentence.words[words.clone()].iter().any(|w| KINDS.contains(w.text.as_str()));
         let whole = captures.get(0).map_or("", |m| &sentence.canon[m.range()]);
         let builds = [
@@ -114,7 +119,8 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     for captures in DOES.captures_iter(sentence.canon.as_bytes()) {
         let (Some(whole), Some(k)) = (captures.get(0), captures.name("k")) else { continue };
         let cut = TRAILS.find(k.as_bytes()).map_or(k.len(), |m| m.start());
-        if sentence.canon[k.start()..k.start() + cut].split_whitespace().count() >= 2 {
+        let nothing = k.as_bytes().starts_with(b"no ");
+        if !nothing && sentence.canon[k.start()..k.start() + cut].split_whitespace().count() >= 2 {
             push(text, sentence, words_of(sentence, whole.start()..k.start() + cut), 1, out);
         }
     }
@@ -181,7 +187,10 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             "assumes",
         ];
         let cut = TRAILS.find(k.as_bytes()).map_or(k.len(), |m| m.start());
-        if !STATES.contains(&verb) && sentence.canon[k.start()..k.start() + cut].split_whitespace().count() >= 2 {
+        if !STATES.contains(&verb)
+            && !k.as_bytes().starts_with(b"no ")
+            && sentence.canon[k.start()..k.start() + cut].split_whitespace().count() >= 2
+        {
             push(text, sentence, words_of(sentence, v.start()..k.start() + cut), 1, out);
         }
     }
@@ -317,7 +326,45 @@ fn set(words: &'static str) -> BTreeSet<&'static str> {
     words.split(' ').collect()
 }
 
+/// Words of teams, papers, data and small talk: no phrase with one of them says what the business is.
+static NO_BUSINESS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    set(
+        "admin again agreed all also annex annexes async audience audit authority avoidance biometric business case      chapter client clients collection company container containers count covered curves customers      department doubt duplicate em email emails entity features find funny general gives guild head hence      here hipaa honestly idea licensed mail mails makes man manifest microservices module monolith names nerves      nice numbers org p page pager patterns person phone pint placed published quick question questions      reviewed says screen screens services sign spreadsheet squad staff standards start starts statement straight      team teams templates text thanks thinking tribe under whole wrote",
+    )
+});
+/// Kinds of system that say nothing by themselves.
+const BARE: &[&str] = &[
+    "website",
+    "portal",
+    "app",
+    "application",
+    "platform",
+    "store",
+    "service",
+    "system",
+    "tool",
+    "archive",
+    "site",
+    "api",
+    "backend",
+    "product",
+    "search",
+    "orders",
+    "exchange",
+    "map",
+    "maps",
+    "editor",
+    "the clients",
+    "the archive",
+];
+
 fn push(text: &str, sentence: &Sentence, words: Range<usize>, weight: u8, out: &mut Vec<Candidate>) {
+    let said = || sentence.words[words.clone()].iter().map(|w| w.text.as_str());
+    // What stands under a label that asks for the business is taken as it is.
+    if weight < 3 && (said().any(|w| NO_BUSINESS.contains(w)) || BARE.contains(&sentence.between(words.clone()).trim()))
+    {
+        return;
+    }
     let span = sentence.span(words.clone());
     if let Some(phrase) = text.get(span) {
         let phrase = one_line(phrase.trim_matches(|c: char| !c.is_alphanumeric() && c != ')'), 200);

@@ -13,7 +13,7 @@ use crate::domain::read::sentence::Sentence;
 
 /// Further words than these are a sentence, which the grammar reads: *house heuristic*.
 const KEY_WORDS: usize = 12;
-const VALUE_WORDS: usize = 7;
+const VALUE_WORDS: usize = 9;
 
 static KEYS: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     include_str!("../../../../references/reading/keys.txt")
@@ -130,7 +130,7 @@ fn today(sentence: &Sentence, end: usize, at: usize) -> Option<Candidate> {
     }
     // "4 staff + 2 contractors".
     let plus =
-        (at + 1..at + 3).find(|i| matches!(sentence.words.get(*i).map_or("", |w| w.text.as_str()), "+" | "plus"))?;
+        (at + 1..at + 4).find(|i| matches!(sentence.words.get(*i).map_or("", |w| w.text.as_str()), "+" | "plus"))?;
     let second = count(plus + 1)?;
     let rest = sentence.between(plus + 2..sentence.words.len());
     MORE.is_match(rest.as_bytes()).then(|| made(first.high + second.high, at..plus + 2))

@@ -348,7 +348,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     // "The provider hosts the fields, we only see tokens" is out of scope.
     static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r" (?:only (?:ever )?(?:see|get|hold|store|keep) tokens|psp hosts|hosts? the (?:card )?fields|hosted (?:fields|checkout)|by token|no cards here|pci express) ",
+            r" (?:only (?:ever )?(?:see|get|hold|store|keep) tokens|psp hosts|hosts? the (?:card )?fields|hosted (?:fields|checkout)|(?:psp|provider|gateway|stripe|adyen|acquirer) tokeni[sz]es|we get a token|last four|by token|no cards here|pci express) ",
         )
     });
     if TOKENS.is_match(sentence.canon.as_bytes()) {

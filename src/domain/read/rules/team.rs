@@ -255,6 +255,13 @@ fn of_somebody(sentence: &Sentence, word: usize) -> bool {
     {
         return true;
     }
+    // "Crew: 120 (sailors, not devs)".
+    let rest = sentence.between(word + 1..(word + 9).min(sentence.words.len()));
+    if rest.starts_with(" ( ")
+        && [" not devs", " not engineers", " not developers", " none of them cod"].iter().any(|w| rest.contains(w))
+    {
+        return true;
+    }
     // "Dispatchers open it, 45 of them": nobody who codes.
     let them = sentence.between(word + 1..(word + 3).min(sentence.words.len())) == " of them ";
     if them && !COUNTED.is_match(sentence.canon.as_bytes()) {
@@ -269,6 +276,10 @@ fn of_somebody(sentence: &Sentence, word: usize) -> bool {
     // "Noticed by two thousand people".
     let passive = sentence.between(word.saturating_sub(2)..word);
     if [
+        " audience of ",
+        " crowd of ",
+        " room of ",
+        " talk to ",
         " noticed by ",
         " seen by ",
         " used by ",

@@ -44,6 +44,13 @@ pub(super) static TAKEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Headings under which the user is quoted.
+pub(super) static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" (?:what )?(?:the )?(?:user|client|customer|team|they|she|he) (?:told (?:me|us)|said|says|answered|confirmed|stated) : ",
+    )
+});
+
 /// Headings under which nothing is said of how things are.
 pub(super) static IDLE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
@@ -101,7 +108,9 @@ pub(in super::super) fn text(source: &str) -> Text {
                     scope.mark(from..to, flag::QUOTED);
                 } else if quotation.signed {
                     scope.clear(from..to, flag::OTHER);
-                } else if !quotation.own {
+                } else if !quotation.own
+                    && !(sentence.body > 0 && TOLD.is_match(sentence.between(0..sentence.body).as_bytes()))
+                {
                     scope.mark(from..to, flag::QUOTED);
                 }
                 quoted |= to > from;
@@ -151,6 +160,7 @@ pub(in super::super) fn text(source: &str) -> Text {
     topic::options(source, &sentences_of, &mut scopes);
     topic::focus(&sentences_of, &mut scopes);
     topic::strangers(&sentences_of, &mut scopes);
+    topic::ours_among(&sentences_of, &mut scopes);
     retract::retractions(&sentences_of, &mut scopes);
     Text { sentences: sentences_of, scopes }
 }

@@ -22,7 +22,7 @@ pub(super) static EACH_PERCENTILE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:<p>|(?P<o>#n out of #n|#n in #n|#n of #n|#n of every #n|#n in every #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than|answer after|answers after|done after) (?P<d>#d)\b",
+        r" (?:<p>|(?P<o>#n (?:(?:calls|requests|queries|responses) )?(?:out of|in|of|of every|in every|of a|in a) #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than|answer after|answers after|done after) (?P<d>#d)\b",
     )
 });
 
@@ -65,7 +65,7 @@ pub(super) static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) static MEASURED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:on (?:a )?(?:bad|good|busy|slow) (?:days?|nights?)|today|now|currently|at the moment|right now|last|measured|observed|yesterday|in the last|this week|over the last|these days|at present|and (?:has|must|needs|should)|in production (?:today|now)|in the prototype|on the prototype|as measured|average|-> )",
+        r"^ (?:ish )?(?:on (?:a )?(?:bad|good|busy|slow) (?:days?|nights?)|today|now|currently|at the moment|right now|last|measured|observed|yesterday|in the last|this week|over the last|these days|at present|and (?:has|must|needs|should)|in production (?:today|now)|in the prototype|on the prototype|as measured|average|-> )",
     )
 });
 

@@ -122,7 +122,7 @@ pub(super) static RECOUNT: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         regex(&format!(
             r"(?: so| ,| and| --| ;| which| leaves us| leaving us| makes| making| leaves)+ (?:(?:today|now|currently|at present|by now|these days|as of today) )?(?:(?:so|it is|we are|there are|that is|at|we have|down to|up to|makes|now|at|with|(?:i|we) (?:start|begin|continue|go on|carry on|am left|are left) with) )+<n> ?{tail}"
         )),
-        regex(&format!(r" not #n (?:{ENGINEERS} |people )?(?:, )?but (?:rather )?<n> ?{tail}")),
+        regex(&format!(r" not #n (?:{ENGINEERS} |people )?(?:, but|,|but) (?:rather )?<n> ?{tail}")),
         regex(&format!(r", so (?:only |now |just )?<n> ?{tail}")),
         regex(
             r" (?:back (?:to|at|up to)|down to|up to|and|,) <n> (?:today|now|these days|at present|currently|since last \w+)\b",

@@ -103,6 +103,8 @@ impl Scope {
                     && ![" holds true", " holds good", " holds here", " holds now", " holds today", " holds for "]
                         .iter()
                         .any(|w| rest.starts_with(w))
+                // "Whenever a PR is merged it is out".
+                || rest.starts_with(" is out ") && sentence.canon[..=hit.start()].contains(" merge")
                 || rest.starts_with(" the other #n 's ")
                 || rest.starts_with(" no longer than ")
                 || rest.starts_with(" yesterday ")

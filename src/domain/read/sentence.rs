@@ -324,6 +324,12 @@ fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
             | "nov"
             | "dec"
     );
+    // `p. 11`, `ch. 4`.
+    if matches!(last.text.as_str(), "p" | "pp" | "ch" | "art" | "sec" | "par" | "vol" | "app")
+        && next.is_some_and(|t| t.number().is_some())
+    {
+        return true;
+    }
     // `max. 5 min`, `min. 3 engineers`.
     if matches!(last.text.as_str(), "max" | "min" | "approx" | "ca" | "nr" | "no" | "std")
         && next.is_some_and(|t| t.number().is_some() || t.is(","))

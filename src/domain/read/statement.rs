@@ -59,6 +59,9 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     for (i, sentence) in text.sentences.iter().enumerate() {
         let scope = &text.scopes[i];
         let mut candidates = rules::candidates(source, sentence);
+        if sentence.body > 1 && sentence.canon.contains(" amount : ") {
+            candidates.extend(rules::budget::object(&text.sentences, i));
+        }
         let rated = text.sentences[i.saturating_sub(2)..=i]
             .iter()
             .any(|s| s.paragraph == sentence.paragraph && (s.canon.contains(" #q ") || s.canon.contains(" #v ")));

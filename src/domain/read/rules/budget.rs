@@ -126,6 +126,35 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// `budget: {amount: 2400, currency: USD, per: month}`, whose entries are sentences of their own.
+pub(in crate::domain::read) fn object(sentences: &[Sentence], at: usize) -> Option<Candidate> {
+    let sentence = &sentences[at];
+    let key = |s: &Sentence| s.between(0..s.body).to_owned();
+    let near = &sentences[at.saturating_sub(4)..(at + 5).min(sentences.len())];
+    let head = key(sentence).strip_suffix(" amount : ").map(str::to_owned)?;
+    let sibling = |names: &[&str], values: &[&str]| {
+        near.iter().any(|s| {
+            let (key, value) = (key(s), s.between(s.body..s.words.len()));
+            names.iter().any(|n| key.strip_prefix(head.as_str()) == Some(n)) && values.contains(&value.trim())
+        })
+    };
+    let names_budget = [" budget ", " cap ", " ceiling ", " allowance "].iter().any(|w| {
+        format!("{head} ").contains(w)
+            || near.iter().any(|s| key(s).starts_with(&head) && s.between(s.body..s.words.len()).contains(w))
+    });
+    let currency = sibling(&[" currency : "], &["usd", "$", "dollars"]);
+    let periods = [" per : ", " period : ", " every : ", " interval : "];
+    let months = match () {
+        () if sibling(&periods, &["month", "monthly", "a month"]) => 1.0,
+        () if sibling(&periods, &["year", "yearly", "annual", "annum"]) => 12.0,
+        () => return None,
+    };
+    let word = (sentence.body..sentence.words.len()).next()?;
+    let q = sentence.quantity(word).filter(|q| q.sign == b'n' && q.high >= 50.0)?;
+    (currency && names_budget)
+        .then(|| Candidate::new(Fact::BudgetUsdPerMonth, Value::Number(q.high / months), word..word + 1))
+}
+
 fn alone(sentence: &Sentence, word: usize) -> bool {
     static TEAM: LazyLock<Regex> = LazyLock::new(|| {
         regex(

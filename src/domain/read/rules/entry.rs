@@ -138,6 +138,11 @@ fn today(sentence: &Sentence, end: usize, at: usize) -> Option<Candidate> {
 
 /// Small words before a value.
 fn skip(sentence: &Sentence, mut at: usize) -> usize {
+    // "Sorry, 7": what corrects the answer before.
+    let text = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    if matches!(text(at), "sorry" | "correction" | "wait" | "actually" | "oops") && text(at + 1) == "," {
+        at += 2;
+    }
     while sentence.words.get(at).is_some_and(|w| {
         matches!(
             w.text.as_str(),

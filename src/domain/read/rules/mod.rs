@@ -15,7 +15,7 @@ use super::quantity::Quantity;
 use super::sentence::Sentence;
 use crate::domain::facts::{Fact, Value};
 
-mod budget;
+pub(super) mod budget;
 mod business;
 pub(super) mod cadence;
 mod communication;

@@ -366,7 +366,7 @@ fn unit_before(sentence: &Sentence, word: usize) -> Option<f64> {
 fn remarked(gap: &str) -> bool {
     static REMARK: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"^ (?:target |objective |goal )?[,(] (?:as )?(?:signed|agreed|set|approved|confirmed|decided|fixed|settled|written)(?: [a-z]+){0,5} (?:\) )?: $",
+            r"^ (?:for|of) (?:the |our )?(?:[a-z]+ ){1,3}(?:is|:|=|stays|stands|remains) (?:at )?$|^ (?:target |objective |goal )?[,(] (?:as )?(?:signed|agreed|set|approved|confirmed|decided|fixed|settled|written)(?: [a-z]+){0,5} (?:\) )?: $",
         )
     });
     REMARK.is_match(gap.as_bytes())

@@ -8,8 +8,10 @@ use std::sync::LazyLock;
 use super::sentence::Sentence;
 
 mod cues;
+mod excuse;
 mod idioms;
 use cues::{AUTOMATON, Reach};
+use excuse::excused;
 use idioms::*;
 
 /// What a cue says. A set is the sum of its flags.
@@ -75,76 +77,10 @@ impl Scope {
         let (automaton, meanings) = &*AUTOMATON;
         for hit in automaton.find_overlapping_iter(&sentence.canon) {
             let (flags, reach) = meanings[hit.pattern().as_usize()];
-            // "How many engineers? 6": in a label it asks for what the body says. "Open to anyone" is no open question.
-            let rest = &sentence.canon[hit.start()..];
-            let asked = rest.starts_with(" how ") && sentence.word_at(hit.start() + 1) < sentence.body;
-            // "The backend, about which we are asking": that is what the brief is about.
-            let focus = rest.starts_with(" asking about ") || rest.starts_with(" asking ");
-            let at = sentence.word_at(hit.start() + 1);
-            let focus = focus && at > 3 && FOCUSED.is_match(sentence.between(at - 3..at).as_bytes());
-            let lasting = rest.starts_with(" future ") && sentence.canon[..=hit.start()].ends_with(" foreseeable ");
-            // "We made up our minds", "read a sample", "small agency, we are 6".
-            // "No cards either:" offers no choice.
-            let idiom = rest.starts_with(" would say ")
-                || rest.starts_with(" article #n ")
-                || rest.starts_with(" either ")
-                    && matches!(rest.as_bytes().get(8), None | Some(b',' | b':' | b';' | b'.' | b')'))
-                || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" has the ")
-                || rest.starts_with(" i read the wrong ")
-                // "… by default and never call each other".
-                || rest.starts_with(" never ")
-                    && sentence.canon[..=hit.start()].ends_with(" and ")
-                    && rest.as_bytes().get(7).is_some_and(u8::is_ascii_lowercase)
-                    && flags == NOT
-                    && reach == Before
-                // "Holds lab results" corrects nothing; "the second holds" does.
-                || rest.starts_with(" holds ")
-                    && rest.as_bytes().get(7).is_some_and(u8::is_ascii_lowercase)
-                    && ![" holds true", " holds good", " holds here", " holds now", " holds today", " holds for "]
-                        .iter()
-                        .any(|w| rest.starts_with(w))
-                // "Whenever a PR is merged it is out".
-                || rest.starts_with(" is out ") && sentence.canon[..=hit.start()].contains(" merge")
-                || rest.starts_with(" the other #n 's ")
-                || rest.starts_with(" no longer than ")
-                || rest.starts_with(" yesterday ")
-                    && [" after ", " since "].iter().any(|w| sentence.canon[..=hit.start()].ends_with(w))
-                || [" somebody deploys ", " someone deploys ", " somebody ships ", " someone ships "]
-                    .iter()
-                    .any(|w| rest.starts_with(w))
-                // "No payout instruction may be lost" orders nobody.
-                || rest.starts_with(" instruction") && INSTRUCTED.is_match(&sentence.canon.as_bytes()[..=hit.start()])
-                // "Until next spring we stay with it": so it is today.
-                || flags == LATER
-                    && !sentence.canon[..=hit.start()].ends_with(" leave until ")
-                    && LASTING.is_match(&sentence.canon.as_bytes()[..=hit.start()])
-                || rest.starts_with(" at headquarters ") && LOOKS_AFTER.is_match(rest.as_bytes())
-                || rest.starts_with(" wait for ")
-                || rest.starts_with(" somebody ") && sentence.canon[..=hit.start()].ends_with(" until ")
-                || rest.starts_with(" question ") && sentence.canon[..=hit.start()].ends_with(" in ")
-                || rest.starts_with(" made up our mind")
-                || rest.starts_with(" made up their mind")
-                || rest.starts_with(" sample ") && sentence.canon[..=hit.start()].ends_with(" read a ")
-                || rest.starts_with(" agency ") && AGENCY.is_match(&sentence.canon.as_bytes()[..=hit.start()])
-                || [" treat it as ", " treat this as "].iter().any(|p| rest.starts_with(p))
-                    && CLASSED.is_match(rest.as_bytes());
-            let told = rest.starts_with(" dropped ") && sentence.canon.starts_with(" we dropped ");
-            let fond = rest.starts_with(" old ")
-                && [" plain ", " good ", " big ", " boring "]
-                    .iter()
-                    .any(|w| sentence.canon[..=hit.start()].ends_with(w));
-            let staffed = [" run by #n ", " is run by #n ", " run by our "].iter().any(|p| rest.starts_with(p));
-            if asked
-                || idiom
-                || staffed
-                || focus
-                || lasting
-                || told
-                || fond
-                || [" is open to ", " is open data ", " is open and "].iter().any(|p| rest.starts_with(p))
-            {
+            if excused(sentence, hit.start(), flags, reach) {
                 continue;
             }
+            let rest = &sentence.canon[hit.start()..];
             let first = sentence.word_at(hit.start() + 1);
             let last = sentence.word_at(hit.end() - 2);
             let clause = clause_of(first);
@@ -209,12 +145,12 @@ impl Scope {
                 words[from..to + 1].iter_mut().for_each(|w| *w |= PAST);
             }
         }
-        if says(" the #n ") || says(" the #t ") {
-            if let Some(old) = DATED.find(sentence.canon.as_bytes()) {
-                let from = sentence.word_at(old.start() + 1);
-                let end = clauses[clause_of(from) + 1];
-                words[from..end].iter_mut().for_each(|w| *w |= PAST);
-            }
+        if (says(" the #n ") || says(" the #t "))
+            && let Some(old) = DATED.find(sentence.canon.as_bytes())
+        {
+            let from = sentence.word_at(old.start() + 1);
+            let end = clauses[clause_of(from) + 1];
+            words[from..end].iter_mut().for_each(|w| *w |= PAST);
         }
         if PAST_LABEL.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= PAST);

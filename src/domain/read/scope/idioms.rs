@@ -130,19 +130,6 @@ pub(super) static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-pub(super) static INSTRUCTED: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(
-        r" (?:payout|payment|transfer|standing|settlement|shipping|delivery|work|assembly|cooking|care|dosing|trade|trading|dispatch|picking|packing|safety|routing|loading) $",
-    )
-});
-
-pub(super) static LASTING: LazyLock<Regex> =
-    LazyLock::new(|| rules::regex(r" (?:until|till)(?: at least| the end of| the)?(?: [a-z0-9#]+)? $"));
-
-pub(super) static LOOKS_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    rules::regex(r"^ at headquarters (?:who )?(?:look after|maintain|own|build|run|develop) (?:it|this)\b")
-});
-
 pub(super) static CLASSED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(r"^ treat (?:it|this) as (?:a |an )?(?:pii|phi|pci|public|internal|customer facing|user facing)\b")
 });

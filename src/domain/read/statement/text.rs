@@ -108,8 +108,8 @@ pub(in super::super) fn text(source: &str) -> Text {
                     scope.mark(from..to, flag::QUOTED);
                 } else if quotation.signed {
                     scope.clear(from..to, flag::OTHER);
-                } else if !quotation.own
-                    && !(sentence.body > 0 && TOLD.is_match(sentence.between(0..sentence.body).as_bytes()))
+                } else if !(quotation.own
+                    || sentence.body > 0 && TOLD.is_match(sentence.between(0..sentence.body).as_bytes()))
                 {
                     scope.mark(from..to, flag::QUOTED);
                 }

@@ -10,11 +10,12 @@ use regex::bytes::Regex;
 use super::rules;
 use super::scope::{Scope, flag};
 use super::sentence::Sentence;
+use super::topic::KEYS;
 
 /// Whose words the author takes over.
 static ADOPTS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:(?:i|we) (?:side|agree|am|are|go|stand|stay|concur|stick) (?:\w+ )?with (?P<a>[a-z]+)(?: $| [,.;:)]| on | here | and | there | --)|(?:take|use|follow|adopt|go with|going with|trust|believe|count|stick to|stick with) (?P<b>[a-z]+) 's (?:\w+ )?(?:figures?|numbers?|values?|version|word|answers?|reply|list|line|mail|comment|position|summary|message|note|text|post|entry|proposal)|(?:and|or|,) (?:with )?(?P<f>[a-z]+) 's (?:\w+ )?(?:figures?|numbers?|values?|text|words?)|(?P<c>[a-z]+) (?:is right|has it right|is correct|wins|has the last word|decides)(?: $| [,.;:)]| here| and| --)|(?P<d>[a-z]+) 's (?:\w+ )?(?:figures?|numbers?|version|word|answers?|reply|mail|comment|message|values?) (?:hold|holds|stand|stands|count|counts|win|wins|apply|applies|are right|is right|are final|is final|are ours|it is)|what (?P<e>[a-z]+) (?:wrote|said|says|writes) (?:\w+ )?(?:holds|stands|counts|goes|is right|applies|is final|is what))",
+        r" (?:(?:i|we) (?:side|agree|am|are|go|stand|stay|concur|stick) (?:\w+ )?with (?P<a>[a-z]+)(?: $| [,.;:)]| on | here | and | there | --)|(?:take|use|follow|adopt|go with|going with|trust|believe|count|stick to|stick with) (?P<b>[a-z]+) 's (?:\w+ )?(?:figures?|numbers?|values?|version|word|answers?|reply|list|line|mail|comment|position|summary|message|note|text|post|entry|proposal)|(?:and|or|,) (?:with )?(?P<f>[a-z]+) 's (?:\w+ )?(?:figures?|numbers?|values?|text|words?)|(?P<c>[a-z]+) (?:is right|has it right|is correct|wins|has the last word|decides)(?: $| [,.;:)]| here| and| --)|(?P<d>[a-z]+) 's (?:\w+ )?(?:figures?|numbers?|version|word|answers?|reply|mail|comment|message|values?) (?:hold|holds|stand|stands|count|counts|win|wins|apply|applies|are right|is right|are final|is final|are ours|it is)|(?P<g>[a-z]+) 's (?:part|half|paragraph|bit|side|message|section) (?:is|are) (?:how|what|the truth|true|right|correct|accurate|ours|the real)|what (?P<e>[a-z]+) (?:wrote|said|says|writes) (?:\w+ )?(?:holds|stands|counts|goes|is right|applies|is final|is what))",
     )
 });
 /// Who speaks from here on.
@@ -31,13 +32,15 @@ pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
         let word = &s.words[s.word_at(m.start())];
         word.capital.then(|| word.text.clone())
     };
-    if !sentences.iter().any(|s| s.aside) {
+    let spoken =
+        |s: &Sentence, scope: &Scope| s.aside || s.words.len() > 2 && scope.at(s.words.len() - 1) & flag::QUOTED != 0;
+    if !sentences.iter().zip(scopes.iter()).any(|(s, scope)| spoken(s, scope)) {
         return;
     }
     let mut adopted = BTreeSet::new();
     for sentence in sentences.iter().filter(|s| !s.aside && !s.asks) {
         for captures in ADOPTS.captures_iter(sentence.canon.as_bytes()) {
-            let name = ["a", "b", "c", "d", "e", "f"].iter().find_map(|n| captures.name(n));
+            let name = ["a", "b", "c", "d", "e", "f", "g"].iter().find_map(|n| captures.name(n));
             adopted.extend(name.and_then(|m| named(sentence, m)));
         }
     }
@@ -50,18 +53,22 @@ pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
     for (sentence, scope) in sentences.iter().zip(scopes) {
         let head = sentence.between(0..sentence.words.len().min(sentence.body + SPEECH));
         let speaks = SPEAKS.captures(head.as_bytes()).and_then(|c| ["a", "b", "c"].iter().find_map(|n| c.name(n)));
-        let last = speaks.map(|m| sentence.word_at(m.start())).filter(|w| sentence.words[*w].capital);
+        // "Objectives: 99.9" names no speaker.
+        let last = speaks
+            .map(|m| sentence.word_at(m.start()))
+            .filter(|w| sentence.words[*w].capital && !KEYS.contains(&sentence.words[*w].text.as_str()));
         // Without a speaker's name above it, another paragraph is of somebody else.
         ours &= sentence.paragraph == paragraph;
         paragraph = sentence.paragraph;
-        match (last, sentence.aside) {
+        let spoken = spoken(sentence, scope);
+        match (last, spoken) {
             (Some(last), _) => {
                 ours = (last.saturating_sub(1)..=last).any(|w| adopted.contains(&sentence.words[w].text));
             }
             (None, false) => ours = false,
             (None, true) => {}
         }
-        if sentence.aside && ours {
+        if spoken && ours {
             scope.clear(0..sentence.words.len(), flag::QUOTED | flag::OTHER);
         }
     }

@@ -48,7 +48,7 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
             None => {
                 let closing = match c {
                     // `key="value"` and `key: "value"` are notation, with both of their marks.
-                    '"' if before == '=' || keyed(&slice[..i]) => {
+                    '"' if before == '=' || keyed(&slice[..i]) && !speech(&slice[i + 1..]) => {
                         let line = slice[i + 1..].find('\n').map_or(slice.len(), |n| i + 1 + n);
                         notation = slice[i + 1..line].find('"').map_or(0, |n| i + 1 + n);
                         None
@@ -69,6 +69,13 @@ pub(super) fn quotations(text: &str, range: Range<usize>) -> Vec<Quotation> {
         before = c;
     }
     out
+}
+
+/// Whether what follows an opening mark is several sentences, which are no value.
+fn speech(after: &str) -> bool {
+    let end = after.find('"').unwrap_or(after.len());
+    let inside = &after[..end];
+    inside.len() > 40 && [". ", "! ", "? "].iter().any(|stop| inside.contains(stop))
 }
 
 /// Whether all that stands before on the line is a key and its colon.

@@ -157,7 +157,13 @@ pub(super) fn strangers(sentences: &[Sentence], scopes: &mut [Scope]) {
 }
 
 /// Heads that are the key of a fact, and nobody's name.
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
+    "objectives",
+    "objective",
+    "targets",
+    "target",
+    "tenants",
+    "deploy",
     "team",
     "teams",
     "cadence",

@@ -102,6 +102,16 @@ pub(super) fn listed(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(Candidate::new(fact, Value::Word(value), i..i + 1));
         }
     }
+    // `3 engineers, on merge, python`.
+    let merges = |i: usize| {
+        let word = |k: usize| sentence.words.get(k).map_or("", |w| w.text.as_str());
+        word(i) == "on" && word(i + 1) == "merge" && (i == sentence.body || stop(i - 1)) && stop(i + 2)
+    };
+    if let Some(i) = (sentence.body..sentence.words.len()).find(|i| merges(*i))
+        && !out.iter().any(|c| c.fact == Fact::Cadence)
+    {
+        out.push(Candidate::new(Fact::Cadence, Value::Word("per-pr"), i..i + 2));
+    }
 }
 
 /// `Team size today / 12 months: 5 / 9`, `Developers: 2 + 1 freelancer`: the heads of today.

@@ -8,8 +8,9 @@ use super::super::{Candidate, Group, Take, around, quantities, regex, words_of};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-pub(super) static RATIO: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:reads?|lookups?|selects|updates|w : r|r / w|rw|r : w|reading|read heavy|gets)\b"));
+pub(super) static RATIO: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"\b(?:reads?|readers|lookups?|selects|updates|w : r|r / w|rw|r : w|reading|read heavy|gets)\b")
+});
 
 pub(super) static INVERSE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"\b(?:writes? (?:to|per|/|:|-|vs|versus|and) ?reads?|w : r|w / r|write / read|write to read|write read)\b")

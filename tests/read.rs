@@ -59,6 +59,9 @@ fn answers_about_load() {
             "30 rps today, tripling... so 3x growth and 2x peak; 20 to 1",
             "read_write_ratio=20 qps_p99=180 qps_current=30",
         ),
+        (Q1, "10x growth from 30 qps, 2x peak, 8:1", "read_write_ratio=8 qps_p99=600 qps_current=30"),
+        (Q1, "half and half, 12/s", "read_write_ratio=1 qps_p99=12"),
+        (Q1, "we read far more than we write, 200 qps", "qps_p99=200"),
         (Q1, "200", "ask: 200"),
         (Q1, "1:3, 15 tps", "read_write_ratio=0.333333 qps_p99=15"),
     ]);

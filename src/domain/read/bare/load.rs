@@ -19,6 +19,10 @@ impl Bare<'_> {
                 let words = clause.words.clone();
                 self.push(Fact::ReadWriteRatio, Value::Number(f64::INFINITY), clause.sentence, words);
             }
+            if [" half and half ", " fifty fifty ", " half half "].iter().any(|w| canon.contains(w)) {
+                let words = clause.words.clone();
+                self.push(Fact::ReadWriteRatio, Value::Number(1.0), clause.sentence, words);
+            }
             for (word, q) in clause.quantities() {
                 let place = word..word + 1;
                 let next = clause.sentence.words.get(word + 1).map_or("", |w| w.text.as_str());
@@ -74,6 +78,14 @@ impl Bare<'_> {
         if factor > 1.0
             && let Some((rate, clause, word)) = volume.or(base)
         {
+            // "10x growth from 30 qps": what is grown from is today's.
+            let from = clause.sentence.between(word.saturating_sub(2)..word);
+            if base.is_some() && [" from ", " over ", " of today 's "].iter().any(|w| from.ends_with(w)) {
+                self.answer.found.retain(|f| f.fact != Fact::QpsP99);
+                self.take(Fact::QpsP99);
+                self.take(Fact::QpsCurrent);
+                self.push(Fact::QpsCurrent, Value::Number(rate), clause.sentence, word..word + 1);
+            }
             let stated = self.answer.found.iter().any(|f| f.fact == Fact::QpsP99);
             if !stated || volume.is_some() {
                 let forecast = ((rate * factor) * 10.0).round() / 10.0;

@@ -83,6 +83,13 @@ pub(super) fn excused(sentence: &Sentence, start: usize, flags: u32, reach: Reac
         }
         // "Holds lab results" corrects nothing; "the second holds" does.
         () if rest.starts_with(" holds ") => goes_on(" holds ") && !STANDS.iter().any(|w| rest.starts_with(w)),
+        // "We read more than we write" is no reading of papers.
+        () if rest.starts_with(" we read ") => {
+            rest.contains(" write")
+                || [" we read more ", " we read mostly ", " we read #", " we read a lot "]
+                    .iter()
+                    .any(|w| rest.starts_with(w))
+        }
         // "Whenever a PR is merged it is out".
         () if rest.starts_with(" is out ") => before.contains(" merge"),
         () if rest.starts_with(" instruction") => INSTRUCTED.is_match(before.as_bytes()),

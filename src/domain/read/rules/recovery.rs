@@ -210,9 +210,31 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(candidate);
         }
     }
+    alike(sentence, out);
     general(sentence, from, out);
     bare_return(sentence, out);
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
+}
+
+/// `RTO 15 min, RPO the same`: one amount for both.
+fn alike(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static SAME: LazyLock<Regex> = LazyLock::new(|| {
+        regex(&format!(
+            r" (?:(?P<p>{RPO})|(?P<t>{RTO})) (?:: |= |is |are )?(?:the )?(?:same|likewise|ditto|too|as well)(?: as (?:the )?(?:{RPO}|{RTO}|that|above))?(?: $| [,.;)])"
+        ))
+    });
+    let Some(captures) = SAME.captures(sentence.canon.as_bytes()) else { return };
+    let (fact, other) = match captures.name("p") {
+        Some(_) => (Fact::RpoMinutes, Fact::RtoMinutes),
+        None => (Fact::RtoMinutes, Fact::RpoMinutes),
+    };
+    let known = out.iter().find(|c| c.fact == other).map(|c| c.value.clone());
+    let at = captures.name("p").or(captures.name("t")).map_or(0, |m| sentence.word_at(m.start()));
+    if let Some(value) = known
+        && !out.iter().any(|c| c.fact == fact)
+    {
+        out.push(Candidate::new(fact, value, at..at + 1));
+    }
 }
 
 /// "Nothing may be lost beyond ten minutes" is no zero.

@@ -76,6 +76,9 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
         if before.iter().any(|s| s.paragraph == sentence.paragraph && rules::cadence::speaks(s)) {
             rules::cadence::follow(sentence, &mut candidates);
         }
+        if i > 0 && text.sentences[i - 1].paragraph == sentence.paragraph {
+            rules::service_level::latency::follow(&text.sentences[i - 1], sentence, &mut candidates);
+        }
         if counted > 0 {
             rules::team::follow(sentence, &mut candidates);
         }

@@ -63,7 +63,7 @@ static REHEARSED: LazyLock<Regex> = LazyLock::new(|| {
     regex(r" #[mufn] (?:for|on|in|goes to) (?:the |a )?(?:staging|sandbox|test|dev|development|qa|stage|preview)\b")
 });
 static PRODUCTION: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^ (?:(?:for|on|in|to|goes to) )(?:the )?(?:prod|production|live)\b"));
+    LazyLock::new(|| regex(r"^ (?:budgeted )?(?:(?:for|on|in|to|goes to) )(?:the )?(?:prod|production|live)\b"));
 static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"\b(?:eur|euros?|gbp|pounds|chf|sek|nok|inr|jpy|aud|cad|francs?|swiss|kron(?:er|or|a|e)|yen|rupees|zloty|pln|reais|pesos|lira)\b",

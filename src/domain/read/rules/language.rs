@@ -134,7 +134,9 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             continue;
         }
         // "Go with whatever you think".
+        let backend = sentence.words.get(i + 3).is_some_and(|w| matches!(w.text.as_str(), "backend" | "server"));
         let told = matches!(next, "with" | "on")
+            && !backend
             && sentence.words.get(i + 2).is_some_and(|w| {
                 matches!(
                     w.text.as_str(),

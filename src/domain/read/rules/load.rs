@@ -13,7 +13,7 @@ use ratio::ratios;
 
 pub(super) const TRIGGERS: &[&str] = &[
     "#q", "#v", "#r", "#o", "#e", "qps", "rps", "tps", "request", " read", " write", " r / w", " rw ", "queries",
-    "ratio",
+    "ratio", " select", " insert", " lookup",
 ];
 
 /// `1,800 requests a second, up from 350 today`.

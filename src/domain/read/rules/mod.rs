@@ -30,7 +30,7 @@ mod pattern;
 mod phrases;
 mod recovery;
 mod sensitivity;
-mod service_level;
+pub(super) mod service_level;
 mod slower;
 mod stated;
 pub(super) mod team;

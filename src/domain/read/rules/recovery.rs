@@ -258,12 +258,12 @@ pub(super) fn bounded(sentence: &Sentence, out: &mut Vec<Candidate>) {
 /// Words of losing data, of standing still or coming back, and of how much of it is borne.
 static LOSING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:lose|loses|losing|lost|loss|missing|gone|vanish|vanishes|disappear|disappears|re ?enter|retype|redo|rekey|forgotten|sacrificed|wiped|rolled back)\b",
+        r"\b(?:lose|loses|losing|lost|loss|missing|gone|vanish|vanishes|disappear|disappears|re ?enter|re ?entering|retype|retyping|redo|re ?key|re ?keying|forgotten|sacrificed|wiped|rolled back)\b",
     )
 });
 static STANDING: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:down|dark|darkness|offline|outage|outages|unavailable|unavailability|out of service|out of action|standstill|blackout|downtime|interruption|back|again|restored|restore|recover|recovered|recovery|resume|return|on our feet|on its feet|on their feet|back in business)\b",
+        r"\b(?:down|dark|darkness|offline|outage|outages|unavailable|unavailability|out of service|out of action|standstill|blackout|downtime|interruption|rebuild|rebuilding|being without|without (?:the|our) (?:system|service)|back|again|restored|restore|recover|recovered|recovery|resume|return|on our feet|on its feet|on their feet|back in business)\b",
     )
 });
 static BORNE: LazyLock<Regex> = LazyLock::new(|| {

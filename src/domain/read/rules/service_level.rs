@@ -8,7 +8,7 @@ use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
 use crate::domain::read::sentence::Sentence;
 
-mod latency;
+pub(in crate::domain::read) mod latency;
 use latency::latency;
 pub(super) use latency::{MS_PER_MINUTE, fact, share};
 
@@ -75,7 +75,7 @@ static SLO_OF: LazyLock<Regex> = LazyLock::new(|| {
 });
 static AIMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:as )?(?:the |our |an? )?(?:availability |uptime |service level )?(?:target|objective|goal|slo)(?: $| [,.;:)])",
+        r"^ (?:as |, which is |, that is )?(?:the |our |an? )?(?:availability |uptime |service level )?(?:target|objective|goal|slo)(?: $| [,.;:)])",
     )
 });
 static SLA: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:slas?|contractual|contract|contractually)\b"));
@@ -271,7 +271,7 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let timed = (word + 1..to).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'd' && q.high < 1440.0));
         let latency = share || timed || before.trim_end().ends_with("p99") || before.contains(" latency ");
         let target = q.sign == b'p' && says(&TARGET) && q.high >= 99.0 || nines(sentence, word);
-        let target = target || q.sign == b'n' && q.high >= 99.0 && bare_target(sentence, word);
+        let target = target || q.high >= 99.0 && bare_target(sentence, word);
         let aimed = AIMED.is_match(sentence.between(word + 1..(word + 5).min(sentence.words.len())).as_bytes());
         let target = target || aimed;
         let alone = q.sign == b'n' && q.high >= 99.0 && listed(sentence, word)

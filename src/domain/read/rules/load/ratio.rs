@@ -26,6 +26,7 @@ pub(super) static NO_RATIO: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static SHARES: LazyLock<Vec<(bool, Regex)>> = LazyLock::new(|| {
     [
         (true, r" <p> of what (?:hits|reaches|comes to|comes in to|arrives at|we get|we see|we serve)(?: us| it| the \w+)? (?:is |are )(?:pure |plain |just )?(?:reads?|reading|lookups|selects)\b"),
+        (true, r" (?:of which |of them )<p> (?:are|is) (?:pure |plain )?(?:reads?|lookups|selects|fetches)\b"),
         (true, r" <p> (?:of (?:the |our |all |these |those )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|them|hits|volume|statements|api calls) (?:is |are |being |will be )?(?:pure |plain |simple )?)?(?:pure |plain |simple )?(?:reads?|reading|gets|selects|lookups|read traffic|read only|fetches)\b"),
         (true, r" (?:reads?|gets|selects|lookups|reading) (?:are |is |the ||make up |makes up |account for |accounts for |at |: |= |/ writes |and make up |share |share of |dominate at |dominate with |being |form |take |with |\( |about |traffic is |share is |share : )*<p>"),
         (false, r" <p> (?:of (?:the |our |all )?(?:traffic|requests|queries|load|calls|operations|ops|workload|it|hits|statements) (?:is |are )?)?(?:pure |plain )?(?:writes?|writing|inserts|updates|mutations|write traffic)\b"),
@@ -45,6 +46,13 @@ pub(super) static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: we count| there come| is followed by| on average| there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
+    )
+});
+
+/// `one write is followed by forty reads`.
+pub(super) static FOLLOWED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:#n|each|every|a) write (?:is followed by|brings|comes with|means|triggers|meets)(?: ,? ?on average)?(?: ,)? <n> reads?\b",
     )
 });
 
@@ -215,7 +223,9 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(sentence.word_at(a.start()), if write { 1.0 / ratio } else { ratio });
         }
     }
-    for (regex, inverse) in [(&PER_WRITE, false), (&EACH_WRITE, false), (&WRITES_PER, true), (&EACH_READ, true)] {
+    for (regex, inverse) in
+        [(&PER_WRITE, false), (&EACH_WRITE, false), (&FOLLOWED, false), (&WRITES_PER, true), (&EACH_READ, true)]
+    {
         for captures in regex.captures_iter(canon) {
             let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
             let Some(word) = at("v") else { continue };
@@ -225,4 +235,16 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     LABELLED.read(sentence, out);
+    // `writes per read: 2`.
+    static WRITES_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r" (?:writes? (?:per|/|to|each) reads?|w / r) (?:ratio )?(?:: |= |is |of )<n>(?: $| [,.;()])")
+    });
+    for captures in WRITES_LABEL.captures_iter(canon) {
+        let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+        if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0) {
+            let value = Value::Number((1.0 / q.high * 1e6).round() / 1e6);
+            out.retain(|c| c.fact != Fact::ReadWriteRatio || c.words.start != word);
+            out.push(Candidate::new(Fact::ReadWriteRatio, value, word..word + 1));
+        }
+    }
 }

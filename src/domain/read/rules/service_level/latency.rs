@@ -257,6 +257,26 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
 }
 
+/// `p95 is 900 ms today; target 300 ms`: the percentile is that of the sentence before.
+pub(in crate::domain::read) fn follow(before: &Sentence, sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static TARGET: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^ (?:but |and |whereas )?(?:the |our |its )?(?:target|goal|objective|slo|aim|promise|wanted|agreed)(?: is| :| =| of|,)? (?:at most |below |under )?<d>(?: $| [,.;)])",
+        )
+    });
+    let mut labels = PERCENTILE.captures_iter(before.canon.as_bytes()).filter_map(|c| c.name("l"));
+    let (Some(label), None) = (labels.next(), labels.next()) else { return };
+    let Some(v) = TARGET.captures(sentence.canon.as_bytes()).and_then(|c| c.name("v")) else { return };
+    let word = sentence.word_at(v.start());
+    let amount = sentence.quantity(word).filter(|q| q.high < 10.0 && !PERCENTILE.is_match(sentence.canon.as_bytes()));
+    if let (Some(q), Some(fact)) = (amount, fact(&before.canon[label.range()]))
+        && !out.iter().any(|c| c.fact == fact)
+    {
+        let value = Value::Number((q.high * MS_PER_MINUTE * 1e6).round() / 1e6);
+        out.push(Candidate::new(fact, value, word..word + 1));
+    }
+}
+
 /// Milliseconds in the unit of the amount before a bare number: `p99 under 400 ms, p50 under 80`.
 pub(super) fn taken_unit(sentence: &Sentence, word: usize) -> Option<f64> {
     let before = (word.saturating_sub(10)..word).rev().find_map(|i| sentence.quantity(i).filter(|q| q.sign == b'd'))?;

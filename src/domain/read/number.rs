@@ -146,6 +146,7 @@ fn words(tokens: &[Token], at: usize) -> Option<Number> {
             let rest = words(tokens, at + 3)?;
             return (rest.value < 100.0).then_some(Number { value: 100.0 + rest.value, ..rest });
         }
+        ("a", "dozen", "and") if word(at + 3) == "a" && word(at + 4) == "half" => return done(18.0, at + 5),
         ("a", "dozen" | "hundred" | "thousand" | "million" | "billion", _) => return done(1.0, at + 1),
         ("dozen", _, _) => return done(12.0, at + 1),
         ("a", "half", "dozen") => return done(0.5, at + 2),

@@ -106,7 +106,9 @@ pub(super) fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
 /// `Acquired shop: 38 engineers`, `Us: 16 engineers`: where one line is headed as ours, the others are somebody else's.
 pub(super) fn ours_among(sentences: &[Sentence], scopes: &mut [Scope]) {
     static US: LazyLock<Regex> = LazyLock::new(|| {
-        rules::regex(r"^ (?:us|ours|our side|our team|we|our shop|here) (?:\( [a-z ]{1,30} \) )?(?::|--) ")
+        rules::regex(
+            r"^ (?:us|ours|our side|our team|we|our shop|here) (?:\( [a-z ]{1,30} \) |, [a-z ]{1,40} )?(?::|--) ",
+        )
     });
     let Some(us) = sentences.iter().position(|s| US.is_match(s.canon.as_bytes())) else { return };
     let head = |s: &Sentence| {
@@ -116,8 +118,11 @@ pub(super) fn ours_among(sentences: &[Sentence], scopes: &mut [Scope]) {
     };
     for (i, sentence) in sentences.iter().enumerate() {
         let near = sentence.paragraph == sentences[us].paragraph && i.abs_diff(us) <= 6 && i != us;
+        // "Data science (9 people) deploys nightly. Us: …"
+        let bracket = sentence.words.iter().take(5).position(|w| w.text == "(").is_some_and(|at| at > 0);
+        let named = bracket && i < us && sentence.words[0].capital;
         let own = sentence.words.iter().any(|w| matches!(w.text.as_str(), "we" | "our" | "us" | "ours"));
-        if near && !own && head(sentence).is_some() {
+        if near && !own && (named || head(sentence).is_some()) {
             scopes[i].mark(0..sentence.words.len(), flag::OTHER);
         }
     }

@@ -25,6 +25,7 @@ pub(super) struct Table {
 enum Parted {
     Bars,
     Commas,
+    Semicolons,
     Gaps,
 }
 
@@ -64,6 +65,7 @@ impl Table {
         match self.parted {
             Parted::Bars => line.contains('|'),
             Parted::Commas => line.contains(','),
+            Parted::Semicolons => line.contains(';'),
             Parted::Gaps => gaps(line, 0..line.len()).len() > 1,
         }
     }
@@ -107,23 +109,24 @@ const OPEN: &[&str] = &[
     "superseded",
 ];
 
-/// `field,value,source` on a line of its own.
+/// `field,value,source` on a line of its own, or with semicolons.
 pub(super) fn heads_values(line: &str) -> bool {
-    let cells: Vec<String> = line.split(',').map(|c| c.trim().trim_matches('"').to_lowercase()).collect();
+    let sign = if line.contains(';') { ';' } else { ',' };
+    let cells: Vec<String> = line.split(sign).map(|c| c.trim().trim_matches('"').to_lowercase()).collect();
     cells.len() > 1
         && HEADS.contains(&cells[0].as_str())
         && cells.iter().all(|c| !c.is_empty() && c.len() <= 20 && c.split_whitespace().count() <= 2)
 }
 
 /// The cells of a line of comma-separated values; quotes hold commas together.
-fn values(text: &str, row: Range<usize>) -> Vec<Range<usize>> {
+fn values(text: &str, row: Range<usize>, sign: u8) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = row.start;
     let mut quoted = false;
     for (i, b) in text[row.clone()].bytes().enumerate() {
         match b {
             b'"' => quoted = !quoted,
-            b',' if !quoted => {
+            b if b == sign && !quoted => {
                 out.push(trim(text, start..row.start + i));
                 start = row.start + i + 1;
             }
@@ -217,8 +220,12 @@ fn cells(text: &str, row: Range<usize>) -> Vec<Range<usize>> {
 impl Layout<'_> {
     /// Reads the head of comma-separated values.
     pub(super) fn values_head(&mut self, body: Range<usize>) {
-        let cells = values(self.text, body);
-        self.table = Some(Table::new(self.text, &cells, true, Parted::Commas));
+        let (sign, parted) = match self.text[body.clone()].contains(';') {
+            true => (b';', Parted::Semicolons),
+            false => (b',', Parted::Commas),
+        };
+        let cells = values(self.text, body, sign);
+        self.table = Some(Table::new(self.text, &cells, true, parted));
     }
 
     /// Reads the first line of a table whose columns are set apart by blanks.
@@ -235,7 +242,8 @@ impl Layout<'_> {
     pub(super) fn row(&mut self, body: Range<usize>, next: usize, aside: bool) {
         let cells = match self.table.as_ref().map_or(Parted::Bars, |t| t.parted) {
             Parted::Bars => cells(self.text, body),
-            Parted::Commas => values(self.text, body),
+            Parted::Commas => values(self.text, body, b','),
+            Parted::Semicolons => values(self.text, body, b';'),
             Parted::Gaps => gaps(self.text, body),
         };
         if cells.iter().all(|c| self.text[c.clone()].bytes().all(|b| matches!(b, b'-' | b':' | b' '))) {
@@ -256,7 +264,9 @@ impl Layout<'_> {
         let ours =
             row.split(|c: char| !c.is_ascii_alphabetic()).any(|w| matches!(w, "us" | "our" | "ours" | "we" | "this"));
         let open = table.state.is_some_and(|s| OPEN.iter().any(|o| cell(s).to_lowercase().starts_with(o)));
-        let aside = aside || table.by_owner && !ours || open;
+        let left_open =
+            table.state.is_some_and(|s| OPEN.iter().any(|o| cell(s).to_lowercase().contains(&format!(", {o}"))));
+        let aside = aside || table.by_owner && !ours || open || left_open;
         let first = usize::from(table.numbered && cells.len() > 2);
         // `| Shape | microservices | modular monolith | B |`: what was chosen is said, the other options are not.
         let chosen = table.choice.as_ref().map(|(options, at)| {
@@ -273,7 +283,9 @@ impl Layout<'_> {
         for (i, body) in cells.iter().enumerate().skip(first + 1) {
             let option = chosen.as_ref().and_then(|(options, _)| options.iter().find(|(at, _)| *at == i));
             let verdict = chosen.as_ref().is_some_and(|(options, at)| *at == i && options.iter().any(|(_, on)| *on));
-            if verdict || table.state == Some(i) {
+            // `| Style | services per domain, accepted 12 May |`: a state that says what it is a state of.
+            let says = table.state == Some(i) && cell(i).split_whitespace().count() > 2 && cell(i).contains(',');
+            if verdict || table.state == Some(i) && !says {
                 continue;
             }
             let told = option.is_none() && !(table.numbered && cells.len() > 3);

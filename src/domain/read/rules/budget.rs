@@ -96,7 +96,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let error = OTHER_BUDGET.is_match(before.as_bytes());
         // `6 eng / daily / $5k mo`: an amount a month of its own in a list about the team.
         let listed = q.sign == b'm' && alone(sentence, word);
-        if error || !(named || tailed || listed) || FOREIGN.is_match(before.as_bytes()) {
+        let credit = after.starts_with(" credit") || after.starts_with(" of credit") || after.starts_with(" in credit");
+        if error || credit || !(named || tailed || listed) || FOREIGN.is_match(before.as_bytes()) {
             continue;
         }
         let dollars = before.contains(" in dollars ") || before.contains(" in usd ");
@@ -142,7 +143,7 @@ pub(in crate::domain::read) fn object(sentences: &[Sentence], at: usize) -> Opti
         format!("{head} ").contains(w)
             || near.iter().any(|s| key(s).starts_with(&head) && s.between(s.body..s.words.len()).contains(w))
     });
-    let currency = sibling(&[" currency : "], &["usd", "$", "dollars"]);
+    let currency = sibling(&[" currency : ", " ccy : ", " cur : ", " unit : "], &["usd", "$", "dollars"]);
     let periods = [" per : ", " period : ", " every : ", " interval : "];
     let months = match () {
         () if sibling(&periods, &["month", "monthly", "a month"]) => 1.0,

@@ -134,6 +134,19 @@ pub(super) fn measured(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?:(?:uptime|availability) (?:today|currently|now|at present|this year|this month)(?: is| stands at| :)?|availability of (?:the |our )?(?:tractors|rooms|staff|seats|cars|vehicles|beds|parts|stock|drivers|slots|doctors|items|bikes|machines|buses|trains|products|spare parts|people|engineers|volunteers|nurses|rental \w+)(?: is| :| stands at)?) $",
         )
     });
+    // "Twilio 99.95, Neon 99.95": each figure behind a name of its own.
+    static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r"^ (?:availability|uptime|slo|sla|target|objective|goal|slos|core|api|backend|level|service)\b")
+    });
+    let figures = quantities(sentence, b"pn").filter(|(_, q)| (90.0..100.0).contains(&q.high)).count();
+    let of_somebody = |c: &Candidate| {
+        let Some(name) = c.words.start.checked_sub(1).filter(|n| *n > 0) else { return false };
+        figures > 1
+            && sentence.words[name].capital
+            && matches!(sentence.words[name - 1].text.as_str(), "," | ":" | "and")
+            && !NAMED.is_match(sentence.between(name..name + 1).as_bytes())
+    };
+    out.retain(|c| c.fact != Fact::SloAvailabilityPercent || !of_somebody(c));
     out.retain(|c| {
         c.fact != Fact::SloAvailabilityPercent
             || !MEASURED.is_match(sentence.between(c.words.start.saturating_sub(8)..c.words.start).as_bytes())

@@ -42,7 +42,7 @@ const STACK: &str = "(?:installs?|installations?|deployments?|stacks?|instances?
 static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     let each = format!("(?:(?:each|every|all|our|the|per) {TENANT}|{TENANT} (?:, )?each|{TENANT} , each)");
     let per = "(?:per|for each|for every|for each and every|for)";
-    let own = "(?:its own|their own|his own|a physically separate|a fully separate|a completely separate|a dedicated|dedicated|a separate|separate|an own|own|its very own|their own dedicated|their own separate|its own separate|its own dedicated|one|a private|an isolated|an individual)";
+    let own = "(?:its own|their own|his own|a physically separate|a fully separate|a completely separate|dedicated ,? separate|a dedicated|dedicated|a separate|separate|an own|own|its very own|their own dedicated|their own separate|its own separate|its own dedicated|one|a private|an isolated|an individual)";
     let gets = "(?:gets|get|has|have|runs|run|lives in|live in|keeps|keep|owns|own|sits in|sits on|runs on|run on|runs in|receives|is provided with|is assigned|is promised|is said to own|is said to have|is said to get|is given|is on|are on|with|on|in|stays in|uses|use)";
     let store_per = format!(r" (?P<k>(?:{STORE}) (?:{per} (?:each |every |single )?|a |/ ){TENANT})\b");
     let store_own = format!(r" (?P<k>{each} (?:\w+ )?{gets} {own} {STORE})\b");
@@ -57,7 +57,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     );
     let each_who = format!(r"(?:each|every) {TENANT} (?:that|who|which) (?:\w+ ){{1,4}}?");
     let stack_whole = format!(
-        r" (?P<k>(?:{each_who}|{each} ){gets} {own} (?:\w+ ){{1,3}}with (?:the |its |a )?(?:complete|whole|entire|full) (?:stack|system|app|application|software|installation))\b"
+        r" (?P<k>(?:{each_who}|{each} (?:\w+ )?){gets} {own} (?:\w+ ){{1,3}}with (?:the |its |a )?(?:complete|whole|entire|full) (?:install|stack|system|app|application|software|installation))\b"
     );
     let stack_itself = format!(
         r" (?P<k>{each} (?:\w+ )?{gets} (?:a |an |#n |one )?(?:\w+ )?{STACK} (?:(?:all )?to (?:itself|themselves|its own)|of (?:its|their) (?:very )?own))\b"

@@ -54,7 +54,7 @@ pub(super) static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 /// Headings under which nothing is said of how things are.
 pub(super) static IDLE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:non goals?|not goals?|no goals?|maybe(?: later| some day| #d)?|some ?day|#d|ideas?|wish ?list|backlog|alternatives(?: considered| rejected| weighed)?|rejected(?: alternatives| options)?|options(?: considered| weighed| rejected)?|considered|out of scope|not in scope|parking lot|nice to haves?|icebox|not now|discarded|dropped|someday maybe|open ideas|dreams|for later) : ",
+        r" (?:non goals?|not goals?|no goals?|maybe(?: later| some day)?|some ?day|ideas?|wish ?list|backlog|alternatives(?: considered| rejected| weighed)?|rejected(?: alternatives| options)?|options(?: considered| weighed| rejected)?|considered|out of scope|not in scope|parking lot|nice to haves?|icebox|not now|discarded|dropped|someday maybe|open ideas|dreams|for later) : ",
     )
 });
 
@@ -116,7 +116,11 @@ pub(in super::super) fn text(source: &str) -> Text {
                 quoted |= to > from;
             }
         }
-        if sentence.body > 0 && IDLE.is_match(sentence.between(0..sentence.body).as_bytes()) {
+        // `## Maybe one day`, which is a duration to the grammar of numbers.
+        let some_day = sentence.body > 1
+            && sentence.quantity(sentence.body - 2).is_some_and(|q| q.sign == b'd')
+            && source.get(sentence.span(sentence.body - 2..sentence.body - 1)).is_some_and(|s| s.ends_with("one day"));
+        if some_day || sentence.body > 0 && IDLE.is_match(sentence.between(0..sentence.body).as_bytes()) {
             scope.mark(0..words, flag::IF);
         }
         if sentence.body > 0 && AHEAD.is_match(sentence.between(0..sentence.body).as_bytes()) {

@@ -111,7 +111,7 @@ pub(super) static TIMES: LazyLock<[(bool, Regex); 4]> = LazyLock::new(|| {
 /// `Writes outnumber reads five to one`.
 pub(super) static WRITES_LEAD: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:writes|writers|inserts|updates|mutations) (?:beat|outnumber|exceed|dominate|outweigh|dwarf|lead)(?: over)? (?:the )?(?:reads?|readers|lookups|queries)\b| writes (?:dominate|lead|prevail|win) [,:;(]",
+        r" (?:writes|writers|inserts|updates|mutations) (?:beat|outnumber|exceed|dominate|outweigh|dwarf|lead)(?: over)? (?:the )?(?:reads?|readers|lookups|queries|selects)\b| writes (?:dominate|lead|prevail|win) [,:;(]",
     )
 });
 

@@ -171,6 +171,14 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
                         && between == 0
                         && !gap.contains(" rps ")
                         && !gap.contains(" qps "));
+                static WENT: LazyLock<Regex> = LazyLock::new(|| {
+                    regex(
+                        r" (?:went|rose|jumped|grew|climbed|increased|regressed|moved|crept|is up|up|degraded) (?:up )?from ",
+                    )
+                });
+                if WENT.is_match(gap.as_bytes()) {
+                    continue;
+                }
                 let wanted = WANTED.is_match(gap.as_bytes());
                 let measured = MEASURED_BEFORE.is_match(gap.as_bytes()) || MEASURED_BEFORE.is_match(label.as_bytes());
                 let load = label.contains(" qps ")

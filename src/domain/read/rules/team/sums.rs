@@ -31,7 +31,7 @@ pub(super) static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
 /// `me and two other engineers`.
 pub(super) static WITH_ME: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r" (?:me|myself|i) (?:and|plus|with|,) (?:my )?<n> (?:other |more |further |fellow |backend |senior |junior )*(?:{ENGINEERS}|coders|colleagues who code)\b"
+        r" (?:me|myself|i) (?:and|plus|with|,|\+) (?:my )?<n> (?:friends? (?:coding|who codes?)|mates? (?:coding|who codes?)|(?:other |more |further |fellow |backend |senior |junior )*(?:{ENGINEERS}|coders|colleagues who code))\b"
     ))
 });
 

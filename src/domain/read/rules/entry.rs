@@ -23,7 +23,7 @@ static KEYS: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
         .map(|(name, keys)| {
             let fact = Fact::named(name).unwrap_or_else(|e| unreachable!("keys.txt: {e}"));
             // A section's name may stand before the key, a list's number or a check box too.
-            (fact, regex(&format!(r"^ (?:#[nt] )?(?:[a-z #.]{{0,24}} : |(?:q[1-7]|load|capacity|traffic|people|org|delivery|recovery|dr|perf|performance|numbers|facts|service|limits|money|finance|shipping|ops) )?(?:{keys}) $")))
+            (fact, regex(&format!(r"^ (?:#[nt] )?(?:[a-z #.]{{0,24}} : |(?:(?:answers|q[1-7]|load|capacity|traffic|people|org|delivery|recovery|dr|perf|performance|numbers|facts|service|limits|money|finance|shipping|ops) )*)?(?:{keys}) $")))
         })
         .collect()
 });

@@ -138,6 +138,10 @@ fn ours(before: &str, after: &str) -> bool {
     let named = |text: &str| words(text).iter().any(|w| THIRD.contains(&w.as_str()) || OWN.contains(&w.as_str()));
     let before = if named(near) { near } else { before };
     let (before, after) = (words(before), words(after));
+    let model = ["good request", "good brief", "good answer", "perfect brief", "ideal brief"];
+    if model.iter().any(|m| near.contains(m)) {
+        return false;
+    }
     let has = |list: &[&str]| before.iter().chain(&after).any(|w| list.contains(&w.as_str()));
     const THIRD: &[&str] = &[
         "auditor",

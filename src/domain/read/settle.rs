@@ -37,7 +37,7 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
         // "Two facts I can't reconcile": what the text itself calls a contradiction needs no other sign of one.
         if disputed
             && let Some(sides) =
-                dispute(*fact, &of_fact, &standing).or_else(|| other_figure(text, &statements, &standing, *fact))
+                dispute(text, *fact, &of_fact, &standing).or_else(|| other_figure(text, &statements, &standing, *fact))
         {
             reading.contradictions.push(Contradiction { fact: *fact, sides });
             continue;

@@ -234,7 +234,8 @@ fn held(text: &str, sentence: &Sentence, fact: Fact, at: usize, unit: &str) -> O
     match fact {
         Fact::TeamSize => {
             let q = number.filter(|q| q.sign == b'n' && q.high.fract() == 0.0 && q.high >= 1.0)?;
-            ends(at + 1).then(|| figure(q.high))?
+            let more = matches!(word(at + 1), "w" | "with" | "incl" | "including" | "counting");
+            (ends(at + 1) || more).then(|| figure(q.high))?
         }
         Fact::PlatformTeam | Fact::UserFacing | Fact::NeedsAdminPanel => {
             let none = number.is_some_and(|q| q.sign == b'n' && q.high == 0.0);

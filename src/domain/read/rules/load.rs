@@ -57,6 +57,12 @@ static PROJECTED: LazyLock<Regex> = LazyLock::new(|| {
         r" (?:project|expect|forecast|foresee|predict|anticipate|plan for)(?:s|ed|ing)? <n> (?:at|for|as|in) (?:the |a )?(?:p99|peak)\b",
     )
 });
+/// `for next Easter we plan for 1,100`, after today's rate.
+static PLANNED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:next|coming) [a-z]+(?: [a-z]+)? (?:, )?(?:we|they) (?:plan for|plan with|expect|await|foresee|forecast|count on|reckon with|project) <n>(?: $| [,.;)])",
+    )
+});
 static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?P<l>(?:requests|queries|calls|hits|api calls|req)(?: per |/| / | a )(?P<p>day|hour|month|week|minute|min)|(?:daily|monthly|hourly|weekly) (?:api )?(?:requests|queries|calls|hits|request volume|request count)) (?:is |are |: |= |about |at )*(?P<v>#n)\b",
@@ -71,7 +77,7 @@ static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    for (fact, regex) in [(Fact::QpsCurrent, &NOW_AT), (Fact::QpsP99, &PROJECTED)] {
+    for (fact, regex) in [(Fact::QpsCurrent, &NOW_AT), (Fact::QpsP99, &PROJECTED), (Fact::QpsP99, &PLANNED)] {
         for captures in regex.captures_iter(sentence.canon.as_bytes()) {
             let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
             if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0)

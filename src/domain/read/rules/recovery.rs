@@ -163,6 +163,12 @@ static LOSS: LazyLock<Group> = LazyLock::new(|| {
                 Take::Lower,
                 r" <d> (?:of )?(?:being )?(?:offline|downtime|down|outage) (?:would be|is|are) (?:fine|ok|okay|acceptable|tolerable|bearable|survivable)\b",
             ),
+            (
+                Fact::RtoMinutes,
+                Take::Lower,
+                r" (?:recovery|restore time|recovery objective) (?:stays|remains|is|stands) (?:at )?<d>(?: $| [,.;)])",
+            ),
+            (Fact::RpoMinutes, Take::Lower, r" data loss (?:stays |remains |is |stands )?at <d>(?: $| [,.;)])"),
             (Fact::Standby, Take::Word("none"), r" (?P<k>(?:no|without a|without any|not) standby|standby : none)\b"),
             (
                 Fact::Standby,

@@ -17,7 +17,7 @@ pub(super) static THEIRS: LazyLock<Regex> = LazyLock::new(|| {
 /// `Candidates: monolith, serverless`: a list to choose from.
 pub(super) static LISTED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"^ (?:the |our |a |possible )?(?:(?:straw )?poll|votes?|survey)(?: [a-z]+){0,4} :|^ (?:the |our |possible )?(?:candidates?|options?|alternatives|choices|shortlist|contenders|on the table|in the running)(?: are| so far)? :",
+        r"^ (?:the |our |a |possible )?(?:(?:straw )?poll|votes?|survey)(?: [a-z]+){0,4} :|^ (?:the |our |possible )?(?:candidates?|under consideration|being considered|considering|undecided|options?|alternatives|choices|shortlist|contenders|on the table|in the running)(?: are| so far)? :",
     )
 });
 

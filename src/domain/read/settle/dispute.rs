@@ -13,12 +13,17 @@ use crate::domain::read::{Found, rules};
 /// The text says that two of its statements exclude each other.
 pub(super) static DISPUTED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:contradictions?|contradict(?:s|ing|ory)?|conflicting|in conflict|(?:they|these|those|both|sources|documents|docs|papers|pages|files|notes|people|versions|statements) (?:conflict|disagree|clash|differ|contradict|do not (?:agree|match|fit|add up))|conflicts with|inconsisten(?:t|cy)|(?:can not|could not|cannot|unable to|hard to) (?:settle|reconcile|square|resolve|decide which|tell which|say which)|#n of (?:those|these|them|the two) (?:is|must be|has to be) (?:wrong|false|stale|outdated)|(?:not|no idea|unclear|unsure|unknown|open) which (?:is|of|#n|holds|applies|to believe|document)|which (?:#n |of (?:them|these|those) )?(?:is right|is true|is correct|holds|applies|wins)|(?:can not|could not|no way to|cannot|unable to|nobody to|no one to) (?:reach|ask|reconcile|tell|find) ?(?:anyone|anybody|out|somebody|someone|them|the #n|which|who)?|both (?:undated|current|recent|official|signed|dated the same|say they are current|claim to)|same (?:date|day|version)|(?:for|about|of|on|,|concerning) (?:the )?same (?:service|system|backend|product|app|peak|window|document|year)|bound by both|in force (?:too|as well|also)|(?:of|in|on) the (?:very )?same (?:paper|document|charter|form|intake form|spec|contract|sheet|file|page|service|system|product|minutes|thread|mail|text)|(?:the )?very same (?:product|service|system|backend)|equally (?:current|valid|binding|recent|official)|both (?:\w+ )?(?:are|were|have been|is) (?:all )?(?:ours|current|updated|signed|in force|valid|binding|approved|official|recent)|(?:three|two|a few|some|#n) (?:lines|pages|sections|paragraphs) (?:on|later|down|further)|no idea which|(?:nobody|no one) (?:could|can|was able to) (?:tell|say)(?: me| us)? which|, same (?:database|table|cluster)|no tie breaker|both (?:are )?(?:in force|ours|binding|valid|approved|still (?:valid|there|online|current)|say approved|say signed|signed off)|(?:neither|none of them) (?:will |would |wants to )?(?:budge|give in|yield|back down|move)|mutually exclusive|can not both|not both be|at odds|mismatch|discrepanc(?:y|ies)|does not add up|do not add up|irreconcilable) ",
+        r" (?:contradictions?|contradict(?:s|ing|ory)?|conflicting|in conflict|(?:they|these|those|both|sources|documents|docs|papers|pages|files|notes|people|versions|statements) (?:conflict|disagree|clash|differ|contradict|do not (?:agree|match|fit|add up))|conflicts with|inconsisten(?:t|cy)|(?:can not|could not|cannot|unable to|hard to) (?:settle|reconcile|square|resolve|decide which|tell which|say which)|#n of (?:those|these|them|the two) (?:is|must be|has to be) (?:wrong|false|stale|outdated)|(?:not|no idea|unclear|unsure|unknown|open) which (?:is|of|#n|holds|applies|to believe|document)|which (?:#n |of (?:them|these|those) )?(?:is right|is true|is correct|holds|applies|wins)|(?:can not|could not|no way to|cannot|unable to|nobody to|no one to) (?:reach|ask|reconcile|tell|find) ?(?:anyone|anybody|out|somebody|someone|them|the #n|which|who)?|both (?:undated|current|recent|official|signed|dated the same|say they are current|claim to)|same (?:date|day|version)|(?:for|about|of|on|,|concerning) (?:the )?same (?:service|system|backend|product|app|peak|window|document|year)|bound by both|in force (?:too|as well|also)|(?:of|in|on) the (?:very )?same (?:paper|document|charter|form|intake form|spec|contract|sheet|file|page|service|system|product|minutes|thread|mail|text)|(?:the )?very same (?:product|service|system|backend)|equally (?:current|valid|binding|recent|official)|both (?:\w+ )?(?:are|were|have been|is) (?:all )?(?:ours|current|updated|signed|in force|valid|binding|approved|official|recent)|(?:three|two|a few|some|#n) (?:lines|pages|sections|paragraphs) (?:on|later|down|further)|no idea which|(?:nobody|no one) (?:could|can|was able to) (?:tell|say)(?: me| us)? which|[,(] same (?:database|table|cluster|endpoint|release|call|query|api)|no tie breaker|both (?:are )?(?:in force|ours|binding|valid|approved|still (?:valid|there|online|current)|say approved|say signed|signed off)|(?:neither|none of them) (?:will |would |wants to )?(?:budge|give in|yield|back down|move)|mutually exclusive|can not both|not both be|at odds|mismatch|discrepanc(?:y|ies)|does not add up|do not add up|irreconcilable) ",
     )
 });
 
 /// Sides of a contradiction that the text announces: what is quoted or read off a screen counts as said.
-pub(super) fn dispute(fact: Fact, all: &[&Statement], standing: &[(&Statement, Value)]) -> Option<Vec<Found>> {
+pub(super) fn dispute(
+    text: &Text,
+    fact: Fact,
+    all: &[&Statement],
+    standing: &[(&Statement, Value)],
+) -> Option<Vec<Found>> {
     if matches!(fact, Fact::BusinessContext | Fact::Regimes)
         || standing.iter().any(|(s, _)| s.fixes && s.flags & flag::NOW == 0)
     {
@@ -28,7 +33,7 @@ pub(super) fn dispute(fact: Fact, all: &[&Statement], standing: &[(&Statement, V
         objection(s, Voice::Brief).is_none_or(|why| why & !(flag::QUOTED | flag::SAMPLE | flag::OTHER | flag::NOT) == 0)
     };
     let mut sides: Vec<Found> = Vec::new();
-    for s in all.iter().filter(|s| reported(s) && !s.candidate.part) {
+    for s in all.iter().filter(|s| reported(s) && !s.candidate.part && !of_them(text, s)) {
         let held = value(s).filter(|v| fits(fact, v));
         // "Stores no personal data" against "classification PII".
         let denied = fact == Fact::DataSensitivity && s.candidate.denied;
@@ -71,4 +76,13 @@ pub(super) fn other_figure(
         let side = Found { value: other.clone(), span: sentence.span(next..next + 1), ..found(s, other) };
         vec![found(s, Value::Number(*n)), side]
     })
+}
+
+/// `35 engineers in total, 12 of them backend`: a part, and no other side.
+fn of_them(text: &Text, statement: &Statement) -> bool {
+    let sentence = &text.sentences[statement.sentence];
+    let end = statement.candidate.words.end;
+    let after = sentence.between(end..(end + 3).min(sentence.words.len()));
+    statement.candidate.fact == Fact::TeamSize
+        && [" of them ", " of whom ", " of which ", " of those ", " of these "].iter().any(|w| after.starts_with(w))
 }

@@ -158,6 +158,22 @@ pub(in super::super) fn text(source: &str) -> Text {
             scopes[i - 1].clear(0..words, flag::OTHER | flag::QUOTED);
         }
     }
+    // `**Rejected.** (a) keep the monolith, (b) serverless`: a heading with a stop behind it.
+    for i in 0..sentences_of.len() {
+        let head = &sentences_of[i];
+        let bold = head.words.first().is_some_and(|w| source[..w.span.start].ends_with("**"));
+        let short = bold && head.words.len() <= 3 && head.body == 0 && !head.asks;
+        if !short || !IDLE.is_match(format!("{}: ", head.canon).as_bytes()) {
+            continue;
+        }
+        for k in i + 1..sentences_of.len() {
+            if sentences_of[k].paragraph != head.paragraph || sentences_of[k].body > 0 {
+                break;
+            }
+            let words = sentences_of[k].words.len();
+            scopes[k].mark(0..words, flag::IF);
+        }
+    }
     adopt::adopt(&sentences_of, &mut scopes);
     topic::years(&sentences_of, &mut scopes);
     topic::topics(&sentences_of, &mut scopes);

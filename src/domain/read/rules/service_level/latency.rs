@@ -16,6 +16,9 @@ pub(super) static PERCENTILES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+pub(super) static TRAILING: LazyLock<Regex> =
+    LazyLock::new(|| regex(r" #d (?:at )?p(?:50|95|99)(?: (?:/|,|and|, and) #d (?:at )?p(?:50|95|99)){1,2} "));
+
 pub(super) static EACH_PERCENTILE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r" (?:p(?:50|90|95|99) (?:: |= )?#n (?:/|,|and|, and) ){1,3}p(?:50|90|95|99) (?:: |= )?#d\b")
 });
@@ -105,6 +108,17 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+    // `5 ms p50 / 20 ms p99`: each label behind its amount.
+    for found in TRAILING.find_iter(canon) {
+        let words = words_of(sentence, found.range());
+        for i in words.clone() {
+            let label = (i + 1..(i + 3).min(words.end)).find_map(|k| fact(&sentence.words[k].text));
+            if let (Some(q), Some(fact)) = (sentence.quantity(i).filter(|q| q.sign == b'd'), label) {
+                taken.push(i);
+                push(fact, q.high * MS_PER_MINUTE, i, out);
+            }
+        }
+    }
     // `p50 80 / p95 300 / p99 900 ms`: the last unit holds for all.
     for found in EACH_PERCENTILE.find_iter(canon) {
         let words = words_of(sentence, found.range());
@@ -155,7 +169,14 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 // "The median one: 60 ms".
                 let counted = |w: &&crate::domain::read::quantity::Word| w.quantity.is_some_and(|q| q.high != 1.0);
                 let between = sentence.words[l + 1..word].iter().filter(counted).count();
-                let label = sentence.between(l.saturating_sub(7).max(sentence.body.min(l.saturating_sub(4)))..*l);
+                let from = l.saturating_sub(7).max(sentence.body.min(l.saturating_sub(4)));
+                // What stands before the comma of another amount is of that one.
+                let comma = (from..*l).rev().find(|i| sentence.words[*i].text == ",");
+                let apart = comma.filter(|c| {
+                    let amount = |i: usize| sentence.quantity(i).is_some_and(|q| matches!(q.sign, b'd' | b'p'));
+                    (from..*c).any(amount) && !sentence.between(from..*c).contains(" : ")
+                });
+                let label = sentence.between(apart.map_or(from, |c| c + 1)..*l);
                 let shared = q.sign == b'n'
                     && gap.split_whitespace().count() <= 4
                     && WANTED.is_match(gap.as_bytes())

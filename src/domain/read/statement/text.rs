@@ -161,9 +161,10 @@ pub(in super::super) fn text(source: &str) -> Text {
     // `**Rejected.** (a) keep the monolith, (b) serverless`: a heading with a stop behind it.
     for i in 0..sentences_of.len() {
         let head = &sentences_of[i];
-        let bold = head.words.first().is_some_and(|w| source[..w.span.start].ends_with("**"));
-        let short = bold && head.words.len() <= 3 && head.body == 0 && !head.asks;
-        if !short || !IDLE.is_match(format!("{}: ", head.canon).as_bytes()) {
+        let bold = head.words.get(head.body).is_some_and(|w| source[..w.span.start].ends_with("**"));
+        let said = head.between(head.body.min(head.words.len())..head.words.len());
+        let short = bold && head.words.len() - head.body.min(head.words.len()) <= 3 && !head.asks;
+        if !short || !IDLE.is_match(format!("{said}: ").as_bytes()) {
             continue;
         }
         for k in i + 1..sentences_of.len() {

@@ -361,7 +361,7 @@ pub(super) fn candidates(text: &str, sentence: &Sentence) -> Vec<Candidate> {
     // "There is a platform crew (3 people)": its heads are not the team's.
     static PLATFORM: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r" platform (?:\w+ ){0,5}(?:, )?\( (?:of |about )?$| (?:steering group|committee|board|jury|rotation|rota)(?: has| of| is| :| with)* $",
+            r" platform (?:\w+ ){0,5}(?:, )?\( (?:of |about )?$| platform engineering (?:, |: |-- )$| (?:steering group|committee|board|jury|rotation|rota)(?: has| of| is| :| with)* $",
         )
     });
     out.retain(|c| c.fact != Fact::TeamSize || !PLATFORM.is_match(sentence.between(0..c.words.start).as_bytes()));

@@ -63,7 +63,7 @@ static BEFORE: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
 static FOLLOWS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
     [
         regex(
-            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages|decides|signs for|stands for|draws on) (?:it|that|them|this one|how it is (?:spent|used)|what it is (?:spent|used) on|over it|on it)\b| does (?:$|,|\.)",
+            r" (?:now |will |also )*(?:owns?|spends?|holds?|answers? for|is accountable for|is responsible for|carries|consumes?|controls|governs|manages|decides|signs for|stands for|draws on) (?:it|that|them|this one|how it is (?:spent|used)|how the budget is (?:spent|used)|what it is (?:spent|used) on|over it|on it)\b| does (?:$|,|\.)",
         ),
         regex(
             r" (?:names|appoints|lists|makes|says|is now|it is now|correction :|corrected :|corrected by (?:\w+ ){1,3}: it is|handed to|moved to|belongs to|passed to|went to|handed over to|handed it over to|handed it over for good to|handed it to|passed it to|passed it on to|gave it to)(?:\b| )",
@@ -84,6 +84,10 @@ pub(in crate::domain::read) fn follow(text: &str, sentence: &Sentence, out: &mut
     }
     for found in FOLLOWS[0].find_iter(canon) {
         let to = super::words_of(sentence, found.range()).start;
+        // "Ingrid Solberg, Checkout's EM, answers for it": the name stands before what says who she is.
+        let comma = |i: &usize| sentence.words[*i].text == ",";
+        let remark = to.checked_sub(1).filter(comma).and_then(|end| (to.saturating_sub(9)..end).rev().find(comma));
+        let to = remark.unwrap_or(to);
         if let Some((value, words)) = name_before(text, sentence, to) {
             out.push(Candidate::new(Fact::ErrorBudgetConsumer, Value::Text(value), words));
         }

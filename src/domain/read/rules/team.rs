@@ -31,6 +31,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     " swe",
     " solo ",
     " just me ",
+    " me + ",
     " crew ",
     " strong ",
     " group ",

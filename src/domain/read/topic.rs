@@ -110,7 +110,9 @@ pub(super) fn ours_among(sentences: &[Sentence], scopes: &mut [Scope]) {
             r"^ (?:us|ours|our side|our team|we|our shop|here) (?:\( [a-z ]{1,30} \) |, [a-z ]{1,40} )?(?::|--) ",
         )
     });
-    let Some(us) = sentences.iter().position(|s| US.is_match(s.canon.as_bytes())) else { return };
+    let begins = |s: &Sentence| [" us ", " our", " we ", " here "].iter().any(|w| s.canon.starts_with(w));
+    let heads = |s: &Sentence| begins(s) && US.is_match(s.canon.as_bytes());
+    let Some(us) = sentences.iter().position(heads) else { return };
     let head = |s: &Sentence| {
         let colon = s.words.iter().take(8).position(|w| matches!(w.text.as_str(), ":" | "--"))?;
         let named = colon > 0 && s.words[0].capital && !KEYS.contains(&s.words[0].text.as_str());
@@ -138,7 +140,8 @@ static STRANGER: LazyLock<Regex> = LazyLock::new(|| {
 /// "We acquired Plume. Plume: 31 engineers, Scala": what is said of a stranger by name is the stranger's.
 pub(super) fn strangers(sentences: &[Sentence], scopes: &mut [Scope]) {
     let mut names: BTreeSet<&str> = BTreeSet::new();
-    for sentence in sentences {
+    let speaks = |s: &&Sentence| [" is ", " not ", " we ", " they "].iter().any(|w| s.canon.contains(w));
+    for sentence in sentences.iter().filter(speaks) {
         for captures in STRANGER.captures_iter(sentence.canon.as_bytes()) {
             let Some(k) = ["a", "b", "c"].iter().find_map(|n| captures.name(n)) else { continue };
             let word = &sentence.words[sentence.word_at(k.start())];

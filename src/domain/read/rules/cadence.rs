@@ -115,7 +115,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?:moving|going|switching|shifting|changing|getting|speeding up|a move|the move|a switch) (?:\w+ ){0,5}?from (?P<k>\w+) to (?P<l>\w+) (?:releases |deploys |deployments )?(?:is|remains|would be|stays) (?:only |just |still |for now )*(?:a|an|the|our|my|somebody 's|\w+ 's) (?:\w+ )?(?:ambition|goal|plan|wish|dream|hope|aim|target|idea|aspiration|topic)\b",
         )
     });
-    for captures in AMBITION.captures_iter(canon) {
+    for captures in AMBITION.captures_iter(if sentence.canon.contains(" from ") { canon } else { b"" }) {
         let (Some(k), Some(l)) = (captures.name("k"), captures.name("l")) else { continue };
         let named = WORDS.iter().find(|(name, _)| name.as_bytes() == k.as_bytes());
         if let Some((name, _)) = named.filter(|_| VERB_RE.is_match(canon)) {

@@ -96,7 +96,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     static HALVES: LazyLock<Regex> = LazyLock::new(|| {
         regex(r" reads? (?:: |= |at |of |are |about )*#q .*writes? (?:: |= |at |of |are |about )*#q ")
     });
-    if HALVES.is_match(sentence.canon.as_bytes()) {
+    let both = sentence.canon.contains(" read") && sentence.canon.contains(" write");
+    if both && HALVES.is_match(sentence.canon.as_bytes()) {
         let half = |c: &Candidate| {
             let before = sentence.between(c.words.start.saturating_sub(3)..c.words.start);
             matches!(c.fact, Fact::QpsCurrent | Fact::QpsP99) && (before.contains(" read") || before.contains(" write"))

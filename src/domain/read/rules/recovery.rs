@@ -229,6 +229,9 @@ fn alike(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?:(?P<p>{RPO})|(?P<t>{RTO})) (?:: |= |is |are )?(?:the )?(?:same|likewise|ditto|too|as well)(?: as (?:the )?(?:{RPO}|{RTO}|that|above))?(?: $| [,.;)])"
         ))
     });
+    if ![" same", " likewise ", " ditto ", " too ", " as well "].iter().any(|w| sentence.canon.contains(w)) {
+        return;
+    }
     let Some(captures) = SAME.captures(sentence.canon.as_bytes()) else { return };
     let (fact, other) = match captures.name("p") {
         Some(_) => (Fact::RpoMinutes, Fact::RtoMinutes),
@@ -256,7 +259,7 @@ pub(super) fn bounded(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?:patients?|players?|athletes?|horses?|animals?|runners?|people|customers|pets|wounds?|muscles?) (?:\w+ )?recovers? ",
         )
     });
-    if HEALED.is_match(sentence.canon.as_bytes()) {
+    if sentence.canon.contains(" recover") && HEALED.is_match(sentence.canon.as_bytes()) {
         out.retain(|c| c.fact != Fact::RtoMinutes);
     }
 }

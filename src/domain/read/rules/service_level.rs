@@ -134,6 +134,9 @@ pub(super) fn measured(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?:(?:uptime|availability) (?:today|currently|now|at present|this year|this month)(?: is| stands at| :)?|availability of (?:the |our )?(?:tractors|rooms|staff|seats|cars|vehicles|beds|parts|stock|drivers|slots|doctors|items|bikes|machines|buses|trains|products|spare parts|people|engineers|volunteers|nurses|rental \w+)(?: is| :| stands at)?) $",
         )
     });
+    if !out.iter().any(|c| c.fact == Fact::SloAvailabilityPercent) {
+        return;
+    }
     // "Twilio 99.95, Neon 99.95": each figure behind a name of its own.
     static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         regex(r"^ (?:availability|uptime|slo|sla|target|objective|goal|slos|core|api|backend|level|service)\b")

@@ -123,7 +123,12 @@ pub(in super::super) fn text(source: &str) -> Text {
         if some_day || sentence.body > 0 && IDLE.is_match(sentence.between(0..sentence.body).as_bytes()) {
             scope.mark(0..words, flag::IF);
         }
-        if sentence.body > 0 && AHEAD.is_match(sentence.between(0..sentence.body).as_bytes()) {
+        let ahead =
+            [" target", " goal", " to be ", " future ", " plan", " next year ", " tomorrow ", " wanted ", " vision "];
+        if sentence.body > 0
+            && ahead.iter().any(|w| sentence.canon.contains(w))
+            && AHEAD.is_match(sentence.between(0..sentence.body).as_bytes())
+        {
             scope.mark(sentence.body..words, flag::FUTURE);
         }
         if sentence.body > 0 && ALERTED.is_match(sentence.between(0..sentence.body).as_bytes()) {

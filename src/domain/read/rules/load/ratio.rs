@@ -128,7 +128,16 @@ pub(super) static EVEN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words of which every way of giving a ratio has one.
+const SPOKEN: &[&str] = &[
+    " read", "writ", "#r", " r ", " w ", " rw", "lookup", "look up", "select", "insert", "update", "mutation", " get",
+    "fetch", " load", "save", "looked", "half", "fifty", "quer",
+];
+
 pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    if !SPOKEN.iter().any(|w| sentence.canon.contains(w)) {
+        return;
+    }
     let canon = sentence.canon.as_bytes();
     let mut push = |word: usize, value: f64| {
         if value.is_finite() && (0.0..=1e9).contains(&value) {

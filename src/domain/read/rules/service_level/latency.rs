@@ -293,6 +293,9 @@ pub(in crate::domain::read) fn follow(before: &Sentence, sentence: &Sentence, ou
             r"^ (?:but |and |whereas )?(?:the |our |its )?(?:target|goal|objective|slo|aim|promise|wanted|agreed)(?: is| :| =| of|,)? (?:at most |below |under )?<d>(?: $| [,.;)])",
         )
     });
+    if ![" p50 ", " p95 ", " p99 "].iter().any(|p| before.canon.contains(p)) {
+        return;
+    }
     let mut labels = PERCENTILE.captures_iter(before.canon.as_bytes()).filter_map(|c| c.name("l"));
     let (Some(label), None) = (labels.next(), labels.next()) else { return };
     let Some(v) = TARGET.captures(sentence.canon.as_bytes()).and_then(|c| c.name("v")) else { return };

@@ -123,7 +123,10 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for captures in LABEL_N.captures_iter(canon) {
         if let Some(v) = captures.name("v") {
             let word = sentence.word_at(v.start());
-            if let Some(q) = sentence.quantity(word) {
+            // `peak_rps_2026 = 2500`: the year belongs to the key.
+            let next = sentence.words.get(word + 1).map_or("", |w| w.text.as_str());
+            let year = matches!(next, "=" | ":" | "->");
+            if let Some(q) = sentence.quantity(word).filter(|q| !year || !(1990.0..=2100.0).contains(&q.high)) {
                 rates.push((word, q.high, false, true));
             }
         }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::amend::{Amended, amended, in_unit};
 use super::rules::regex;
 use super::statement::{self, Voice};
 use super::{Contradiction, Found, bare, dodge, settle};
@@ -64,16 +65,46 @@ static NO: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads the answer to `question`. `wanted` are its facts that are still open: they take bare forms (`6`, `yes`,
 /// `none`, `15 min / 1 h`); facts of other questions are taken where they are stated as clearly as in a brief.
 pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
+    let mut answer = as_said(question, wanted, text);
+    for Amended { first, then } in amended(text) {
+        let before = as_said(question, wanted, &text[first]);
+        let at = then.start;
+        let last = before.found.iter().max_by_key(|f| f.span.end);
+        let unit = last.and_then(|f| in_unit(&text[then.clone()], text.get(f.span.clone())?));
+        let (said, inserted) = unit.unwrap_or_else(|| (text[then].to_owned(), 0));
+        let mut after = as_said(question, wanted, &said);
+        let instead = |f: &Found| before.found.iter().any(|b| b.fact == f.fact && b.value != f.value);
+        if !after.found.iter().any(instead) {
+            continue;
+        }
+        for found in &mut after.found {
+            let place = |byte: usize| (at + byte.saturating_sub(inserted)).min(text.len());
+            found.span = place(found.span.start)..place(found.span.end);
+        }
+        let kept = before.found.into_iter().filter(|b| !after.found.iter().any(|f| f.fact == b.fact));
+        answer.found = kept.chain(after.found.iter().cloned()).collect();
+        answer.found.sort_by_key(|f| f.fact);
+        answer.contradictions = after.contradictions;
+        answer.ambiguous = after.ambiguous;
+        answer.dodge = None;
+        break;
+    }
+    answer
+}
+
+fn as_said(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     let parsed = statement::text(text);
-    let statements = statement::statements(text, &parsed);
-    let mut statements = statements;
+    let mut statements = statement::statements(text, &parsed);
+    statements.retain(|s| bare::answers(&parsed, s));
     // A rate without a tense answers what was asked for: the forecast, or else today's.
     if question == QuestionId::Q1
         && wanted.contains(&Fact::QpsP99)
         && !statements.iter().any(|s| s.candidate.fact == Fact::QpsP99)
     {
-        let dated =
-            |canon: &str| EVIDENCE.is_match(canon.as_bytes()) || canon.contains(" now ") || canon.contains("#v");
+        let dated = |canon: &str| {
+            EVIDENCE.is_match(canon.as_bytes())
+                || [" now ", "#v", " avg ", " average ", " mean ", " median ", "p50"].iter().any(|w| canon.contains(w))
+        };
         let open: Vec<usize> = (0..statements.len())
             .filter(|i| {
                 statements[*i].candidate.fact == Fact::QpsCurrent

@@ -1,17 +1,23 @@
 //! Bare forms: what counts as an answer only because its question was just asked.
 
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
 use super::Found;
 use super::answer::{Ambiguous, Answer};
+use super::rules::regex;
 use super::scope::flag;
 use super::sentence::Sentence;
-use super::statement::Text;
-use crate::domain::facts::{Fact, QuestionId, Value, one_line};
+use super::statement::{Statement, Text};
+use crate::domain::facts::{Fact, Kind, QuestionId, Value, one_line};
 
 mod label;
 mod load;
 mod name;
 mod nobody;
 mod objective;
+mod regulated;
 mod word;
 
 /// A stretch of a sentence between commas, `;` and line ends.
@@ -47,6 +53,11 @@ pub(super) fn read(question: QuestionId, wanted: &[Fact], source: &str, text: &T
         _ => {}
     }
     reader.words(&clauses);
+    match question {
+        QuestionId::Q3 => reader.reader_team(&clauses),
+        QuestionId::Q4 => reader.regulated(&clauses),
+        _ => {}
+    }
     reader.counts(&clauses);
     reader.names(&clauses);
 }
@@ -56,8 +67,7 @@ fn clauses(text: &Text) -> Vec<Clause<'_>> {
     for (sentence, scope) in text.sentences.iter().zip(&text.scopes) {
         let mut from = 0;
         for i in 0..=sentence.words.len() {
-            let ends = i == sentence.words.len()
-                || matches!(sentence.words[i].text.as_str(), "," | ";" | "--" | "(" | ")" | "but");
+            let ends = i == sentence.words.len() || parts(sentence, i);
             if ends && from < i {
                 let flags = (from..i).fold(0, |a, w| a | scope.at(w));
                 out.push(Clause { sentence, words: from..i, flags });
@@ -119,8 +129,69 @@ fn overlaps(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
+/// A gap, whatever stands beside it: `20:1 (placeholder)`, `TBD, maybe 20:1`.
+static GAP: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:placeholders?|tbd|tbc|to be (?:decided|determined|defined|confirmed)|fill in|who knows|whatever fits|could be #\w , (?:or )?could be) ",
+    )
+});
+/// A choice that is not made.
+static DOUBTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:maybe|perhaps|possibly|might|could|may (?:be|become|come)|not sure|undecided|in (?:the )?future|later|next (?:year|quarter|month)|some ?day|once (?:we|the|they|a)|when (?:we|the|they)|if (?:we|the|they)|sounds?|wants?|was (?:the|our) plan|used to) ",
+    )
+});
+
+/// Whether a statement of an answer is one: no gap, and where it names a choice, no choice that is open or avoided.
+pub(super) fn answers(text: &Text, statement: &Statement) -> bool {
+    let sentence = &text.sentences[statement.sentence];
+    if GAP.is_match(sentence.canon.as_bytes()) {
+        return false;
+    }
+    static UNSURE: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:not sure|undecided|no idea|dunno) "));
+    let choice = matches!(statement.candidate.fact.spec().kind, Kind::Word(_));
+    if !choice && statement.flags & flag::CARRIED_IF != 0 {
+        return false;
+    }
+    let words = statement.candidate.words.clone();
+    let from = (0..words.start).rev().find(|i| parts(sentence, *i)).map_or(0, |i| i + 1);
+    let to = (words.end..sentence.words.len()).find(|i| parts(sentence, *i)).unwrap_or(sentence.words.len());
+    let clause = sentence.between(from..to);
+    !choice
+        || !DOUBTED.is_match(clause.as_bytes())
+            && !word::negated(sentence.between(from..words.start))
+            && !TOKENS.is_match(sentence.canon.as_bytes())
+            && !UNSURE.is_match(sentence.canon.as_bytes())
+}
+
+/// Card data that somebody else holds: `tokenised by Stripe`.
+static TOKENS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r" card(?:s| data)? (?:\w+ |, ){0,4}?(?:tokeni[sz]ed|hosted|held|handled) (?:by|at|with) "));
+
+fn parts(sentence: &Sentence, word: usize) -> bool {
+    let text = |i: usize| sentence.words[i].text.as_str();
+    // "Anything but serverless" is one choice.
+    let except = word > 0 && matches!(text(word - 1), "anything" | "everything" | "all" | "nothing");
+    matches!(text(word), "," | ";" | "--" | "(" | ")") || text(word) == "but" && !except
+}
+
+/// Whether a word for a value, said in this clause, chooses it.
+fn chosen(clause: &Clause) -> bool {
+    let sentence = clause.sentence.canon.as_bytes();
+    usable(clause) && !DOUBTED.is_match(clause.canon().as_bytes()) && !TOKENS.is_match(sentence)
+}
+
 fn usable(clause: &Clause) -> bool {
     clause.flags
-        & (flag::ASKED | flag::IF | flag::PAST | flag::OTHER | flag::SAMPLE | flag::ORDER | flag::NOT | flag::QUOTED)
+        & (flag::CARRIED_IF
+            | flag::ASKED
+            | flag::IF
+            | flag::PAST
+            | flag::OTHER
+            | flag::SAMPLE
+            | flag::ORDER
+            | flag::NOT
+            | flag::QUOTED)
         == 0
+        && !GAP.is_match(clause.sentence.canon.as_bytes())
 }

@@ -253,6 +253,16 @@ impl Layout<'_> {
             }
             return next;
         }
+        // `read_write_ratio=20 qps_p99=180`: fields on one line.
+        let line = &self.text[body.clone()];
+        if fields(line) {
+            let mut start = body.start;
+            for part in line.split(' ') {
+                self.emit(trim(self.text, start..start + part.len()), aside);
+                start += part.len() + 1;
+            }
+            return next;
+        }
         // `engineers: 6  # was 9`: the comment is no part of the value.
         let line = &self.text[body.clone()];
         if let Some(hash) = line.find(" # ").filter(|_| keyed(line)) {
@@ -411,6 +421,19 @@ fn keyed(line: &str) -> bool {
 }
 
 /// How long the bullet or number is that begins a list item.
+/// Whether a line is two or more `name=value`, parted by blanks alone.
+fn fields(line: &str) -> bool {
+    let field = |part: &str| {
+        part.split_once('=').is_some_and(|(name, value)| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+                && !value.is_empty()
+                && !value.ends_with(',')
+        })
+    };
+    line.contains(' ') && line.contains('=') && line.split(' ').all(|part| part.is_empty() || field(part))
+}
+
 fn bullet(line: &str) -> usize {
     let bytes = line.as_bytes();
     let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -420,7 +443,9 @@ fn bullet(line: &str) -> usize {
     let long = number.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let dotted = number[..long].trim_end_matches('.').contains('.');
     let titled = number[long..].strip_prefix(' ').is_some_and(|t| t.starts_with(|c: char| c.is_uppercase()));
-    if long > 0 && long <= 9 && titled && (mark > 0 || dotted) {
+    // A document has no hundred chapters: `99.9 Ana` is a level and a name.
+    let chapter = number.split('.').next().and_then(|n| n.parse::<u32>().ok()).is_some_and(|n| n < 40);
+    if long > 0 && long <= 9 && titled && (mark > 0 || dotted && chapter) {
         return line.len() - number.len() + long + 1;
     }
     match (bytes, digits) {

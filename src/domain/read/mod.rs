@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::facts::{Fact, Value};
 
 mod adopt;
+mod amend;
 mod answer;
 mod bare;
 mod carry;

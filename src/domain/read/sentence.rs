@@ -232,6 +232,17 @@ fn asked_by_number(token: Option<&Token>) -> bool {
     token.is_some_and(|t| matches!(t.text.as_bytes(), [b'q', b'1'..=b'7']))
 }
 
+/// Words that begin a sentence after `option A.`.
+const STARTS: &[&str] = &[
+    "the", "this", "that", "these", "our", "then", "there", "they", "but", "and", "when", "for", "all", "each", "not",
+    "yes", "you", "your", "his", "her", "its", "now", "what", "why", "how", "who", "with", "team", "budget",
+];
+/// What is told apart by letters.
+const LETTERED: &[&str] = &[
+    "option", "plan", "variant", "phase", "team", "squad", "tier", "type", "class", "zone", "part", "section",
+    "appendix", "series", "in", "of", "is", "grade", "vitamin", "model", "site",
+];
+
 /// Whether a short question asks rather than names its topic.
 fn first_asks(sentence: &[Token]) -> bool {
     sentence.iter().any(|t| {
@@ -290,6 +301,14 @@ fn abbreviates(sentence: &[Token], next: Option<&Token>) -> bool {
         && next.is_some_and(|t| !t.capital)
     {
         return true;
+    }
+    // `J. Smith`: an initial.
+    if last.capital
+        && last.text.len() == 1
+        && next.is_some_and(|t| t.capital && t.text.len() > 2 && !STARTS.contains(&t.text.as_str()))
+    {
+        let before = sentence.len().checked_sub(2).map_or("", |i| sentence[i].text.as_str());
+        return !LETTERED.contains(&before);
     }
     let always = matches!(
         last.text.as_str(),

@@ -68,6 +68,8 @@ const LEADS: &[&str] = &[
     "course",
     "still",
     "just",
+    "let",
+    "usually",
     "actually",
     "dba",
 ];
@@ -75,7 +77,7 @@ const LEADS: &[&str] = &[
 const VERBS: &[&str] = &[
     "own", "owns", "spend", "spends", "hold", "holds", "has", "answers", "answer", "does", "do", "is", "are", "will",
     "from", "in", "at", "carries", "consumes", "takes", "handles", "signs", "would", "who", "for", "manages", "runs",
-    "on",
+    "on", "burn", "burns",
 ];
 /// Teams and offices that are named in lower case: they name somebody only as the answer to who it is.
 const UNITS: &[&str] = &[
@@ -148,6 +150,21 @@ static EVASIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What is no name though a name may stand in it: who measures, who is asked, who carries the pager.
+static NO_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:(?:measured|monitored|tracked|counted|reported|seen|shown|alerted) (?:by|in|with|from|at)|see|ask|asks|asking|knows?|will (?:tell|say|know|decide|answer)|depends|tbd|(?:carries|carry|has|have|holds?|wears?) (?:the )?(?:pager|phone)|on call|pager|that (?:builds|built|build)|same (?:team|people)|doc|docs|document|wiki|page|sheet|contract|(?:grafana|pingdom|datadog|prometheus|new relic|cloudwatch|pagerduty|opsgenie|statuspage|kibana|splunk|honeycomb|sentry|dynatrace|uptime robot|slack|jira|confluence|notion)) ",
+    )
+});
+
+/// An answer that gives a name and takes it back in one breath.
+static EVADED: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:it depends|no idea|tbd|not sure|dunno) "));
+
+/// Whether a clause speaks of somebody without naming who answers.
+pub(super) fn no_name(canon: &str) -> bool {
+    NO_NAME.is_match(canon.as_bytes())
+}
+
 /// Whether the words are of the kind that says who later, or never.
 pub(super) fn is_evasive(canon: &str) -> bool {
     EVASIVE.is_match(canon.as_bytes())
@@ -157,7 +174,7 @@ impl Bare<'_> {
     /// `Jane Doe`, `the payments team`, `none`.
     pub(super) fn names(&mut self, clauses: &[Clause]) {
         let open: Vec<Fact> = self.wanted.iter().copied().filter(|f| f.spec().kind == Kind::Name).collect();
-        for clause in clauses.iter().filter(|c| c.flags & (flag::ASKED | flag::IF | flag::ORDER) == 0) {
+        for clause in clauses.iter().filter(|c| c.flags & (flag::ASKED | flag::IF | flag::ORDER | flag::PAST) == 0) {
             let said = self.source.get(clause.sentence.span(clause.words.clone())).unwrap_or_default();
             let plain = nobody::plain(said);
             let facts: Vec<Fact> = self.question.facts().filter(|f| nobody::named(*f, &plain)).collect();
@@ -170,6 +187,9 @@ impl Bare<'_> {
             let Some(fact) = self.asked(&open, &plain).filter(|_| absent.is_empty()) else { continue };
             if !clause.quantities().is_empty()
                 || clause.words.len() > 6
+                || matches!(fact, Fact::ErrorBudgetConsumer | Fact::ComplianceOwner)
+                    && NO_NAME.is_match(clause.canon().as_bytes())
+                || EVADED.is_match(clause.sentence.canon.as_bytes())
                 || self.answer.found.iter().any(|f| overlaps(&f.span, &clause.sentence.span(clause.words.clone())))
             {
                 continue;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::super::rules::regex;
-use super::{Bare, Clause, usable};
+use super::{Bare, Clause, chosen, usable};
 use crate::domain::facts::{Fact, Kind, QuestionId, Value};
 
 /// Short words for the values of a fact, in canonical form.
@@ -13,17 +13,17 @@ const WORDS: &[(Fact, &str, &str)] = &[
     (
         Fact::Tenancy,
         "single-tenant",
-        "single tenant|single tenancy|single|one tenant|one customer|dedicated per customer|dedicated",
+        "single tenant|single tenancy|single|a deployment each|deployment each|deployment per customer|one tenant|one customer|dedicated per customer|dedicated",
     ),
     (
         Fact::Tenancy,
         "shared-multi-tenant",
-        "shared multi tenant|shared|pooled|pool|shared tables|shared schema|shared database|row level security|rls|tenant id column|one schema",
+        "shared multi tenant|shared|pooled|pool|pool model|shared tables|same tables|everybody in the same tables|everyone in the same tables|rows side by side|their rows side by side|all customers on one system|one system|shared schema|shared database|row level security|rls|tenant id column|one schema",
     ),
     (
         Fact::Tenancy,
         "isolated-multi-tenant",
-        "isolated multi tenant|isolated|silo|siloed|schema per tenant|database per tenant|db per tenant|bridge",
+        "isolated multi tenant|isolated|silo|siloed|silo model|bridge model|data apart|their data apart|separate schemas|separate databases|same database , separate schemas|schema each|database each|schema per tenant|database per tenant|db per tenant|bridge",
     ),
     (
         Fact::Isolation,
@@ -37,7 +37,7 @@ const WORDS: &[(Fact, &str, &str)] = &[
     (
         Fact::Communication,
         "sync",
-        "sync|synchronous|synchronously|request / response|request response|rest calls|blocking",
+        "sync|synchronous|synchronously|synchronous calls|plain calls|calls|direct calls|function calls|direct function calls|in process calls|method calls|http calls|http calls between services|rest calls|plain old sync|request / response|request response|rest calls|blocking",
     ),
     (Fact::Communication, "async", "async|asynchronous|asynchronously|queues|messages|messaging"),
     (Fact::Communication, "event-driven", "event driven|events|event based|pub sub"),
@@ -70,7 +70,7 @@ const WORDS: &[(Fact, &str, &str)] = &[
 /// What a clause holds besides its answer: fillers, hedges, the name of the thing.
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:(?:it|is|it 's|we|are|be|would|say|will|i|think|guess|so|well|a|an|the|about|probably|maybe|let us|let|go|with|use|our|for|us|now|please|definitely|just|only|mostly|yes|no|yeah|ok|sure|of|them|people|that|would be|should|want|take|pick|choose|by|default|as|:|-|=|in|total|all|will be|still|at|to|have|has|there|one|everywhere|multi|tenant|tenancy|data|tier|class|pattern|team|size|rpo|rto|slo|availability|uptime|percent|engineers|devs|and|,|\(|\)|owner|today|consumer|second|max|answer|then) )*$",
+        r"^ (?:(?:it|is|it 's|we|are|be|would|say|will|i|think|guess|so|well|a|an|the|about|probably|maybe|let us|let|go|with|use|our|for|us|now|please|definitely|just|only|mostly|yes|no|yeah|ok|sure|of|them|people|that|would be|should|want|take|pick|choose|by|default|as|:|-|=|in|total|all|will be|still|at|to|have|has|there|one|everywhere|multi|tenant|tenancy|model|between services|in one process|inside|process|you recommend|recommended|you said|data|tier|class|pattern|team|size|rpo|rto|slo|availability|uptime|percent|engineers|devs|and|,|\(|\)|owner|today|consumer|second|max|answer|then) )*$",
     )
 });
 
@@ -79,8 +79,18 @@ fn own_words(fact: Fact) -> impl Iterator<Item = (Fact, &'static str, String)> {
     words.iter().map(move |word| (fact, *word, word.replace('-', " ")))
 }
 
+/// `anything but single tenant`, `we avoid serverless`, `from single tenant to shared`.
+static AVOIDED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:(?:any ?thing|every ?thing|all) (?:but|except)|avoid|avoids|avoiding|refuse|refuses|against|dislike|hate|fear|drop|dropped|dropping|leaving|moved? from|moving from|away from|migrat\w+ from|from|instead of|rather than|no longer)(?: a| an| the| our| going)* $",
+    )
+});
+
 /// Whether what stands before a word denies it: `no PII`, `not a monolith`.
-fn negated(before: &str) -> bool {
+pub(super) fn negated(before: &str) -> bool {
+    if AVOIDED.is_match(before.as_bytes()) {
+        return true;
+    }
     let said = before.split_whitespace().rev().find(|w| !matches!(*w, "a" | "an" | "the" | "any" | "of"));
     said.is_some_and(|w| matches!(w, "no" | "not" | "non" | "without" | "never" | "neither" | "nor" | "hardly"))
 }
@@ -99,7 +109,7 @@ impl Bare<'_> {
         let usual = WORDS.iter().map(|(fact, value, phrases)| (fact, *value, *phrases));
         let table: Vec<(&Fact, &str, &str)> =
             usual.chain(own.iter().map(|(fact, value, phrase)| (fact, *value, phrase.as_str()))).collect();
-        for clause in clauses.iter().filter(|c| usable(c)) {
+        for clause in clauses.iter().filter(|c| chosen(c)) {
             let canon = clause.canon();
             let mut best: Option<(Fact, &str, usize, usize)> = None;
             for (fact, value, phrases) in table.iter().filter(|(f, ..)| self.wants(**f)) {
@@ -162,6 +172,10 @@ impl Bare<'_> {
                 clause.sentence.between(word + 1..clause.words.end)
             );
             if !FILLER.is_match(format!(" {} ", rest.trim()).replace("  ", " ").as_bytes()) {
+                continue;
+            }
+            // "1 team" counts teams.
+            if clause.sentence.words.get(word + 1).is_some_and(|w| w.text == "team" || w.text == "teams") {
                 continue;
             }
             match (fact, q.sign) {

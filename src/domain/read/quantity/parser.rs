@@ -332,7 +332,13 @@ impl Parser<'_> {
                     total.high += rest.value * smaller;
                     next = rest.next + 1;
                 }
-                None if unit == HOUR && self.glued(next) && after == next => {
+                None if unit == HOUR
+                    && after == next
+                    && (self.glued(next)
+                        || (10.0..60.0).contains(&rest.value)
+                            && rest.value.fract() == 0.0
+                            && matches!(self.word(rest.next), "" | "," | ";" | "." | ")")) =>
+                {
                     total.low += rest.value;
                     total.high += rest.value;
                     next = rest.next;

@@ -221,6 +221,7 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let fact = match when(sentence, word) {
             When::Beside => continue,
             When::Today => Fact::QpsCurrent,
+            When::Open if mean(sentence, word) => Fact::QpsCurrent,
             // A daily volume is an average; a forecast of it is no p99.
             When::Ahead if average => continue,
             When::Ahead => Fact::QpsP99,
@@ -249,6 +250,16 @@ static SECOND: LazyLock<Regex> = LazyLock::new(|| {
         r" (?:busiest|peak|worst|average|typical|top|highest|heaviest) (?P<p>second|sec|minute|min)(?: \w+){0,4} (?:: |is |was |had |has |have |saw |sees |-- |at |of )+<n> (?:requests|queries|calls|hits|reqs|transactions)\b",
     )
 });
+
+/// `avg 80 qps, p99 350 qps`, `100 (p50), 350 (p99)`: a mean is no peak.
+fn mean(sentence: &Sentence, word: usize) -> bool {
+    static BEFORE: LazyLock<Regex> =
+        LazyLock::new(|| regex(r" (?:avg|average|mean|median|p50)(?: of| is| about| around| at|:)* $"));
+    static AFTER: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"^ (?:\( )?(?:on average|on the average|in the mean|avg|average|mean|median|p50)\b"));
+    let (before, after) = around(sentence, word, 4, 4);
+    BEFORE.is_match(before.as_bytes()) || AFTER.is_match(after.as_bytes())
+}
 
 fn headed(sentence: &Sentence, word: usize) -> bool {
     let colon = sentence.words[..word].iter().position(|w| w.text == ":").unwrap_or(0);

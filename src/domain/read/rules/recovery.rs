@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::{Candidate, Group, Take, quantities, regex};
 use crate::domain::facts::{Fact, Value};
+use crate::domain::read::quantity::Quantity;
 use crate::domain::read::sentence::Sentence;
 
 pub(super) const TRIGGERS: &[&str] = &[
@@ -57,6 +58,12 @@ static LABELS: LazyLock<Regex> = LazyLock::new(|| regex(&format!(r"\b(?:(?P<p>{R
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
         r" (?:(?P<pt>{RPO} (?:/|and|,|and) {RTO})|(?P<tp>{RTO} (?:/|and|,) {RPO}))(?: minutes| targets?| objectives?| in minutes| \( (?:min|minutes|mins) \))?(?: of| is| are| :| =| at| --)? ?(?P<a>#[dn]) (?:/|and|,|resp|-|resp ,) (?P<b>#[dn])(?: \( (?:in )?(?:min|minutes|mins) \)| (?:min|mins|minutes)\b|\b)"
+    ))
+});
+/// `RPO and RTO are both 1 hour`, `RPO = RTO = 1 h`.
+static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r" (?:{RPO} (?:/|and|&|=) {RTO}|{RTO} (?:/|and|&|=) {RPO})(?: minutes| targets?| objectives?)?(?: of| is| are| :| =| at| --)?(?: both| each)? <d>(?: each| both| apiece| for both)?(?: $| [,.;)])"
     ))
 });
 /// A label with its amount: only small words between.
@@ -218,6 +225,12 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     alike(sentence, out);
     general(sentence, from, out);
+    if let Some(word) =
+        BOTH.captures(sentence.canon.as_bytes()).and_then(|c| Some(sentence.word_at(c.name("v")?.start())))
+        && sentence.quantity(word).is_some_and(mixed)
+    {
+        out.retain(|c| !c.words.contains(&word) || !matches!(c.fact, Fact::RpoMinutes | Fact::RtoMinutes));
+    }
     bare_return(sentence, out);
     out.retain(|c| c.fact != Fact::RtoMinutes || c.value.as_number().is_some_and(|n| n >= 1.0 / 60.0));
 }
@@ -358,7 +371,22 @@ fn joins(sentence: &Sentence, word: usize) -> bool {
         || text(word) == "and" && (text(word + 1) == "#d" || matches!(text(word + 1), "we" | "it" | "then" | "back"))
 }
 
+/// `RTO and RPO: 1 hour and 15 minutes` may be one amount or two.
+fn mixed(q: Quantity) -> bool {
+    q.low > 60.0 && q.low % 30.0 != 0.0
+}
+
 fn pairs(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    for captures in BOTH.captures_iter(sentence.canon.as_bytes()) {
+        let Some(word) = captures.name("v").map(|v| sentence.word_at(v.start())) else { continue };
+        let Some(q) = sentence.quantity(word) else { continue };
+        if mixed(q) {
+            continue;
+        }
+        let label = captures.get(0).map_or(word, |m| sentence.word_at(m.start() + 1));
+        out.push(Candidate::new(Fact::RpoMinutes, Value::Number(q.low), word..word + 1));
+        out.push(Candidate::new(Fact::RtoMinutes, Value::Number(q.low), label..word + 1));
+    }
     for captures in PAIR.captures_iter(sentence.canon.as_bytes()) {
         let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
         let (Some(a), Some(b)) = (at("a"), at("b")) else { continue };

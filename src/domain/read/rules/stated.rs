@@ -86,7 +86,12 @@ static OTHERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::EncryptionAtRest,
                 Take::Bool(false),
-                r" (?P<k>(?:unencrypted|not encrypted|no encryption|without encryption) (?:at rest)|(?:encrypted|encryption) at rest (?:: |= |is )?(?:no|false|none|off|disabled|missing|not (?:enabled|on|in place)))\b",
+                r" (?P<k>(?:unencrypted|not (?:yet |currently |fully )?encrypted|no encryption|without encryption)(?: yet)? (?:at rest)|(?:encrypted|encryption) at rest (?:: |= |is |-- |still |only )*(?:no|false|none|off|disabled|missing|planned|absent|lacking|pending|to come|coming|not (?:yet )?(?:enabled|on|in place|there|done|yet)|not yet))\b",
+            ),
+            (
+                Fact::EncryptionAtRest,
+                Take::Bool(false),
+                r" (?P<k>(?:disks?|volumes?|database|databases|data|backups|db|storage|tables?|everything|all|it) (?:is |are |lies? |sits? |stays? )(?:not (?:yet |currently )?encrypted|unencrypted|(?:in )?(?:plaintext|plain text|clear text|the clear))|(?:encryption|encrypt) (?:is )?(?:missing|planned|off))(?: yet)?(?: $| [,.;)])",
             ),
             (
                 Fact::IndependentContexts,
@@ -116,7 +121,7 @@ static OTHERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::TenantPricing,
                 Take::Bool(true),
-                r" (?P<k>(?:pricing|price|prices|contracts?|fees?|subscription|plans?) (?:carries|carry|covers|cover|pays for|pay for|supports|includes?|absorbs?|allows for) (?:a |the |an |one |its own |dedicated |single |separate )*(?:deployment|stack|install|instance|installation|environment|infrastructure|hosting|cost)(?: \w+){0,4})\b",
+                r" (?P<k>(?:pricing|price|prices|contracts?|fees?|subscription|plans?) (?:carries|carry|covers|cover|pays for|pay for|supports|includes?|absorbs?|allows for) (?:a |the |an |one |each |every |its own |their own |dedicated |single |separate )*(?:deployment|stack|install|instance|installation|environment|infrastructure|hosting|cost)(?: \w+){0,4}|customers? pays? for (?:its|their|his|the) own (?:deployment|stack|install|instance|installation)|(?:deployment|stack|instance)s? (?:is |are |, )?priced in)\b",
             ),
             (
                 Fact::TenantPricing,
@@ -124,8 +129,8 @@ static OTHERS: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>(?:pricing|price|prices|fees?) (?:does not|do not|can not|will not) (?:carry|cover|support|pay for|allow)(?: \w+){0,4})\b",
             ),
         ],
-        r" (?:no|not|without|un|service|feature|keyword|should we|whether)",
-        "",
+        r" (?:no|not|without|un|not yet|not fully|not currently|service|feature|keyword|should we|whether)",
+        r"(?:is |are |still |only |-- |: |= )*(?:missing|planned|absent|lacking|pending|off|disabled|no |none|false|to come|coming|not )",
         crate::domain::read::scope::flag::NOT,
     )
 });

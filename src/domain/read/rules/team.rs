@@ -133,7 +133,7 @@ static TEAM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:just me|solo (?:developer|dev|founder|engineer|project)|one man (?:show|band|team)|i am the only (?:developer|engineer|dev)|only me|by myself|(?:a )?single (?:developer|engineer))\b",
             ),
         ],
-        r" (?:had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|company|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|platform (?:team|group|crew|squad)(?: (?:in place|exists|available|yes|serves us|supports us|helps us)(?: ,)?| of| with| has| is| :){0,3}|platform : yes ,|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
+        r" (?:(?:do|does|did) not have(?: a team of)?|have not(?: got)?|have no|has no|had|were|was|hire|hiring|hired|another|needs?|needed|requires?|lost|add|adding|added|including|incl|onboarding|replacing|plus|extra|additional|than|above|below|beyond|under \d|least|per|each|with under|lend us|lent us|borrow|borrowed|fired|takes|took|of those|of these|of them|platform team of|platform team of the|platform team :|platform team has|infra team of|sre team of|staging|maybe hiring|until we are|once we are|grow to|growing to|reach|from|seats?|version|section|section of|team of|interviewed|contractors?|and maybe|the other|other|company of|company|floor|phase|level|pick|choose)|platform|platform team(?: has| of| is| :| with)?|platform (?:team|group|crew|squad)(?: (?:in place|exists|available|yes|serves us|supports us|helps us)(?: ,)?| of| with| has| is| :){0,3}|platform : yes ,|(?:sre|infra|mobile|frontend|front end|data|marketing|sales|security|qa|ops|design|devops|web|ios|android|support|finance|ml|analytics|their|other|second|vendor 's|competitor 's|sister)  (?:team|squad|crew|group)(?: has| of| is| :| with| ,)?",
         r"(?:more|left|quit|leave|leaves|leaving|per|each|join|joins|joining|will join|years|at the vendor|at our|at their|at a competitor|short|open|and counting down|candidates|applied|were|was|hired|in the (?:parent|other|sister)|elsewhere|too|company|employees|months|licen[sc]es|seats|and [a-z]+ (?:writing|who|write|develop|code|building|build))",
         0,
     )
@@ -183,6 +183,7 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
                 Take::Bool(false),
                 r" platform team(?: exists| available| present)? (?:: |= |\? |-- )(?P<k>(?:no|false|none|n|not yet|not until|not before|absent|nope|missing|not))\b",
             ),
+            (Fact::PlatformTeam, Take::Bool(true), r" , (?P<k>platform (?:team|group))(?: $| , | and )"),
             (
                 Fact::PlatformTeam,
                 Take::Bool(true),
@@ -204,8 +205,8 @@ static PLATFORM: LazyLock<Group> = LazyLock::new(|| {
                 r" (?P<k>(?:nobody|no one|#n people|none) (?:on|is on|in|does) (?:a |the )?platform(?: team| work)?)\b",
             ),
         ],
-        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from)(?: the| a| our)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
-        r"(?:'s|engineer|lead|says|said|wants|asked|insists|thinks|think|recommends|do not serve|does not serve|that does not|is being|of (?:the|our) parent|of another|owns the error|spends|owns the budget|owns it|consumes|answers for|at (?:the|our) parent|will own)",
+        r" (?:we are|i am on|i am in|we run|join|joined|on behalf of|from)(?: the| a| our)?|(?:needs?|want|wants|wanted|would like|like|would love|love|wish for|dream of|hope for|hoping for|miss)(?: to have| to get| to build| to form)?(?: a| an| our own)?(?: dedicated| proper| real)?|(?:their|they have|they are|company has|company have|team of the|called|named|ask|asking|asked|owned by|consumer is|owner is|owner :|consumer :)",
+        r"(?:, (?:no|none|nope|zero|false|nobody|absent|missing)(?: $| [,.;)])|'s|engineer|lead|says|said|wants|asked|insists|thinks|think|recommends|do not serve|does not serve|that does not|is being|of (?:the|our) parent|of another|owns the error|spends|owns the budget|owns it|consumes|answers for|at (?:the|our) parent|will own)",
         crate::domain::read::scope::flag::NOT,
     )
 });

@@ -121,6 +121,12 @@ pub(super) const OUTSIDERS: &str = "partner|partners|bank|holding|parent|mother 
 
 pub(super) const DOINGS: &str = "deploys|deploy|ships|ship|releases|release|runs|run|has|have|uses|insists|insist|requires|require|wants|want|employs|promises|offers|demands|demand|asked|claims|expects|leaked|writes|recommends|operates";
 
+/// Vendors and books, and what is said by them: `AWS gives 99.99 %`, `the SRE book says 99.9`.
+pub(super) const SOURCES: &str = "aws|amazon|azure|microsoft|gcp|google|cloudflare|heroku|vercel|rds|aurora|dynamodb|s3|stripe|book|textbook|whitepaper|white paper|docs|documentation|manual|blog|article|brochure|forms";
+
+pub(super) const SAYINGS: &str =
+    "says|say|gives|give|promises|guarantees|claims|offers|advertises|recommends|suggests|quotes|states|documents";
+
 pub(super) static AUTOMATON: LazyLock<(AhoCorasick, Vec<(u32, Reach)>)> = LazyLock::new(|| {
     let mut phrases = Vec::new();
     let mut meanings = Vec::new();
@@ -132,6 +138,12 @@ pub(super) static AUTOMATON: LazyLock<(AhoCorasick, Vec<(u32, Reach)>)> = LazyLo
     }
     for noun in OUTSIDERS.split('|') {
         for verb in DOINGS.split('|') {
+            phrases.push(format!(" {noun} {verb} "));
+            meanings.push((OTHER, After));
+        }
+    }
+    for noun in SOURCES.split('|') {
+        for verb in SAYINGS.split('|') {
             phrases.push(format!(" {noun} {verb} "));
             meanings.push((OTHER, After));
         }

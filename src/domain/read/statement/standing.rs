@@ -58,7 +58,8 @@ pub(super) fn against(fact: Fact, voice: Voice) -> u32 {
     let always = IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL;
     let now = match fact {
         Fact::Cadence => FUTURE | LATER | WISHED,
-        Fact::TeamSize | Fact::PlatformTeam | Fact::QpsCurrent => FUTURE | LATER,
+        Fact::PlatformTeam => FUTURE | LATER | WISHED,
+        Fact::TeamSize | Fact::QpsCurrent => FUTURE | LATER,
         Fact::Pattern | Fact::Communication | Fact::Language | Fact::Tenancy | Fact::UserFacing => LATER,
         _ => 0,
     };

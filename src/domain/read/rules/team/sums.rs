@@ -35,6 +35,10 @@ pub(super) static WITH_ME: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// `8 engineers plus me`.
+pub(super) static AND_ME: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r" <n> (?:other |more )?{ENGINEERS} (?:plus|\+|and) (?:me|myself)(?: $| [,.;)])")));
+
 /// `two teams of six engineers, one of eight`, `team A 7 engineers, team B 9`: teams that are told apart add up where
 /// they are said to belong together; else nobody can tell which of them is meant.
 pub(super) fn chained(sentence: &Sentence, out: &mut Vec<Candidate>) {
@@ -94,6 +98,15 @@ pub(super) fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
                 weight: 2,
                 ..Candidate::new(Fact::TeamSize, Value::Number(x.high + y.high), a..b + 1)
             });
+        }
+    }
+    for captures in AND_ME.captures_iter(canon) {
+        let Some(v) = captures.name("v") else { continue };
+        let word = sentence.word_at(v.start());
+        if let Some(q) = sentence.quantity(word) {
+            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != word);
+            let all = Value::Number(q.high + 1.0);
+            out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, all, word..word + 1) });
         }
     }
     for captures in WITH_ME.captures_iter(canon) {

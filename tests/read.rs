@@ -126,6 +126,28 @@ fn answers_about_the_rest() {
     ]);
 }
 
+/// Answers that take a value back, deny it, hedge it or leave out what the question has just said.
+#[test]
+fn answers_as_they_come() {
+    let mut wrong = Vec::new();
+    for line in include_str!("read/answers.txt").lines().filter(|l| !l.starts_with('#')) {
+        let [question, text, expected] = line.split(" | ").collect::<Vec<_>>()[..] else {
+            panic!("three fields: {line}")
+        };
+        let question = QuestionId::parse(question).unwrap();
+        let wanted: Vec<Fact> = question.required().collect();
+        let answer = answer(question, &wanted, text);
+        let mut got = facts(&answer.found).join(" ");
+        if got.is_empty() {
+            got = if answer.ambiguous.is_empty() { "none" } else { "ask" }.into();
+        }
+        if got != expected {
+            wrong.push(format!("{question} {text}\n   got  {got}\n   want {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn dodges() {
     let mut wrong = Vec::new();

@@ -44,6 +44,12 @@ pub(super) fn amended(text: &str) -> Vec<Amended> {
 
 /// What is said instead, where it is a figure alone, in the unit of what it stands for: `100 qps, sorry, 1000`.
 pub(super) fn in_unit(then: &str, of: &str) -> Option<(String, usize)> {
+    // `four nines, well three really`.
+    let (word, rest) = then.split_once(' ').unwrap_or((then, ""));
+    let lower = word.to_lowercase();
+    if of.ends_with(" nines") && matches!(lower.as_str(), "two" | "three" | "four" | "five") {
+        return Some((format!("{word} nines {rest}"), " nines".len()));
+    }
     let figure = then.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(then.len());
     let figure = then[..figure].trim_end_matches(['.', ',']).len();
     let (number, rest) = then.split_at(figure);

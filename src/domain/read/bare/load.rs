@@ -206,7 +206,10 @@ impl Bare<'_> {
             }
             // The figure that grows was taken for the forecast.
             let span = clause.sentence.span(word..word + 1);
-            if rates == 1 && self.answer.found.iter().any(|f| f.fact == Fact::QpsP99 && f.span == span) {
+            if rates == 1
+                && !self.answer.found.iter().any(|f| f.fact == Fact::QpsCurrent)
+                && self.answer.found.iter().any(|f| f.fact == Fact::QpsP99 && f.span == span)
+            {
                 self.answer.found.retain(|f| f.fact != Fact::QpsP99);
                 self.take(Fact::QpsP99);
                 self.take(Fact::QpsCurrent);

@@ -148,7 +148,7 @@ static SQUADS: LazyLock<[Regex; 2]> = LazyLock::new(|| {
             r" (?P<a>#n) (?:small |feature |product |scrum |backend |server |core |dev |delivery |stream aligned |service |platform )?(?:squads?|teams?|pods?|crews?|streams?|cells?|tribes?|chapters?) (?:, |with |: |-- |\( )?(?P<b>#n) (?:engineers|devs|developers|people|heads) (?:in |to |per )?(?:each|apiece|every #n)\b",
         ),
         regex(
-            r" (?P<a>#n) (?:small |feature |product |scrum |agile |backend |server |core |dev |delivery |stream aligned |service )?(?:squads?|teams?|pods?|crews?|streams?|cells?|tribes?|chapters?) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
+            r" (?P<a>#n) (?:small |feature |product |scrum |agile |backend |server |core |dev |delivery |stream aligned |service )?(?:squads|teams|pods|crews|streams|cells|tribes|chapters) (?:of|with|: |x )(?: about| around)? ?(?P<b>#n)( (?:engineers|devs|developers|people|each))?",
         ),
     ]
 });
@@ -316,14 +316,17 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     }
     // `2 squads (4 + 6 engineers), both own it`.
     static ADDED: LazyLock<Regex> = LazyLock::new(|| {
-        regex(&format!(r" (?:squads|teams|pods|crews|groups) \( (?P<a>#n) (?:\+|and|plus|/) (?P<b>#n) {ENGINEERS} \)"))
+        regex(&format!(
+            r" (?:(?:squads|teams|pods|crews|groups) \( (?P<a>#n) (?:\+|and|plus|/) (?P<b>#n) {ENGINEERS} \)|#n (?:squads|teams|pods|crews|groups) (?:, |: |-- |with |of )+(?P<c>#n) (?:\+|and|plus) (?P<d>#n) {ENGINEERS}(?: $| [,.;)])|(?:team|squad|crew) of (?P<e>#n) (?:\+ |and |plus )?(?:a |another |one )?(?:team|squad|crew) of (?P<f>#n)(?: $| [,.;)]))"
+        ))
     });
     for captures in ADDED.captures_iter(sentence.canon.as_bytes()) {
-        let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
-        if let (Some(a), Some(b)) = (at("a"), at("b"))
+        let at =
+            |names: [&str; 3]| names.iter().find_map(|name| captures.name(name)).map(|m| sentence.word_at(m.start()));
+        if let (Some(a), Some(b)) = (at(["a", "c", "e"]), at(["b", "d", "f"]))
             && let (Some(x), Some(y)) = (sentence.quantity(a), sentence.quantity(b))
         {
-            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != b);
+            out.retain(|c| c.fact != Fact::TeamSize || c.words.start != b && c.words.start != a);
             let sum = Value::Number(x.high + y.high);
             out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, sum, a..b + 1) });
         }

@@ -150,7 +150,7 @@ pub(super) fn answers(text: &Text, statement: &Statement) -> bool {
     }
     static UNSURE: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:not sure|undecided|no idea|dunno) "));
     let choice = matches!(statement.candidate.fact.spec().kind, Kind::Word(_));
-    if !choice && statement.flags & flag::CARRIED_IF != 0 {
+    if !choice && supposed(sentence, statement.flags) {
         return false;
     }
     let words = statement.candidate.words.clone();
@@ -175,6 +175,11 @@ fn parts(sentence: &Sentence, word: usize) -> bool {
     matches!(text(word), "," | ";" | "--" | "(" | ")") || text(word) == "but" && !except
 }
 
+/// `If we win the contract, 500 qps`: what follows an if. After `best case 5 min,` and `it depends,` it is said.
+fn supposed(sentence: &Sentence, flags: u32) -> bool {
+    flags & flag::CARRIED_IF != 0 && sentence.canon.contains(" if ")
+}
+
 /// Whether a word for a value, said in this clause, chooses it.
 fn chosen(clause: &Clause) -> bool {
     let sentence = clause.sentence.canon.as_bytes();
@@ -183,8 +188,7 @@ fn chosen(clause: &Clause) -> bool {
 
 fn usable(clause: &Clause) -> bool {
     clause.flags
-        & (flag::CARRIED_IF
-            | flag::ASKED
+        & (flag::ASKED
             | flag::IF
             | flag::PAST
             | flag::OTHER
@@ -193,5 +197,6 @@ fn usable(clause: &Clause) -> bool {
             | flag::NOT
             | flag::QUOTED)
         == 0
+        && !supposed(clause.sentence, clause.flags)
         && !GAP.is_match(clause.sentence.canon.as_bytes())
 }

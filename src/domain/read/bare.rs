@@ -188,14 +188,7 @@ fn chosen(clause: &Clause) -> bool {
 
 fn usable(clause: &Clause) -> bool {
     clause.flags
-        & (flag::ASKED
-            | flag::IF
-            | flag::PAST
-            | flag::OTHER
-            | flag::SAMPLE
-            | flag::ORDER
-            | flag::NOT
-            | flag::QUOTED)
+        & (flag::ASKED | flag::IF | flag::PAST | flag::OTHER | flag::SAMPLE | flag::ORDER | flag::NOT | flag::QUOTED)
         == 0
         && !supposed(clause.sentence, clause.flags)
         && !GAP.is_match(clause.sentence.canon.as_bytes())

@@ -21,7 +21,7 @@ pub(super) struct Given {
 /// What announces the amount that holds.
 static NOW_IT_IS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:it is|that is|now|now it is|make it|make that|should be|should read|(?:correct|right|real|new|actual) (?:figure|number|value)(?: is)?|correction|corrected(?: by (?:\w+ ){1,2})?|raised(?: by (?:\w+ ){1,2})?|lowered(?: by (?:\w+ ){1,2})?|changed(?: by (?:\w+ ){1,2})?|no|raised to|lowered to|cut to|brought down to|increased to|tightened to|relaxed to|as of #t|as of \w+|it has to be|so)(?: ,)?(?: :| is| it is| are| we have| there are)? (?:now |only |really |actually |about |just |at most )*$",
+        r" (?:it is|that is|now|now it is|make it|make that|should be|should read|(?:correct|right|real|new|actual) (?:figure|number|value)(?: is)?|correction|corrected(?: by (?:\w+ ){1,2})?|raised(?: by (?:\w+ ){1,2})?|lowered(?: by (?:\w+ ){1,2})?|changed(?: by (?:\w+ ){1,2})?|no|no sorry|sorry no|sorry|no wait|i mean|raised to|lowered to|cut to|brought down to|increased to|tightened to|relaxed to|as of #t|as of \w+|it has to be|so)(?: ,)?(?: :| is| it is| are| we have| there are)? (?:now |only |really |actually |about |just |at most )*$",
     )
 });
 /// What shows that an amount before was taken back.
@@ -52,7 +52,10 @@ pub(super) fn restated(
         // A bare number counts only where nothing else is counted by it.
         let stands = given.sign != b'n'
             || sentence.words.get(word + 1).is_none_or(|w| {
-                matches!(w.text.as_str(), "," | "." | ";" | ")" | "now" | "after" | "since" | "today" | "of" | "people")
+                matches!(
+                    w.text.as_str(),
+                    "," | "." | ";" | ")" | "now" | "after" | "since" | "today" | "of" | "people" | "with"
+                )
             });
         if !back || !stands || !NOW_IT_IS.is_match(lead.as_bytes()) {
             continue;

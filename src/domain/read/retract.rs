@@ -37,6 +37,13 @@ static OURS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `Scratch what I wrote on Monday (…)`: all that the sentence repeats.
+static SCRATCHED: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:please |so |ok ,? ?)?(?:scratch|forget|discard|disregard|ignore|strike|bin|never mind) (?:what|all|everything|whatever|the (?:numbers|figures|values|answers)) (?:(?:that|which) )?(?:i|we) (?:wrote|said|sent|put|told|gave|noted|listed|quoted)\b",
+    )
+});
+
 /// "We said no admin panel. Support objected and won: we need one": what was said beforehand and taken back is past.
 pub(super) fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
     for i in 1..sentences.len() {
@@ -59,6 +66,10 @@ pub(super) fn retractions(sentences: &[Sentence], scopes: &mut [Scope]) {
     }
     for i in 0..sentences.len() {
         let canon = sentences[i].canon.as_bytes();
+        if SCRATCHED.is_match(canon) {
+            scopes[i].mark(0..sentences[i].words.len(), flag::QUOTED);
+            continue;
+        }
         let Some(said) = BEFOREHAND.find(canon) else { continue };
         let here = CHANGED.find_at(canon, said.end().saturating_sub(1));
         if let Some(change) = here {

@@ -329,7 +329,7 @@ fn set(words: &'static str) -> BTreeSet<&'static str> {
 /// Words of teams, papers, data and small talk: no phrase with one of them says what the business is.
 static NO_BUSINESS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
     set(
-        "admin again agreed all also annex annexes async audience audit authority avoidance biometric business case      chapter client clients collection company container containers count covered curves customers      department doubt duplicate em email emails entity features find funny general gives guild head hence      here hipaa honestly idea licensed mail mails makes man manifest microservices module monolith names nerves      nice numbers org p page pager patterns person phone pint placed published quick question questions      reviewed says screen screens services sign spreadsheet squad staff standards start starts statement straight      team teams templates text thanks thinking tribe under whole wrote",
+        "admin again agreed all argument p99 p95 p50 record also annex annexes async audience audit authority avoidance biometric business case      chapter client clients collection company container containers count covered curves customers      department doubt duplicate em email emails entity features find funny general gives guild head hence      here hipaa honestly idea licensed mail mails makes man manifest microservices module monolith names nerves      nice numbers org p page pager patterns person phone pint placed published quick question questions      reviewed says screen screens services sign spreadsheet squad staff standards start starts statement straight      team teams templates text thanks thinking tribe under whole wrote",
     )
 });
 /// Kinds of system that say nothing by themselves.

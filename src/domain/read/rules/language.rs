@@ -146,6 +146,10 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         if word.text == "go" && i == sentence.body && told {
             continue;
         }
+        // "Go with engineering's number".
+        if word.text == "go" && next == "with" && sentence.canon[sentence.offset(i)..].contains(" 's ") {
+            continue;
+        }
         if word.text == "go"
             && (i == sentence.body
                 && !matches!(

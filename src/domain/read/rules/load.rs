@@ -54,7 +54,7 @@ static LABEL_N: LazyLock<Regex> = LazyLock::new(|| {
 /// `we project 200 at the 99th percentile`.
 static PROJECTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:project|expect|forecast|foresee|predict|anticipate|plan for)(?:s|ed|ing)? <n> (?:at|for|as|in) (?:the |a )?(?:p99|peak)\b",
+        r" (?:project|expect|forecast|foresee|predict|anticipate|plan for)(?:s|ed|ing)? (?:<n> (?:at|for|as|in) (?:the |a )?(?:p99|peak)\b|(?:a |the )?(?:p99|peak) of (?P<w>#n)(?: $| [,.;)]))",
     )
 });
 /// `for next Easter we plan for 1,100`, after today's rate.
@@ -79,7 +79,8 @@ static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (fact, regex) in [(Fact::QpsCurrent, &NOW_AT), (Fact::QpsP99, &PROJECTED), (Fact::QpsP99, &PLANNED)] {
         for captures in regex.captures_iter(sentence.canon.as_bytes()) {
-            let word = captures.name("v").map_or(0, |v| sentence.word_at(v.start()));
+            let figure = captures.name("v").or(captures.name("w"));
+            let word = figure.map_or(0, |v| sentence.word_at(v.start()));
             if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0)
                 && !out.iter().any(|c| c.words.start == word)
             {
@@ -293,6 +294,15 @@ fn when(sentence: &Sentence, word: usize) -> When {
         let ahead = r.find(after.as_bytes()).map(|m| m.start());
         back.into_iter().chain(ahead).min()
     };
+    // "If the deal happens, 2,000 rps".
+    static DEAL: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"^ if (?:\w+ ){1,6}(?:happens?|closes?|lands?|comes? through|signs?|wins?|goes through|materiali[sz]es?|works out|win \w+ \w+) ,",
+        )
+    });
+    if DEAL.is_match(sentence.canon.as_bytes()) {
+        return When::Beside;
+    }
     // "Forecast for 2028 is 9M requests per day on average".
     if before.contains(" forecast ") && after.starts_with(" on average ") {
         return When::Ahead;

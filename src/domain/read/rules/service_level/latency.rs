@@ -62,7 +62,7 @@ pub(in super::super) const MS_PER_MINUTE: f64 = 60_000.0;
 
 pub(super) static MEASURED_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:we are at|gc|pauses?|cold starts?|fsync|wild|awful|terrible|ugly|horrible|jumps|measured|observed|currently|fans out|fan out|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
+        r"\b(?:in (?:grafana|datadog|prometheus|kibana|new relic|cloudwatch|honeycomb)|we are at|gc|pauses?|cold starts?|fsync|wild|awful|terrible|ugly|horrible|jumps|measured|observed|currently|fans out|fan out|crept|creeps|today|now|was|were|saw|see|seeing|sits at|hovers|hovering|actual|current|prototype|alert|alerts|average|mean|takes|took|last|answers|vendor|their|window|over|from|came out at|comes out at|came in at|clocked|clocks|landed at|lands at|ended at|baseline|benchmark|grafana shows|dashboard shows|is about|runs at|degraded|regressed|spikes?|spiked|rose|climbed)\b",
     )
 });
 

@@ -508,6 +508,36 @@ fn what_a_rule_turns_on_is_asked_for() {
     assert_eq!(drive.pending(), "Q6", "{:?}", drive.reply());
 }
 
+/// A place stands for a measurement, and never for a decision.
+#[test]
+fn a_place_answers_only_what_can_be_measured() {
+    let claim = |fact: &str, value: &str, place: &str| ClaimIn {
+        fact: fact.into(),
+        value: value.into(),
+        quote: None,
+        location: Some(place.into()),
+    };
+    let decided = ["pattern=microservices", "tenancy=shared-multi-tenant", "communication=sync", "qps_p99=5000"];
+    let promised = ["rpo_minutes=5", "rto_minutes=5", "slo_availability_percent=99.9", "error_budget_consumer=Priya"];
+    let mut claims: Vec<ClaimIn> = (decided.iter().chain(&promised).chain(&["data_sensitivity=internal"]))
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(fact, value)| claim(fact, value, "the wiki"))
+        .collect();
+    let refused = claims.len();
+    claims.extend(["n/a", "-", "x", "unknown", " somewhere "].map(|place| claim("read_write_ratio", "20", place)));
+    claims.push(claim("qps_current", "40", "Grafana, gateway board"));
+    let drive = Drive::open("", "We build a thing.", &claims);
+    let reply = drive.reply();
+    assert_eq!(reply.refused.len(), refused + 5, "{:?}", reply.refused);
+    assert!(reply.refused.iter().all(|r| r.reason.contains("question is put to the user")), "{:?}", reply.refused);
+    let because: Vec<&str> = reply.skipped.iter().map(|s| s.because.as_str()).collect();
+    assert!(
+        because.contains(&"measured, by the caller's word and unchecked, at Grafana, gateway board: 40"),
+        "{because:?}"
+    );
+    assert_eq!(drive.pending(), "Q1");
+}
+
 #[test]
 fn claims_are_checked_against_the_words() {
     let claim = |fact: &str, value: &str, quote: Option<&str>| ClaimIn {

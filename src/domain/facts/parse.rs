@@ -40,6 +40,25 @@ impl Fact {
         self.spec().kind == Text
     }
 
+    /// Whether it is a choice, a promise, a forecast or a name: nobody reads it off a dashboard.
+    pub fn is_decided(self) -> bool {
+        let spec = self.spec();
+        let counted = matches!(self, Fact::TeamSize | Fact::ReadWriteRatio | Fact::Language);
+        let promised = matches!(
+            self,
+            Fact::SloLatencyP50Ms
+                | Fact::SloLatencyP95Ms
+                | Fact::SloLatencyP99Ms
+                | Fact::SloWriteLatencyP99Ms
+                | Fact::BudgetUsdPerMonth
+                | Fact::TenantPricing
+                | Fact::Regimes
+                | Fact::RecoveryStrategy
+                | Fact::BusinessContext
+        );
+        !counted && (spec.required || promised || spec.kind == Name)
+    }
+
     /// Finds a fact by its name; `-` and case do not matter.
     ///
     /// # Errors

@@ -11,6 +11,9 @@ use super::rules::regex;
 use super::sentence::Sentence;
 use crate::domain::facts::{Fact, Value};
 
+mod context;
+pub(super) use context::foreign;
+
 /// What words say of a value.
 pub(super) enum Carried {
     No,
@@ -22,9 +25,12 @@ pub(super) enum Carried {
 
 static NEGATION: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:no|not|never|without|none|nobody|zero|neither|nor|false|lacks?|lacking|missing|out of scope|rather than|instead of|ruled out|rejected|nothing|non|absent|only (?:staff|employees)|internal|employees only|staff only|back office)\b",
+        r"\b(?:no|not|never|without|none|nobody|zero|neither|nor|false|lacks?|lacking|missing|out of scope|rather than|instead of|ruled out|rejected|nothing|non|absent|only (?:staff|employees)|employees only|staff only)\b",
     )
 });
+
+/// Whoever works inside denies that outsiders use it.
+static INSIDE: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:internal|back office)\b"));
 
 /// Words of which one must stand in the quote or its sentence, so that a number or a yes is about the fact.
 fn topic(fact: Fact) -> &'static str {
@@ -118,9 +124,16 @@ pub(super) fn carries(claim: &Claim, source: &str, sentence: &Sentence, words: R
             if about.is_empty() || !regex(about).is_match(quote.as_bytes()) {
                 return Carried::No;
             }
-            let denied = NEGATION.is_match(quote.as_bytes());
+            // "Platform team", quoted out of "we have no platform team".
+            let inside = claim.fact == Fact::UserFacing && INSIDE.is_match(quote.as_bytes());
+            let denied = inside
+                || NEGATION.is_match(quote.as_bytes())
+                || DENIED.is_match(before(sentence, words.start).as_bytes());
             // "No external customers" and "internal tool" deny; "external customers" affirms.
             if denied == *yes { Carried::Denied } else { Carried::At(words.start) }
+        }
+        Value::Word(_) | Value::Words(_) if DENIED.is_match(before(sentence, words.start).as_bytes()) => {
+            Carried::Denied
         }
         Value::Word(word) => one(word, quote, &place),
         Value::Words(all) => {
@@ -137,6 +150,19 @@ pub(super) fn carries(claim: &Claim, source: &str, sentence: &Sentence, words: R
     }
 }
 
+/// What stands before a word in its clause.
+fn before(sentence: &Sentence, word: usize) -> &str {
+    let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), "," | ";" | ":" | "(" | ")" | "--" | "but");
+    sentence.between((sentence.body..word).rev().find(stop).map_or(sentence.body.min(word), |i| i + 1)..word)
+}
+
+/// A denial right before what is quoted.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:no|not|never|without|neither|nor|rather than|instead of|avoid|refuse|fear|dislike|against|dropped|anything but)(?: (?:a|an|any|the|our|yet|dedicated|real))* $",
+    )
+});
+
 fn one(word: &str, quote: &str, place: &dyn Fn(usize) -> Carried) -> Carried {
     let stems = stems(word);
     if stems.is_empty() {
@@ -145,8 +171,11 @@ fn one(word: &str, quote: &str, place: &dyn Fn(usize) -> Carried) -> Carried {
     let Some(found) = regex(stems).find(quote.as_bytes()) else { return Carried::No };
     // What comes before in the same clause denies it.
     let clause = quote[..found.start()].rsplit([',', ';', ':']).next().unwrap_or("");
-    static BEFORE: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"\b(?:no|not|never|without|neither|nor|non|rather than|instead of|isn|rejected)\b"));
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"\b(?:no|not|never|without|neither|nor|non|rather than|instead of|isn|rejected|avoid|refuse|fear|dislike|against|anything but)\b",
+        )
+    });
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
         regex(
             r"^[a-z]* (?:is |are |was )?(?:off the table|out of scope|ruled out|not|rejected|does not|do not|never|: no)\b",
@@ -257,6 +286,10 @@ fn values(fact: Fact, q: Quantity, quote: &str, sentence: &str) -> Vec<f64> {
         (Fact::RpoMinutes, b'd') => both(1.0),
         (Fact::RtoMinutes | Fact::BackupIntervalMinutes, b'd') => both(1.0),
         (Fact::RpoMinutes | Fact::RtoMinutes, b'n') if minutes || q.high == 0.0 => both(1.0),
+        (Fact::SloAvailabilityPercent, b'p' | b'n') if q.high < 10.0 && sentence.contains(" error budget ") => {
+            vec![100.0 - q.high]
+        }
+        (Fact::SloAvailabilityPercent, b'p' | b'n') if q.high < 50.0 => Vec::new(),
         (Fact::SloAvailabilityPercent, b'p' | b'n') => both(1.0),
         (Fact::SloAvailabilityPercent, b'a' | b'z') => vec![100.0 * (1.0 - q.high / q.period)],
         (Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms, b'd') => both(60_000.0),

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Found;
-use super::carry::{Carried, carries};
+use super::carry::{Carried, carries, foreign};
 use super::scope::flag;
 use super::statement::{self, Statement, Text, Voice, objection, value};
 use crate::domain::facts::{Fact, Kind, Value, one_line};
@@ -161,6 +161,9 @@ fn at(
             Carried::No => {}
             Carried::Denied => return Err(Refusal::Denied),
             Carried::At(word) => {
+                if let Some(why) = foreign(claim.fact, sentence, word) {
+                    return Err(Refusal::Elsewhere(why));
+                }
                 let denies = if claim.fact.spec().kind == Kind::Bool { flag::NOT } else { 0 };
                 let flags = scope.at(word) & blocking(claim.fact) & !denies;
                 return if flags == 0 && says.is_none() {
@@ -180,7 +183,9 @@ fn blocking(fact: Fact) -> u32 {
     use flag::*;
     let now =
         if matches!(fact, Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent) { LATER } else { 0 };
-    IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL | now
+    // "We could go serverless" chooses nothing; "we may lose 5 minutes" is an objective.
+    let open = if matches!(fact.spec().kind, Kind::Word(_) | Kind::Words(_)) { HEDGE } else { 0 };
+    IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL | now | open
 }
 
 fn elsewhere(flags: u32) -> Refusal {
@@ -193,7 +198,7 @@ fn elsewhere(flags: u32) -> Refusal {
         (REHEARSAL, "does not speak of production"),
         (PAST, "speaks of the past"),
         (ASKED, "is a question"),
-        (IF, "is a hypothesis or an open choice"),
+        (IF | HEDGE, "is a hypothesis or an open choice"),
         (LATER | FUTURE, "speaks of a later day"),
     ];
     if flags & NOT != 0 {

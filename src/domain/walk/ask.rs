@@ -5,7 +5,7 @@ use super::step::stated_default;
 use super::{State, Walk, part};
 use crate::domain::catalog::Catalog;
 use crate::domain::decide::verdicts::Override;
-use crate::domain::facts::{Fact, Known, QuestionId};
+use crate::domain::facts::{Fact, Known, QuestionId, Source};
 use crate::domain::question::Question;
 use crate::domain::template::Words;
 
@@ -179,12 +179,13 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
     }
     let supplied = |f: Fact| contract.is_some_and(|c| c.supplies.contains(&f));
     for (fact, known) in opened.iter().filter(|(f, k)| k.is_answer() && !supplied(*f)) {
-        let quote = known.quote.clone().or_else(|| known.from.clone());
-        skipped.push(Skipped {
-            what: fact.to_string(),
-            because: format!("the brief states it: {}", known.value),
-            quote,
-        });
+        let because = match (&known.source, &known.from) {
+            (Source::Measured, Some(place)) => {
+                format!("measured, by the caller's word and unchecked, at {place}: {}", known.value)
+            }
+            _ => format!("the brief states it: {}", known.value),
+        };
+        skipped.push(Skipped { what: fact.to_string(), because, quote: known.quote.clone() });
     }
     skipped
 }

@@ -81,6 +81,9 @@ impl<'a> Take<'a> {
         let value = fact.parse(&claim.value).map_err(|e| e.to_string())?;
         let location = claim.location.as_deref().map(|w| one_line(w, 200));
         let Some(quote) = claim.quote.clone().filter(|q| !q.trim().is_empty()) else {
+            if let Some(location) = &location {
+                measured(fact, location)?;
+            }
             let known = match location {
                 Some(location) => Known { value, source: Source::Measured, quote: None, from: Some(location) },
                 // Without the words or the measurement it is the caller's guess, and never an answer.
@@ -185,6 +188,42 @@ pub fn chose(fact: Fact, value: &Value) -> String {
         value => format!("{fact}: {value}"),
     }
 }
+
+/// Whether a fact can be read off somewhere, and the place is one.
+fn measured(fact: Fact, location: &str) -> Result<(), String> {
+    if fact.is_decided() {
+        return Err(format!(
+            "`{fact}` is decided or promised, not measured, so `where` does not state it: quote the words that do, or leave it out and its question is put to the user"
+        ));
+    }
+    let plain = location.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    if plain.chars().filter(|c| c.is_alphabetic()).count() < 3 || NOWHERE.contains(&plain.as_str()) {
+        return Err(format!(
+            "`{location}` is no place where `{fact}` was measured: name the dashboard, report or file that shows it, or leave it out and its question is put to the user"
+        ));
+    }
+    Ok(())
+}
+
+/// What stands where no place is known.
+const NOWHERE: [&str; 16] = [
+    "none",
+    "unknown",
+    "somewhere",
+    "here",
+    "there",
+    "nowhere",
+    "tbd",
+    "todo",
+    "null",
+    "nil",
+    "not applicable",
+    "anywhere",
+    "everywhere",
+    "not measured",
+    "guess",
+    "assumed",
+];
 
 fn said_before(known: &Known) -> &'static str {
     match known.source {

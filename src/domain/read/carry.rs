@@ -72,7 +72,7 @@ fn stems(value: &str) -> &'static str {
             r"single tenan|(?:own|dedicated|separate|private) (?:\w+ )?(?:install|stack|deploy|instance|environment|cluster|server|copy)|(?:install\w*|stack|deployment|instance|environment) (?:per|for (?:each|every))|one customer"
         }
         "shared-multi-tenant" => {
-            r"shared|pool|row level|row security|\brls\b|tenant id|(?:one|same|single|common) (?:\w+ )?(?:schema|database|table)|(?:org|account|customer|workspace|company) id|discriminator"
+            r"shared|pool|row level|row security|\brls\b|tenant id|(?:one|#n|same|single|common) (?:\w+ )?(?:schema|database|table)|(?:org|account|customer|workspace|company) id|discriminator"
         }
         "isolated-multi-tenant" => {
             r"isolated|silo|(?:schema|database|db|keyspace)s? (?:per|for (?:each|every)|each)|(?:own|separate|dedicated) (?:\w+ )?(?:schema|database|db)|bridge|per \w+ (?:schema|database)"
@@ -127,6 +127,7 @@ pub(super) fn carries(claim: &Claim, source: &str, sentence: &Sentence, words: R
             // "Platform team", quoted out of "we have no platform team".
             let inside = claim.fact == Fact::UserFacing && INSIDE.is_match(quote.as_bytes());
             let denied = inside
+                || denies(claim.fact, quote)
                 || NEGATION.is_match(quote.as_bytes())
                 || DENIED.is_match(before(sentence, words.start).as_bytes());
             // "No external customers" and "internal tool" deny; "external customers" affirms.
@@ -148,6 +149,16 @@ pub(super) fn carries(claim: &Claim, source: &str, sentence: &Sentence, words: R
         }
         Value::Text(name) => named(claim.fact, name, source, sentence, words, quote),
     }
+}
+
+/// Words that deny one fact by naming its opposite.
+fn denies(fact: Fact, quote: &str) -> bool {
+    let words: &[&str] = match fact {
+        Fact::EncryptionAtRest => &[" plaintext ", " plain text ", " unencrypted ", " in the clear "],
+        Fact::IndependentContexts => &[" together ", " deployable "],
+        _ => &[],
+    };
+    words.iter().any(|w| quote.contains(w))
 }
 
 /// What stands before a word in its clause.
@@ -192,11 +203,13 @@ fn named(fact: Fact, name: &str, source: &str, sentence: &Sentence, words: Range
         return if NEGATION.is_match(quote.as_bytes()) { Carried::At(words.start) } else { Carried::No };
     }
     let span = sentence.span(words.clone());
-    let said = source.get(span).unwrap_or("").to_lowercase();
+    // The sign of C# is no word of the sentence.
+    let sign = usize::from(source[span.end..].starts_with('#'));
+    let said = source.get(span.start..span.end + sign).unwrap_or("").to_lowercase();
     if fact == Fact::Language {
         let spelled: &[&str] = match name {
             "typescript" => &["typescript", "node", " ts", "nestjs"],
-            "dotnet" => &[".net", "c#", "dotnet"],
+            "dotnet" => &[".net", "asp.net", "c#", "dotnet"],
             "go" => &["go", "golang"],
             "python" => &["python", "django", "fastapi", "flask"],
             "ruby" => &["ruby", "rails"],
@@ -245,6 +258,12 @@ fn number(fact: Fact, claimed: f64, sentence: &Sentence, words: Range<usize>) ->
     }
     for word in words.clone() {
         let Some(q) = sentence.quantity(word) else { continue };
+        if rival(fact, sentence, word) {
+            continue;
+        }
+        if NOT_SO_MANY.is_match(before(sentence, word).as_bytes()) {
+            return Carried::Denied;
+        }
         if values(fact, q, quote, sentence.canon.as_str()).iter().any(|v| near(fact, claimed, *v)) {
             return Carried::At(word);
         }
@@ -263,6 +282,24 @@ fn number(fact: Fact, claimed: f64, sentence: &Sentence, words: Range<usize>) ->
         .iter()
         .any(|w| quote.contains(w));
     if nothing { Carried::At(words.start) } else { Carried::No }
+}
+
+/// `We do not have 20 engineers`.
+static NOT_SO_MANY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:(?:do|does|did) not have(?: a team of)?|have not(?: got)?|(?:have|has) no|not)(?: about| around| even)? $",
+    )
+});
+
+/// Whether the label nearest before an amount is that of the other objective: `RPO 15 min` is no RTO.
+fn rival(fact: Fact, sentence: &Sentence, word: usize) -> bool {
+    let (own, other) = match fact {
+        Fact::RpoMinutes => (" rpo ", " rto "),
+        Fact::RtoMinutes => (" rto ", " rpo "),
+        _ => return false,
+    };
+    let before = sentence.between(0..word);
+    before.rfind(other).is_some_and(|at| before.rfind(own).is_none_or(|mine| mine < at))
 }
 
 /// What a quantity can mean for a fact.

@@ -135,7 +135,9 @@ fn at(
     for statement in statements.iter().filter(inside) {
         let Some(stated) = value(statement) else { continue };
         if agrees(claim, &stated) {
-            match objection(statement, Voice::Answer) {
+            // "We could go serverless" is no choice; "about 40, perhaps" is a figure.
+            let voice = if matches!(claim.value, Value::Word(_)) { Voice::Brief } else { Voice::Answer };
+            match objection(statement, voice) {
                 None => return Ok(claim.value.clone()),
                 Some(flags) => refusal = Some(elsewhere(flags)),
             }

@@ -78,7 +78,7 @@ impl<'a> Take<'a> {
 
     fn claim(&mut self, claim: &ClaimIn, texts: &[(&str, Origin<'_>)]) -> Result<(), String> {
         let fact = Fact::named(&claim.fact).map_err(|e| e.to_string())?;
-        let value = fact.parse(&claim.value).map_err(|e| e.to_string())?;
+        let value = fact.parse(&claim.value).or_else(|e| as_said(fact, &claim.value).ok_or_else(|| e.to_string()))?;
         let location = claim.location.as_deref().map(|w| one_line(w, 200));
         let Some(quote) = claim.quote.clone().filter(|q| !q.trim().is_empty()) else {
             if let Some(location) = &location {
@@ -187,6 +187,14 @@ pub fn chose(fact: Fact, value: &Value) -> String {
         Value::Bool(false) => format!("{fact}: no"),
         value => format!("{fact}: {value}"),
     }
+}
+
+/// A value in the words and units of an answer: `15 min`, `2k`, `99.9 %`, `shared`.
+fn as_said(fact: Fact, value: &Json) -> Option<Value> {
+    let question = fact.spec().question?;
+    let answer = read::answer(question, &[fact], value.as_str()?);
+    let [found] = &answer.found[..] else { return None };
+    (found.fact == fact).then(|| found.value.clone())
 }
 
 /// Whether a fact can be read off somewhere, and the place is one.

@@ -12,7 +12,7 @@ use crate::domain::facts::{Fact, Kind};
 const OTHERS: &[(&[Fact], &str)] = &[
     (
         &[Fact::TeamSize],
-        r" (?:versions?|customers?|users|seats?|applied|applicants?|candidates?|hires?|hiring|would take|it takes|we need|offsite|on leave|company has|our company|licen[cs]es|meetings?) ",
+        r" (?:versions?|customers?|users|seats?|applied|applicants?|candidates?|hires?|hiring|would take|department|it takes|we need|offsite|on leave|company has|our company|licen[cs]es|meetings?) ",
     ),
     (
         &[Fact::BudgetUsdPerMonth],
@@ -37,7 +37,7 @@ const OTHERS: &[(&[Fact], &str)] = &[
     ),
     (
         &[Fact::SloLatencyP50Ms, Fact::SloLatencyP95Ms, Fact::SloLatencyP99Ms],
-        r" (?:measured|right now|currently|today|now|in (?:grafana|datadog|prometheus)|was|were|saw|users wait|in the database|at the moment) ",
+        r" (?:measured|right now|current|currently|today|now|in (?:grafana|datadog|prometheus)|was|were|saw|users wait|in the database|at the moment) ",
     ),
 ];
 
@@ -70,7 +70,7 @@ const SENSES: &[(Fact, &str)] = &[
 const ANOTHER_SENSE: &[(Fact, &str)] = &[
     (
         Fact::Cadence,
-        r" (?:on call|stand ?ups?|meet|meets|meetings?|sprints?|backups?|release notes|mobile app|reviews?|retros?|reports?|mails?|newsletter) ",
+        r" (?:on call|stand ?ups?|meet|meets|meetings?|sprints?|backups?|release notes|mobile app|reviews?|retros?|reports?|mails?|newsletter|we want|quarter closed|merge queue) ",
     ),
     (
         Fact::Tenancy,
@@ -78,7 +78,7 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::Communication,
-        r" (?:calendars?|newsletter|events page|meetups?|event sourcing|async / await|async await|time zones|chat messages|work async|works? directly|directly with) ",
+        r" (?:calendars?|newsletter|events page|meetups?|event sourcing|async / await|async await|time zones|chat messages|work async|for mails?|for emails?|works? directly|directly with) ",
     ),
     (
         Fact::DataSensitivity,
@@ -92,8 +92,12 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
         Fact::Language,
         r" (?:let it go|ready to go|go ahead|go live|good to go|coffee|on the pipes|rusty|ios app|frontend|front end|react app|migrating away|moving away|away from) ",
     ),
-    (Fact::PlatformTeam, r" (?:to a platform|our platform is|platform is called|platform fee|the platform has) "),
-    (Fact::UserFacing, r" (?:book on users|books? about) "),
+    (Fact::NeedsAdminPanel, r" admin for the "),
+    (
+        Fact::PlatformTeam,
+        r" (?:needs?|wants?|would like|would love|love|wish|called|to a platform|our platform is|platform is called|platform fee|the platform has) ",
+    ),
+    (Fact::UserFacing, r" (?:book on users|books? about|frontend|front end|finance department|internally) "),
     (Fact::SecondTeam, r" (?:coffee) "),
     (Fact::ComplianceOwner, r" (?:left|asked for|quit|resigned) "),
     (Fact::ErrorBudgetConsumer, r" (?:built by|carries the pager|their error budget|dashboard was) "),
@@ -106,6 +110,14 @@ static SENSE: LazyLock<Vec<(Fact, Regex)>> =
     LazyLock::new(|| SENSES.iter().map(|(f, words)| (*f, regex(words))).collect());
 static ANOTHER: LazyLock<Vec<(Fact, Regex)>> =
     LazyLock::new(|| ANOTHER_SENSE.iter().map(|(f, words)| (*f, regex(words))).collect());
+
+static TODAY: LazyLock<Regex> =
+    LazyLock::new(|| regex(r" (?:today|today 's|right now|now|currently|current|at present|at the moment) "));
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:year|years|months?|forecast|expect|expects|expected|plan|planned|will|by|until|growth|grows?|growing|target|next|then|#x|triples?|doubles?) ",
+    )
+});
 
 /// A sentence of no more words than these is the value and little else. *House heuristic.*
 const TERSE: usize = 4;
@@ -121,6 +133,9 @@ pub(in super::super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) ->
     }
     if ANOTHER.iter().any(|(f, words)| *f == fact && words.is_match(clause)) {
         return Some("uses the word in another sense");
+    }
+    if fact == Fact::QpsP99 && TODAY.is_match(clause) && !AHEAD.is_match(sentence.canon.as_bytes()) {
+        return Some("speaks of today");
     }
     let needs = SENSE.iter().find(|(f, _)| *f == fact && matches!(f.spec().kind, Kind::Word(_) | Kind::Words(_)));
     let long = sentence.words.len() - sentence.body.min(sentence.words.len()) > TERSE;

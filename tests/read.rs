@@ -259,6 +259,23 @@ fn claim(fact: Fact, value: &str, quote: &str, text: &str) -> String {
     }
 }
 
+/// Quotes that carry their value, and quotes in which the number or the word is of something else.
+#[test]
+fn quotes() {
+    let mut wrong = Vec::new();
+    for line in include_str!("read/quotes.txt").lines().filter(|l| !l.starts_with('#')) {
+        let [fact, value, quote, text, expected] = line.split('|').map(str::trim).collect::<Vec<_>>()[..] else {
+            panic!("five fields: {line}")
+        };
+        let fact = Fact::named(fact).unwrap();
+        let got = claim(fact, value, quote, if text.is_empty() { quote } else { text });
+        if (got == "holds") != (expected == "holds") {
+            wrong.push(format!("{line}: {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn claims() {
     let text = include_str!("read/claims.txt");

@@ -155,7 +155,9 @@ fn at(
     // A second reading, for words that the grammar of briefs does not know: the bare value, in its scope.
     for (sentence, scope) in text.sentences.iter().zip(&text.scopes) {
         let first = sentence.words.partition_point(|w| w.span.start < place.start).max(sentence.body);
-        let last = sentence.words.partition_point(|w| w.span.end <= place.end);
+        // The sign of C# counts for nothing in a quote, and belongs to its word.
+        let end = place.end + usize::from(source[place.end..].starts_with('#'));
+        let last = sentence.words.partition_point(|w| w.span.end <= end);
         if first >= last || sentence.words[first].span.start < place.start {
             continue;
         }

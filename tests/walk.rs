@@ -7,7 +7,8 @@ use cs_backend_engineer::domain::decide::Status;
 use cs_backend_engineer::domain::facts::{Fact, Kind, Known, QuestionId, Source};
 use cs_backend_engineer::domain::rule::{Rule, Severity};
 use cs_backend_engineer::domain::walk::{
-    self, Answering, ClaimIn, Event, LIMITS, Opening, Reply, State, StepError, Stop, Walk, reply, step,
+    self, Answering, ClaimIn, Conflict, Event, LIMITS, Opening, Reply, Side, State, StepError, Stop, Taken, Walk,
+    reply, step,
 };
 
 /// A walk under drive.
@@ -682,4 +683,106 @@ fn a_guess_without_words_sets_no_target() {
     drive.answer("modular monolith");
     let decision = drive.walk.decide(&drive.catalog, "o");
     assert_eq!(decision.slo.map(|s| s.availability_percent), Some(99.5));
+}
+
+/// A walk that stands still before the two values.
+fn torn(fact: Fact, values: [serde_json::Value; 2], quotes: [&str; 2]) -> Drive {
+    let mut drive = Drive::open("", "", &[]);
+    let said_in = ["the brief", "the answer to Q1"];
+    let side = |i: usize| Side { value: values[i].clone(), quote: quotes[i].into(), said_in: said_in[i].into() };
+    let conflicts = vec![Conflict { fact, sides: vec![side(0), side(1)] }];
+    let taken = Taken { conflicts, ..Taken::default() };
+    let words = quotes.join("; ");
+    drive.walk.apply(Event::Answered { question: QuestionId::Q1, words, taken, dodge: None, confirmed: false });
+    assert_eq!(drive.state(), State::Stopped);
+    drive
+}
+
+#[test]
+fn a_side_is_chosen_in_the_words_people_choose_with() {
+    type Case =
+        (Fact, [serde_json::Value; 2], [&'static str; 2], [&'static [&'static str]; 2], &'static [&'static str]);
+    let cases: [Case; 6] = [
+        (
+            Fact::QpsP99,
+            [180.into(), 900.into()],
+            ["180 qps at p99 next year", "we forecast 900 qps"],
+            [
+                &["180", "180 qps", "the first", "180, not 900", "the former holds", "the brief's", "900 is wrong"],
+                &["900 is right", "the 900", "900 per second", "it's 900 QPS", "not 180 but 900", "the higher one"],
+            ],
+            &["both", "neither", "540", "180 or 900", "900 servers", "no idea", "180 to 900", "not sure"],
+        ),
+        (
+            Fact::RpoMinutes,
+            [5.into(), 15.into()],
+            ["RPO 5 min", "we may lose 15 minutes"],
+            [
+                &["5", "I'd go with 5", "stricter one", "5 min.", "not 15", "5min, not 15", "the shorter"],
+                &["not 5 but 15", "15 min, not 5", "15, not 5", "15 rather than 5", "second", "15 is correct"],
+            ],
+            &["5/15", "15 people said so", "neither 5 nor 15"],
+        ),
+        (
+            Fact::TeamSize,
+            [6.into(), 9.into()],
+            ["six engineers", "9 engineers"],
+            [&["6", "the first", "six"], &["9", "the second", "the latter holds", "9 of us", "the newer one"]],
+            &["9 teams", "the third"],
+        ),
+        (
+            Fact::UserFacing,
+            [true.into(), false.into()],
+            ["customers order on it", "staff only"],
+            [
+                &["true", "yes", "customers", "user_facing: true", "not false"],
+                &["false", "no", "staff", "not customers"],
+            ],
+            &["maybe", "yes and no"],
+        ),
+        (
+            Fact::PlatformTeam,
+            [true.into(), false.into()],
+            ["a platform team serves us", "no platform team"],
+            [&["yes", "true", "the former"], &["no", "false", "no platform team"]],
+            &["we will see"],
+        ),
+        (
+            Fact::SloAvailabilityPercent,
+            [99.5.into(), 99.9.into()],
+            ["99.5 %", "three nines"],
+            [&["99.5", "the lower", "99.5%"], &["99.9", "99.9 %, not 99.5", "the stricter", "three nines"]],
+            &["100", "99.7 or so"],
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (fact, values, quotes, chosen, neither) in cases {
+        for (side, words) in chosen.iter().enumerate().flat_map(|(i, all)| all.iter().map(move |w| (i, w))) {
+            let mut drive = torn(fact, values.clone(), quotes);
+            drive.answer(words);
+            let expected = fact.parse(&values[side]).expect("a value").to_string();
+            let others = drive.walk.facts.iter().filter(|(f, _)| *f != fact).count();
+            if drive.value(fact) != expected || others > 0 {
+                wrong.push(format!("{fact} `{words}`: {}, not {expected}; {others} others", drive.value(fact)));
+            }
+        }
+        for words in neither {
+            let mut drive = torn(fact, values.clone(), quotes);
+            let reply = drive.answer(words);
+            let chosen = values.iter().any(|v| drive.walk.facts.answer(fact) == fact.parse(v).ok().as_ref());
+            if chosen || drive.state() == State::Stopped && reply.notes.is_empty() {
+                wrong.push(format!("{fact} `{words}`: {} {:?}", drive.value(fact), reply.notes));
+            }
+        }
+        // What the stop offers is taken.
+        let next = torn(fact, values.clone(), quotes).reply().next;
+        let offered: Vec<&str> = next.split('`').skip(3).step_by(2).collect();
+        assert!(offered.len() >= 3, "{next}");
+        for words in offered {
+            let mut drive = torn(fact, values.clone(), quotes);
+            drive.answer(words);
+            assert!(drive.walk.facts.answer(fact).is_some(), "{fact} `{words}`: {next}");
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -786,3 +786,24 @@ fn a_side_is_chosen_in_the_words_people_choose_with() {
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn a_share_that_rounds_to_the_ratio_is_the_same_load() {
+    let cases: &[(&[&str], Option<&str>)] = &[
+        (&["20:1, 180 qps", "shared", "sync; reads 95 %"], Some("20")),
+        (&["95% reads, 180 qps", "shared; 20 reads per write"], Some("19")),
+        (&["20:1, so 95 % reads; 180 qps"], Some("20")),
+        (&["20:1, 180 qps", "shared; 5 % of the requests are writes"], Some("20")),
+        (&["20:1, 180 qps", "shared; 95.2 % reads"], Some("20")),
+        // A tenth more is another load, and so is a share that was measured more closely.
+        (&["20:1, 180 qps", "shared; 96 % reads"], None),
+        (&["20:1, 180 qps", "shared; 95.0 % reads"], None),
+        (&["20:1, 180 qps", "shared; 18 reads per write"], None),
+    ];
+    for (answers, expected) in cases {
+        let mut drive = Drive::open("", "", &[]);
+        answers.iter().for_each(|words| drop(drive.answer(words)));
+        assert_eq!(drive.state() == State::Stopped, expected.is_none(), "{answers:?}: {:?}", drive.reply().stop);
+        assert_eq!(drive.value(Fact::ReadWriteRatio), expected.unwrap_or_default(), "{answers:?}");
+    }
+}

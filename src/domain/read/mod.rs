@@ -26,6 +26,7 @@ mod rules;
 mod scope;
 mod sentence;
 mod settle;
+mod share;
 mod spelling;
 mod statement;
 mod subject;
@@ -35,6 +36,7 @@ mod turn;
 pub use answer::{Ambiguous, Answer, Dodge, answer};
 pub use claim::{Claim, ClaimError, verify};
 pub use extract::extract;
+pub use share::same_load;
 
 /// A fact that a text states.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,7 @@
 //! Walks, as a caller drives them: what is skipped, what is asked, what stops.
 
+use std::collections::BTreeSet;
+
 use cs_backend_engineer::catalog;
 use cs_backend_engineer::domain::catalog::Catalog;
 use cs_backend_engineer::domain::condition::Scope;
@@ -806,4 +808,174 @@ fn a_share_that_rounds_to_the_ratio_is_the_same_load() {
         assert_eq!(drive.state() == State::Stopped, expected.is_none(), "{answers:?}: {:?}", drive.reply().stop);
         assert_eq!(drive.value(Fact::ReadWriteRatio), expected.unwrap_or_default(), "{answers:?}");
     }
+}
+
+/// What may be known when a question is put, so that each recommended answer is given once at least.
+fn knowns() -> Vec<Values> {
+    let facts = |known: serde_json::Value| -> Values {
+        let known = known.as_object().expect("facts").clone();
+        known.into_iter().map(|(name, value)| (Fact::named(&name).expect("a fact"), value)).collect()
+    };
+    let mut all = vec![serde_json::json!({})];
+    for current in [1, 8, 20, 80, 139, 250, 800, 4000] {
+        all.push(serde_json::json!({ "qps_current": current }));
+        all.push(serde_json::json!({ "qps_current": current, "read_write_ratio": 7 }));
+    }
+    for user_facing in [true, false] {
+        all.push(serde_json::json!({ "user_facing": user_facing }));
+        all.push(serde_json::json!({ "user_facing": user_facing, "qps_p99": 420 }));
+        all.push(serde_json::json!({ "user_facing": user_facing, "read_write_ratio": 4 }));
+    }
+    for tier in ["public", "internal", "pii", "phi", "pci"] {
+        for owner in ["none", "Dana Reyes"] {
+            let mut known = serde_json::json!({ "regimes": [tier], "compliance_owner": owner, "team_size": 12 });
+            if tier == "pii" {
+                known["regimes"] = serde_json::json!(["pii", "phi"]);
+            }
+            all.push(known.clone());
+            known["data_sensitivity"] = tier.into();
+            all.push(known);
+        }
+        all.push(serde_json::json!({ "data_sensitivity": tier, "encryption_at_rest": true }));
+    }
+    all.push(serde_json::json!({
+        "data_sensitivity": "phi", "encryption_at_rest": true, "compliance_owner": "Dana Reyes", "team_size": 12,
+        "isolation": "database",
+    }));
+    for business in ["a clinic's patients book here", "medical imaging", "we sell shoes"] {
+        all.push(serde_json::json!({ "business_context": business }));
+    }
+    for team in [1, 2, 6, 14, 20, 29, 30, 60] {
+        all.push(serde_json::json!({ "team_size": team }));
+        for platform in [true, false] {
+            for contexts in [true, false] {
+                let known = serde_json::json!({ "team_size": team, "platform_team": platform, "independent_contexts": contexts });
+                all.push(known.clone());
+                for (name, value) in [
+                    ("extracting", serde_json::json!(true)),
+                    ("second_team", "the fraud team".into()),
+                    ("second_team", "none".into()),
+                    ("rto_minutes", 45.into()),
+                ] {
+                    let mut known = known.clone();
+                    known[name] = value;
+                    all.push(known);
+                }
+            }
+        }
+    }
+    for pattern in ["monolith", "modular-monolith", "domain-bounded-services", "microservices", "serverless"] {
+        all.push(serde_json::json!({ "pattern": pattern }));
+        all.push(serde_json::json!({ "pattern": pattern, "team_size": 40, "platform_team": true, "independent_contexts": true }));
+    }
+    for tenancy in ["single-tenant", "shared-multi-tenant", "isolated-multi-tenant"] {
+        for tier in ["pii", "phi"] {
+            all.push(serde_json::json!({ "tenancy": tenancy, "data_sensitivity": tier }));
+        }
+    }
+    for rto in [
+        0.5, 4.0, 20.0, 45.0, 108.0, 109.0, 200.0, 216.0, 217.0, 300.0, 432.0, 433.0, 1000.0, 1440.0, 2000.0, 8000.0,
+        100_000.0,
+    ] {
+        all.push(serde_json::json!({ "rto_minutes": rto }));
+        all.push(serde_json::json!({ "rto_minutes": rto, "error_budget_consumer": "the payments team", "user_facing": false }));
+        all.push(serde_json::json!({ "rto_minutes": rto, "team_size": 6 }));
+    }
+    for rpo in [0, 5, 60] {
+        all.push(serde_json::json!({ "rpo_minutes": rpo }));
+    }
+    for slo in [90.0, 98.0, 99.0, 99.3, 99.5, 99.6, 99.7, 99.8, 99.85, 99.9, 99.95, 99.99, 99.999] {
+        all.push(serde_json::json!({ "slo_availability_percent": slo }));
+        all.push(serde_json::json!({ "slo_availability_percent": slo, "user_facing": false }));
+        all.push(
+            serde_json::json!({ "slo_availability_percent": slo, "user_facing": true, "data_sensitivity": "phi" }),
+        );
+    }
+    for (slo, rto) in [(99.9, 30), (99.95, 10), (99.5, 150), (99.2, 300), (98.0, 700), (99.0, 20)] {
+        all.push(serde_json::json!({ "slo_availability_percent": slo, "rto_minutes": rto }));
+    }
+    all.push(serde_json::json!({ "budget_usd_per_month": 400 }));
+    all.into_iter().map(facts).collect()
+}
+
+fn usual(fact: Fact) -> &'static str {
+    let usual = [
+        (Fact::ReadWriteRatio, "20"),
+        (Fact::QpsP99, "180"),
+        (Fact::Tenancy, "isolated-multi-tenant"),
+        (Fact::Communication, "sync"),
+        (Fact::DataSensitivity, "pii"),
+        (Fact::Pattern, "modular-monolith"),
+        (Fact::TeamSize, "40"),
+        (Fact::RpoMinutes, "15"),
+        (Fact::RtoMinutes, "60"),
+        (Fact::SloAvailabilityPercent, "99.5"),
+    ];
+    usual.iter().find(|(f, _)| *f == fact).map_or("the payments team", |(_, value)| value)
+}
+
+#[test]
+fn every_recommended_answer_reads_back_to_its_own_values() {
+    let catalog = catalog::builtin();
+    let mut given = BTreeSet::new();
+    let mut lost = Vec::new();
+    for known in knowns() {
+        for id in QuestionId::ALL {
+            let mut drive = Drive::open("", "", &[]);
+            for (fact, value) in &known {
+                drive.walk.facts.set(*fact, Known::stated(fact.parse(value).expect("a value")));
+            }
+            if id.required().all(|f| drive.walk.facts.answer(f).is_some()) || drive.state() == State::Stopped {
+                continue;
+            }
+            let scope = Scope::of_answers(&drive.walk.facts);
+            let question = catalog.question(id);
+            let recommended = question.recommend(&scope).expect("there is always one");
+            let place = question.recommended.iter().position(|r| std::ptr::eq(r, recommended)).expect("one of them");
+            let before = drive.walk.facts.clone();
+            // What the other questions ask is closed, and said by nobody.
+            for fact in QuestionId::ALL.into_iter().filter(|q| *q != id).flat_map(QuestionId::required) {
+                if drive.walk.facts.get(fact).is_none() {
+                    let value = fact.parse(&usual(fact).into()).expect("a value");
+                    drive.walk.facts.set(fact, Known::assumed(value, walk::DEFAULT_TAKEN));
+                }
+            }
+            let put = drive.reply().question.expect("it is put");
+            if put.id != id {
+                continue;
+            }
+            given.insert((id, place));
+            let words = put.recommended;
+            let reply = drive.answer(&words);
+            let said = |f: &Fact| drive.walk.facts.answer(*f).map(|v| v.to_json());
+            // No availability holds some recoveries: then a shorter one is recommended.
+            let hopeless = |f: &Fact| {
+                *f == Fact::SloAvailabilityPercent && words.starts_with("Open Q6 again") && said(f).is_none()
+            };
+            let mut wanted: Vec<Fact> = id.required().filter(|f| !hopeless(f)).collect();
+            wanted.extend(recommended.values.keys().filter(|f| !wanted.contains(f)).copied().collect::<Vec<_>>());
+            let other = wanted.iter().filter(|f| {
+                let own = recommended.values.get(f).map(|v| f.parse(v).expect("a value").to_json());
+                let was = before.answer(**f).map(|v| v.to_json());
+                said(f).is_none() || said(f) != was.or(own)
+            });
+            let other: Vec<String> = other.map(|f| format!("{f} = {:?}", said(f))).collect();
+            let unasked = drive
+                .walk
+                .facts
+                .iter()
+                .filter(|(f, k)| k.is_answer() && f.question() != Some(id) && before.get(*f).is_none());
+            let unasked: Vec<String> = unasked.map(|(f, k)| format!("{f} = {}", k.value)).collect();
+            if !other.is_empty() || !unasked.is_empty() || reply.stop.is_some() {
+                lost.push(format!("{id} {known:?} “{words}”: {other:?} {unasked:?} {:?}", reply.stop));
+            }
+        }
+    }
+    let all: BTreeSet<(QuestionId, usize)> = QuestionId::ALL
+        .into_iter()
+        .flat_map(|id| (0..catalog.question(id).recommended.len()).map(move |i| (id, i)))
+        .collect();
+    let never: Vec<_> = all.difference(&given).collect();
+    assert!(never.is_empty(), "never given: {never:?}");
+    assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n"));
 }

@@ -979,3 +979,30 @@ fn every_recommended_answer_reads_back_to_its_own_values() {
     assert!(never.is_empty(), "never given: {never:?}");
     assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n"));
 }
+
+#[test]
+fn a_reason_says_nothing_that_nobody_said() {
+    let because = |id: QuestionId, known: &[(Fact, serde_json::Value)]| {
+        let open: Vec<Fact> = id.required().filter(|f| known.iter().all(|(k, _)| k != f)).collect();
+        let question = answered(known, &open).reply().question.expect("it is put");
+        assert_eq!(question.id, id);
+        question.because
+    };
+    let team = |n: u32| (Fact::TeamSize, serde_json::json!(n));
+    let platform = |yes: bool| (Fact::PlatformTeam, serde_json::json!(yes));
+    let second = |name: &str| (Fact::SecondTeam, serde_json::json!(name));
+    let cases = [
+        (QuestionId::Q5, vec![team(60)], "without a platform team", false),
+        (QuestionId::Q5, vec![team(60)], "whether a platform team serves you decides", true),
+        (QuestionId::Q5, vec![team(60), platform(false)], "60 engineers without a platform team", true),
+        (QuestionId::Q5, vec![team(60), platform(true)], "without a platform team", false),
+        (QuestionId::Q3, vec![team(3)], "no second consumer", false),
+        (QuestionId::Q3, vec![team(3), second("none")], "3 engineers and no second consumer", true),
+        (QuestionId::Q3, vec![team(3), second("the data team")], "no second consumer", false),
+        (QuestionId::Q3, vec![team(60)], "Within one deployable", false),
+    ];
+    for (id, known, words, says) in cases {
+        let because = because(id, &known);
+        assert_eq!(because.contains(words), says, "{id} {known:?}: {because}");
+    }
+}

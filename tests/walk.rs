@@ -1006,3 +1006,41 @@ fn a_reason_says_nothing_that_nobody_said() {
         assert_eq!(because.contains(words), says, "{id} {known:?}: {because}");
     }
 }
+
+#[test]
+fn what_contradicts_an_earlier_answer_stops_whatever_was_asked() {
+    let check = |answers: &[&str], stops: Option<Fact>, known: &str| {
+        let mut drive = Drive::open("", "", &[]);
+        answers.iter().for_each(|words| drop(drive.answer(words)));
+        let on = match drive.reply().stop {
+            Some(Stop::Contradiction { fact, .. }) => Some(fact),
+            _ => None,
+        };
+        assert_eq!(on, stops, "{answers:?}");
+        let facts = [Fact::ReadWriteRatio, Fact::QpsP99, Fact::QpsCurrent, Fact::Pattern];
+        let said = facts.iter().filter_map(|f| Some(format!("{f}={}", drive.walk.facts.answer(*f)?)));
+        assert_eq!(said.collect::<Vec<_>>().join(" "), known, "{answers:?}");
+    };
+    let load = "20:1, 180 qps";
+    let ratio = Some(Fact::ReadWriteRatio);
+    check(&[load, "shared; by the way it's 50:1"], ratio, "qps_p99=180");
+    check(&[load, "shared. Actually 3:1"], ratio, "qps_p99=180");
+    check(&[load, "shared; it's 20:1"], None, "read_write_ratio=20 qps_p99=180");
+    // A ratio of something else, or of nothing that is named.
+    check(&[load, "shared; the ratio of engineers to managers is 6:1"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; our screens are 16:9"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; is it 50:1?"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; 180 qps it is"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; 500 qps it is"], Some(Fact::QpsP99), "read_write_ratio=20");
+    check(&[load, "shared; we serve 60 qps today"], None, "read_write_ratio=20 qps_p99=180 qps_current=60");
+    let before = [load, "shared", "sync", "PII"];
+    let pattern =
+        |words| check(&[&before[..], &[words]].concat(), Some(Fact::Pattern), "read_write_ratio=20 qps_p99=180");
+    pattern("modular monolith and microservices, 8 engineers");
+    pattern("a monolith plus microservices; 8 engineers");
+    let whole = |words, known: &str| {
+        check(&[&before[..], &[words]].concat(), None, &format!("read_write_ratio=20 qps_p99=180 pattern={known}"));
+    };
+    whole("modular monolith, not microservices, 8 engineers", "modular-monolith");
+    whole("modular monolith and 8 engineers", "modular-monolith");
+}

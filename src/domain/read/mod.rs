@@ -9,6 +9,7 @@ use super::facts::{Fact, Value};
 
 mod adopt;
 mod answer;
+mod aside;
 mod bare;
 mod carry;
 mod claim;
@@ -34,6 +35,7 @@ mod topic;
 mod turn;
 
 pub use answer::{Ambiguous, Answer, Dodge, answer};
+pub use aside::is_untimed;
 pub use claim::{Claim, ClaimError, verify};
 pub use extract::extract;
 pub use share::same_load;

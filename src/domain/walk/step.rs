@@ -268,7 +268,12 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
     take.chosen(&answering.chosen);
     let brief = Origin { said_in: "the brief", source: Source::Parent };
     take.claims(&answering.claims, &[(words.as_str(), origin), (walk.brief.as_str(), brief)]);
-    let read = read::answer(question, &wanted, &words);
+    let mut read = read::answer(question, &wanted, &words);
+    // Where a forecast is known, a rate without its time says it again, or says another.
+    let rated = read.found.iter().any(|f| f.fact == Fact::QpsP99) || wanted.contains(&Fact::QpsCurrent);
+    if walk.facts.answer(Fact::QpsP99).is_some() && !rated {
+        read.found.iter_mut().filter(|f| read::is_untimed(f)).for_each(|f| f.fact = Fact::QpsP99);
+    }
     let side = conflict.as_ref().and_then(|c| chosen_side(c, &words, &read));
     if side.is_none() {
         take.found(&read.found, !read.evidence);

@@ -1,5 +1,7 @@
 //! Walks, as a caller drives them: what is skipped, what is asked, what stops.
 
+use std::collections::BTreeSet;
+
 use cs_backend_engineer::catalog;
 use cs_backend_engineer::domain::catalog::Catalog;
 use cs_backend_engineer::domain::condition::Scope;
@@ -7,7 +9,8 @@ use cs_backend_engineer::domain::decide::Status;
 use cs_backend_engineer::domain::facts::{Fact, Kind, Known, QuestionId, Source};
 use cs_backend_engineer::domain::rule::{Rule, Severity};
 use cs_backend_engineer::domain::walk::{
-    self, Answering, ClaimIn, Event, LIMITS, Opening, Reply, State, StepError, Stop, Walk, reply, step,
+    self, Answering, ClaimIn, Conflict, Event, LIMITS, Opening, Reply, Side, State, StepError, Stop, Taken, Walk,
+    reply, step,
 };
 
 /// A walk under drive.
@@ -712,4 +715,362 @@ fn a_guess_without_words_sets_no_target() {
     drive.answer("modular monolith");
     let decision = drive.walk.decide(&drive.catalog, "o");
     assert_eq!(decision.slo.map(|s| s.availability_percent), Some(99.5));
+}
+
+/// A walk that stands still before the two values.
+fn torn(fact: Fact, values: [serde_json::Value; 2], quotes: [&str; 2]) -> Drive {
+    let mut drive = Drive::open("", "", &[]);
+    let said_in = ["the brief", "the answer to Q1"];
+    let side = |i: usize| Side { value: values[i].clone(), quote: quotes[i].into(), said_in: said_in[i].into() };
+    let conflicts = vec![Conflict { fact, sides: vec![side(0), side(1)] }];
+    let taken = Taken { conflicts, ..Taken::default() };
+    let words = quotes.join("; ");
+    drive.walk.apply(Event::Answered { question: QuestionId::Q1, words, taken, dodge: None, confirmed: false });
+    assert_eq!(drive.state(), State::Stopped);
+    drive
+}
+
+#[test]
+fn a_side_is_chosen_in_the_words_people_choose_with() {
+    type Case =
+        (Fact, [serde_json::Value; 2], [&'static str; 2], [&'static [&'static str]; 2], &'static [&'static str]);
+    let cases: [Case; 6] = [
+        (
+            Fact::QpsP99,
+            [180.into(), 900.into()],
+            ["180 qps at p99 next year", "we forecast 900 qps"],
+            [
+                &["180", "180 qps", "the first", "180, not 900", "the former holds", "the brief's", "900 is wrong"],
+                &["900 is right", "the 900", "900 per second", "it's 900 QPS", "not 180 but 900", "the higher one"],
+            ],
+            &["both", "neither", "540", "180 or 900", "900 servers", "no idea", "180 to 900", "not sure"],
+        ),
+        (
+            Fact::RpoMinutes,
+            [5.into(), 15.into()],
+            ["RPO 5 min", "we may lose 15 minutes"],
+            [
+                &["5", "I'd go with 5", "stricter one", "5 min.", "not 15", "5min, not 15", "the shorter"],
+                &["not 5 but 15", "15 min, not 5", "15, not 5", "15 rather than 5", "second", "15 is correct"],
+            ],
+            &["5/15", "15 people said so", "neither 5 nor 15"],
+        ),
+        (
+            Fact::TeamSize,
+            [6.into(), 9.into()],
+            ["six engineers", "9 engineers"],
+            [&["6", "the first", "six"], &["9", "the second", "the latter holds", "9 of us", "the newer one"]],
+            &["9 teams", "the third"],
+        ),
+        (
+            Fact::UserFacing,
+            [true.into(), false.into()],
+            ["customers order on it", "staff only"],
+            [
+                &["true", "yes", "customers", "user_facing: true", "not false"],
+                &["false", "no", "staff", "not customers"],
+            ],
+            &["maybe", "yes and no"],
+        ),
+        (
+            Fact::PlatformTeam,
+            [true.into(), false.into()],
+            ["a platform team serves us", "no platform team"],
+            [&["yes", "true", "the former"], &["no", "false", "no platform team"]],
+            &["we will see"],
+        ),
+        (
+            Fact::SloAvailabilityPercent,
+            [99.5.into(), 99.9.into()],
+            ["99.5 %", "three nines"],
+            [&["99.5", "the lower", "99.5%"], &["99.9", "99.9 %, not 99.5", "the stricter", "three nines"]],
+            &["100", "99.7 or so"],
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (fact, values, quotes, chosen, neither) in cases {
+        for (side, words) in chosen.iter().enumerate().flat_map(|(i, all)| all.iter().map(move |w| (i, w))) {
+            let mut drive = torn(fact, values.clone(), quotes);
+            drive.answer(words);
+            let expected = fact.parse(&values[side]).expect("a value").to_string();
+            let others = drive.walk.facts.iter().filter(|(f, _)| *f != fact).count();
+            if drive.value(fact) != expected || others > 0 {
+                wrong.push(format!("{fact} `{words}`: {}, not {expected}; {others} others", drive.value(fact)));
+            }
+        }
+        for words in neither {
+            let mut drive = torn(fact, values.clone(), quotes);
+            let reply = drive.answer(words);
+            let chosen = values.iter().any(|v| drive.walk.facts.answer(fact) == fact.parse(v).ok().as_ref());
+            if chosen || drive.state() == State::Stopped && reply.notes.is_empty() {
+                wrong.push(format!("{fact} `{words}`: {} {:?}", drive.value(fact), reply.notes));
+            }
+        }
+        // What the stop offers is taken.
+        let next = torn(fact, values.clone(), quotes).reply().next;
+        let offered: Vec<&str> = next.split('`').skip(3).step_by(2).collect();
+        assert!(offered.len() >= 3, "{next}");
+        for words in offered {
+            let mut drive = torn(fact, values.clone(), quotes);
+            drive.answer(words);
+            assert!(drive.walk.facts.answer(fact).is_some(), "{fact} `{words}`: {next}");
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_share_that_rounds_to_the_ratio_is_the_same_load() {
+    let cases: &[(&[&str], Option<&str>)] = &[
+        (&["20:1, 180 qps", "shared", "sync; reads 95 %"], Some("20")),
+        (&["95% reads, 180 qps", "shared; 20 reads per write"], Some("19")),
+        (&["20:1, so 95 % reads; 180 qps"], Some("20")),
+        (&["20:1, 180 qps", "shared; 5 % of the requests are writes"], Some("20")),
+        (&["20:1, 180 qps", "shared; 95.2 % reads"], Some("20")),
+        // A tenth more is another load, and so is a share that was measured more closely.
+        (&["20:1, 180 qps", "shared; 96 % reads"], None),
+        (&["20:1, 180 qps", "shared; 95.0 % reads"], None),
+        (&["20:1, 180 qps", "shared; 18 reads per write"], None),
+    ];
+    for (answers, expected) in cases {
+        let mut drive = Drive::open("", "", &[]);
+        answers.iter().for_each(|words| drop(drive.answer(words)));
+        assert_eq!(drive.state() == State::Stopped, expected.is_none(), "{answers:?}: {:?}", drive.reply().stop);
+        assert_eq!(drive.value(Fact::ReadWriteRatio), expected.unwrap_or_default(), "{answers:?}");
+    }
+}
+
+/// What may be known when a question is put, so that each recommended answer is given once at least.
+fn knowns() -> Vec<Values> {
+    let facts = |known: serde_json::Value| -> Values {
+        let known = known.as_object().expect("facts").clone();
+        known.into_iter().map(|(name, value)| (Fact::named(&name).expect("a fact"), value)).collect()
+    };
+    let mut all = vec![serde_json::json!({})];
+    for current in [1, 8, 20, 80, 139, 250, 800, 4000] {
+        all.push(serde_json::json!({ "qps_current": current }));
+        all.push(serde_json::json!({ "qps_current": current, "read_write_ratio": 7 }));
+    }
+    for user_facing in [true, false] {
+        all.push(serde_json::json!({ "user_facing": user_facing }));
+        all.push(serde_json::json!({ "user_facing": user_facing, "qps_p99": 420 }));
+        all.push(serde_json::json!({ "user_facing": user_facing, "read_write_ratio": 4 }));
+    }
+    for tier in ["public", "internal", "pii", "phi", "pci"] {
+        for owner in ["none", "Dana Reyes"] {
+            let mut known = serde_json::json!({ "regimes": [tier], "compliance_owner": owner, "team_size": 12 });
+            if tier == "pii" {
+                known["regimes"] = serde_json::json!(["pii", "phi"]);
+            }
+            all.push(known.clone());
+            known["data_sensitivity"] = tier.into();
+            all.push(known);
+        }
+        all.push(serde_json::json!({ "data_sensitivity": tier, "encryption_at_rest": true }));
+    }
+    all.push(serde_json::json!({
+        "data_sensitivity": "phi", "encryption_at_rest": true, "compliance_owner": "Dana Reyes", "team_size": 12,
+        "isolation": "database",
+    }));
+    for business in ["a clinic's patients book here", "medical imaging", "we sell shoes"] {
+        all.push(serde_json::json!({ "business_context": business }));
+    }
+    for team in [1, 2, 6, 14, 20, 29, 30, 60] {
+        all.push(serde_json::json!({ "team_size": team }));
+        for platform in [true, false] {
+            for contexts in [true, false] {
+                let known = serde_json::json!({ "team_size": team, "platform_team": platform, "independent_contexts": contexts });
+                all.push(known.clone());
+                for (name, value) in [
+                    ("extracting", serde_json::json!(true)),
+                    ("second_team", "the fraud team".into()),
+                    ("second_team", "none".into()),
+                    ("rto_minutes", 45.into()),
+                ] {
+                    let mut known = known.clone();
+                    known[name] = value;
+                    all.push(known);
+                }
+            }
+        }
+    }
+    for pattern in ["monolith", "modular-monolith", "domain-bounded-services", "microservices", "serverless"] {
+        all.push(serde_json::json!({ "pattern": pattern }));
+        all.push(serde_json::json!({ "pattern": pattern, "team_size": 40, "platform_team": true, "independent_contexts": true }));
+    }
+    for tenancy in ["single-tenant", "shared-multi-tenant", "isolated-multi-tenant"] {
+        for tier in ["pii", "phi"] {
+            all.push(serde_json::json!({ "tenancy": tenancy, "data_sensitivity": tier }));
+        }
+    }
+    for rto in [
+        0.5, 4.0, 20.0, 45.0, 108.0, 109.0, 200.0, 216.0, 217.0, 300.0, 432.0, 433.0, 1000.0, 1440.0, 2000.0, 8000.0,
+        100_000.0,
+    ] {
+        all.push(serde_json::json!({ "rto_minutes": rto }));
+        all.push(serde_json::json!({ "rto_minutes": rto, "error_budget_consumer": "the payments team", "user_facing": false }));
+        all.push(serde_json::json!({ "rto_minutes": rto, "team_size": 6 }));
+    }
+    for rpo in [0, 5, 60] {
+        all.push(serde_json::json!({ "rpo_minutes": rpo }));
+    }
+    for slo in [90.0, 98.0, 99.0, 99.3, 99.5, 99.6, 99.7, 99.8, 99.85, 99.9, 99.95, 99.99, 99.999] {
+        all.push(serde_json::json!({ "slo_availability_percent": slo }));
+        all.push(serde_json::json!({ "slo_availability_percent": slo, "user_facing": false }));
+        all.push(
+            serde_json::json!({ "slo_availability_percent": slo, "user_facing": true, "data_sensitivity": "phi" }),
+        );
+    }
+    for (slo, rto) in [(99.9, 30), (99.95, 10), (99.5, 150), (99.2, 300), (98.0, 700), (99.0, 20)] {
+        all.push(serde_json::json!({ "slo_availability_percent": slo, "rto_minutes": rto }));
+    }
+    all.push(serde_json::json!({ "budget_usd_per_month": 400 }));
+    all.into_iter().map(facts).collect()
+}
+
+fn usual(fact: Fact) -> &'static str {
+    let usual = [
+        (Fact::ReadWriteRatio, "20"),
+        (Fact::QpsP99, "180"),
+        (Fact::Tenancy, "isolated-multi-tenant"),
+        (Fact::Communication, "sync"),
+        (Fact::DataSensitivity, "pii"),
+        (Fact::Pattern, "modular-monolith"),
+        (Fact::TeamSize, "40"),
+        (Fact::RpoMinutes, "15"),
+        (Fact::RtoMinutes, "60"),
+        (Fact::SloAvailabilityPercent, "99.5"),
+    ];
+    usual.iter().find(|(f, _)| *f == fact).map_or("the payments team", |(_, value)| value)
+}
+
+#[test]
+fn every_recommended_answer_reads_back_to_its_own_values() {
+    let catalog = catalog::builtin();
+    let mut given = BTreeSet::new();
+    let mut lost = Vec::new();
+    for known in knowns() {
+        for id in QuestionId::ALL {
+            let mut drive = Drive::open("", "", &[]);
+            for (fact, value) in &known {
+                drive.walk.facts.set(*fact, Known::stated(fact.parse(value).expect("a value")));
+            }
+            if id.required().all(|f| drive.walk.facts.answer(f).is_some()) || drive.state() == State::Stopped {
+                continue;
+            }
+            let scope = Scope::of_answers(&drive.walk.facts);
+            let question = catalog.question(id);
+            let recommended = question.recommend(&scope).expect("there is always one");
+            let place = question.recommended.iter().position(|r| std::ptr::eq(r, recommended)).expect("one of them");
+            let before = drive.walk.facts.clone();
+            // What the other questions ask is closed, and said by nobody.
+            for fact in QuestionId::ALL.into_iter().filter(|q| *q != id).flat_map(QuestionId::required) {
+                if drive.walk.facts.get(fact).is_none() {
+                    let value = fact.parse(&usual(fact).into()).expect("a value");
+                    drive.walk.facts.set(fact, Known::assumed(value, walk::DEFAULT_TAKEN));
+                }
+            }
+            let put = drive.reply().question.expect("it is put");
+            if put.id != id {
+                continue;
+            }
+            given.insert((id, place));
+            let words = put.recommended;
+            let reply = drive.answer(&words);
+            let said = |f: &Fact| drive.walk.facts.answer(*f).map(|v| v.to_json());
+            // No availability holds some recoveries: then a shorter one is recommended.
+            let hopeless = |f: &Fact| {
+                *f == Fact::SloAvailabilityPercent && words.starts_with("Open Q6 again") && said(f).is_none()
+            };
+            let mut wanted: Vec<Fact> = id.required().filter(|f| !hopeless(f)).collect();
+            wanted.extend(recommended.values.keys().filter(|f| !wanted.contains(f)).copied().collect::<Vec<_>>());
+            let other = wanted.iter().filter(|f| {
+                let own = recommended.values.get(f).map(|v| f.parse(v).expect("a value").to_json());
+                let was = before.answer(**f).map(|v| v.to_json());
+                said(f).is_none() || said(f) != was.or(own)
+            });
+            let other: Vec<String> = other.map(|f| format!("{f} = {:?}", said(f))).collect();
+            let unasked = drive
+                .walk
+                .facts
+                .iter()
+                .filter(|(f, k)| k.is_answer() && f.question() != Some(id) && before.get(*f).is_none());
+            let unasked: Vec<String> = unasked.map(|(f, k)| format!("{f} = {}", k.value)).collect();
+            if !other.is_empty() || !unasked.is_empty() || reply.stop.is_some() {
+                lost.push(format!("{id} {known:?} “{words}”: {other:?} {unasked:?} {:?}", reply.stop));
+            }
+        }
+    }
+    let all: BTreeSet<(QuestionId, usize)> = QuestionId::ALL
+        .into_iter()
+        .flat_map(|id| (0..catalog.question(id).recommended.len()).map(move |i| (id, i)))
+        .collect();
+    let never: Vec<_> = all.difference(&given).collect();
+    assert!(never.is_empty(), "never given: {never:?}");
+    assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
+fn a_reason_says_nothing_that_nobody_said() {
+    let because = |id: QuestionId, known: &[(Fact, serde_json::Value)]| {
+        let open: Vec<Fact> = id.required().filter(|f| known.iter().all(|(k, _)| k != f)).collect();
+        let question = answered(known, &open).reply().question.expect("it is put");
+        assert_eq!(question.id, id);
+        question.because
+    };
+    let team = |n: u32| (Fact::TeamSize, serde_json::json!(n));
+    let platform = |yes: bool| (Fact::PlatformTeam, serde_json::json!(yes));
+    let second = |name: &str| (Fact::SecondTeam, serde_json::json!(name));
+    let cases = [
+        (QuestionId::Q5, vec![team(60)], "without a platform team", false),
+        (QuestionId::Q5, vec![team(60)], "whether a platform team serves you decides", true),
+        (QuestionId::Q5, vec![team(60), platform(false)], "60 engineers without a platform team", true),
+        (QuestionId::Q5, vec![team(60), platform(true)], "without a platform team", false),
+        (QuestionId::Q3, vec![team(3)], "no second consumer", false),
+        (QuestionId::Q3, vec![team(3), second("none")], "3 engineers and no second consumer", true),
+        (QuestionId::Q3, vec![team(3), second("the data team")], "no second consumer", false),
+        (QuestionId::Q3, vec![team(60)], "Within one deployable", false),
+    ];
+    for (id, known, words, says) in cases {
+        let because = because(id, &known);
+        assert_eq!(because.contains(words), says, "{id} {known:?}: {because}");
+    }
+}
+
+#[test]
+fn what_contradicts_an_earlier_answer_stops_whatever_was_asked() {
+    let check = |answers: &[&str], stops: Option<Fact>, known: &str| {
+        let mut drive = Drive::open("", "", &[]);
+        answers.iter().for_each(|words| drop(drive.answer(words)));
+        let on = match drive.reply().stop {
+            Some(Stop::Contradiction { fact, .. }) => Some(fact),
+            _ => None,
+        };
+        assert_eq!(on, stops, "{answers:?}");
+        let facts = [Fact::ReadWriteRatio, Fact::QpsP99, Fact::QpsCurrent, Fact::Pattern];
+        let said = facts.iter().filter_map(|f| Some(format!("{f}={}", drive.walk.facts.answer(*f)?)));
+        assert_eq!(said.collect::<Vec<_>>().join(" "), known, "{answers:?}");
+    };
+    let load = "20:1, 180 qps";
+    let ratio = Some(Fact::ReadWriteRatio);
+    check(&[load, "shared; by the way it's 50:1"], ratio, "qps_p99=180");
+    check(&[load, "shared. Actually 3:1"], ratio, "qps_p99=180");
+    check(&[load, "shared; it's 20:1"], None, "read_write_ratio=20 qps_p99=180");
+    // A ratio of something else, or of nothing that is named.
+    check(&[load, "shared; the ratio of engineers to managers is 6:1"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; our screens are 16:9"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; is it 50:1?"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; 180 qps it is"], None, "read_write_ratio=20 qps_p99=180");
+    check(&[load, "shared; 500 qps it is"], Some(Fact::QpsP99), "read_write_ratio=20");
+    check(&[load, "shared; we serve 60 qps today"], None, "read_write_ratio=20 qps_p99=180 qps_current=60");
+    let before = [load, "shared", "sync", "PII"];
+    let pattern =
+        |words| check(&[&before[..], &[words]].concat(), Some(Fact::Pattern), "read_write_ratio=20 qps_p99=180");
+    pattern("modular monolith and microservices, 8 engineers");
+    pattern("a monolith plus microservices; 8 engineers");
+    let whole = |words, known: &str| {
+        check(&[&before[..], &[words]].concat(), None, &format!("read_write_ratio=20 qps_p99=180 pattern={known}"));
+    };
+    whole("modular monolith, not microservices, 8 engineers", "modular-monolith");
+    whole("modular monolith and 8 engineers", "modular-monolith");
 }

@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 use super::amend::{Amended, amended, in_unit};
 use super::rules::regex;
 use super::statement::{self, Voice};
-use super::{Contradiction, Found, bare, dodge, settle};
+use super::{Contradiction, Found, aside, bare, dodge, settle};
 use crate::domain::facts::{Fact, Kind, QuestionId};
 
 /// Words that could mean several things, and what to ask.
@@ -130,6 +130,19 @@ fn as_said(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     // A phrase about the business is worth a brief's sentence, not an answer's aside.
     answer.found.retain(|f| f.fact != Fact::BusinessContext || wanted.contains(&f.fact));
     bare::read(question, wanted, text, &parsed, &mut answer);
+    let open = |fact: Fact, answer: &Answer| {
+        !answer.found.iter().any(|f| f.fact == fact) && !answer.contradictions.iter().any(|c| c.fact == fact)
+    };
+    if question != QuestionId::Q1 && open(Fact::ReadWriteRatio, &answer) {
+        answer.found.extend(aside::ratio(text, &parsed));
+    }
+    if question == QuestionId::Q5
+        && let Some(both) = aside::patterns(text, &parsed)
+    {
+        answer.found.retain(|f| f.fact != both.fact);
+        answer.contradictions.retain(|c| c.fact != both.fact);
+        answer.contradictions.push(both);
+    }
     // `Internal only` is a class of data here, and says nothing of who uses it.
     if let Some(tier) = answer.found.iter().find(|f| f.fact == Fact::DataSensitivity).map(|f| f.span.clone())
         && question == QuestionId::Q4

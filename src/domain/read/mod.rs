@@ -10,6 +10,7 @@ use super::facts::{Fact, Value};
 mod adopt;
 mod amend;
 mod answer;
+mod aside;
 mod bare;
 mod carry;
 mod claim;
@@ -27,6 +28,7 @@ mod rules;
 mod scope;
 mod sentence;
 mod settle;
+mod share;
 mod spelling;
 mod statement;
 mod subject;
@@ -34,8 +36,10 @@ mod topic;
 mod turn;
 
 pub use answer::{Ambiguous, Answer, Dodge, answer};
+pub use aside::is_untimed;
 pub use claim::{Claim, ClaimError, verify};
 pub use extract::extract;
+pub use share::same_load;
 
 /// A fact that a text states.
 #[derive(Debug, Clone, PartialEq)]

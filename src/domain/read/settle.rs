@@ -7,7 +7,7 @@ use regex::bytes::Regex;
 use super::scope::flag;
 use super::statement::{Statement, Text, Voice, objection, value};
 use super::subject;
-use super::{Contradiction, Found, Reading};
+use super::{Contradiction, Found, Reading, same_load};
 use crate::domain::facts::{Fact, Value};
 
 mod dispute;
@@ -167,6 +167,7 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
             return best.map_or(Outcome::Nothing, |(s, v)| Outcome::One(found(s, v.clone())));
         }
         Fact::TeamSize => standing = team(text, standing),
+        Fact::ReadWriteRatio => standing = without_shares(standing),
         _ => {}
     }
     // What is meant for a later day gives way to what holds today.
@@ -238,6 +239,21 @@ fn one(fact: Fact, text: &Text, mut standing: Vec<(&Statement, Value)>, all: &[&
         }
     }
     Outcome::Split(sides)
+}
+
+/// Without the shares of reads that say a ratio once more: `20:1, so 95 % reads`.
+fn without_shares(standing: Vec<(&Statement, Value)>) -> Vec<(&Statement, Value)> {
+    let mut kept: Vec<(&Statement, Value)> = Vec::new();
+    for (statement, value) in standing {
+        let said = |(s, v): &(&Statement, Value)| {
+            let (Some(a), Some(b)) = (v.as_number(), value.as_number()) else { return false };
+            same_load((a, &s.quote), (b, &statement.quote))
+        };
+        if !kept.iter().any(said) {
+            kept.push((statement, value));
+        }
+    }
+    kept
 }
 
 /// Whether a figure is said of what hangs on the core store and can be rebuilt from it: other values hold there.

@@ -1,5 +1,7 @@
 //! What a walk says as it stands.
 
+use super::choose;
+use super::event::Conflict;
 use super::reply::{Asked, Kept, Offer, Reply, Skipped, Stop};
 use super::step::stated_default;
 use super::{State, Walk, part};
@@ -47,7 +49,9 @@ fn notes(catalog: &Catalog, walk: &Walk, state: State) -> Vec<String> {
     // A stopped walk has no question that could say it.
     let evasion = walk.last_evasion().filter(|_| state == State::Stopped);
     let unread = evasion.map(|e| format!("“{}” chooses nothing that the walk waits for", e.words));
-    unread.into_iter().chain(unknown_parent(catalog, walk)).collect()
+    let taken = walk.last_taken().filter(|_| state == State::Stopped);
+    let unclear = taken.into_iter().flat_map(|t| t.ambiguous.clone());
+    unread.into_iter().chain(unclear).chain(unknown_parent(catalog, walk)).collect()
 }
 
 fn unknown_parent(catalog: &Catalog, walk: &Walk) -> Vec<String> {
@@ -206,8 +210,9 @@ fn next(state: State, question: Option<&Asked>, stop: Option<&Stop>) -> String {
             "send a changed `answer`, or `override_rule: {}` with `override_by` (a person) and `override_reason`",
             tripped.rule
         ),
-        (_, _, Some(Stop::Contradiction { fact, .. })) => {
-            format!("ask which holds and send it as `answer`: one value of {fact}")
+        (_, _, Some(Stop::Contradiction { fact, sides })) => {
+            let examples = choose::examples(&Conflict { fact: *fact, sides: sides.clone() }).join(" or ");
+            format!("ask which holds and send it as `answer`: one value of {fact}, such as {examples}")
         }
         (State::Decided, ..) => "call `digest` with the decision's id, or `revise` a question".into(),
         _ => "call `decide` with this walk".into(),

@@ -1,6 +1,7 @@
 //! A walk: one grill from its brief to its last answer, as the replay of its events.
 
 mod ask;
+mod choose;
 mod event;
 mod form;
 mod log;

@@ -1,6 +1,7 @@
 //! One step of a walk: what a caller brings becomes events, or an error with the next step.
 
-use super::event::{Evasion, Event, Taken};
+use super::choose;
+use super::event::{Conflict, Evasion, Event, Side, Taken};
 use super::take::{ClaimIn, Origin, Take, chose};
 use super::{DEFAULT_TAKEN, State, Walk};
 use crate::domain::catalog::Catalog;
@@ -267,15 +268,21 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
     take.chosen(&answering.chosen);
     let brief = Origin { said_in: "the brief", source: Source::Parent };
     take.claims(&answering.claims, &[(words.as_str(), origin), (walk.brief.as_str(), brief)]);
-    let read = read::answer(question, &wanted, &words);
-    take.found(&read.found, !read.evidence);
-    take.contradictions(&read.contradictions);
-    take.ambiguous(read.ambiguous.iter().map(|a| a.ask.clone()));
+    let mut read = read::answer(question, &wanted, &words);
+    // Where a forecast is known, a rate without its time says it again, or says another.
+    let rated = read.found.iter().any(|f| f.fact == Fact::QpsP99) || wanted.contains(&Fact::QpsCurrent);
+    if walk.facts.answer(Fact::QpsP99).is_some() && !rated {
+        read.found.iter_mut().filter(|f| read::is_untimed(f)).for_each(|f| f.fact = Fact::QpsP99);
+    }
+    let side = conflict.as_ref().and_then(|c| chosen_side(c, &words, &read));
+    if side.is_none() {
+        take.found(&read.found, !read.evidence);
+        take.contradictions(&read.contradictions);
+        take.ambiguous(read.ambiguous.iter().map(|a| a.ask.clone()));
+    }
     let mut taken = take.done();
-    if let Some(conflict) = &conflict
-        && taken.facts.get(conflict.fact).is_none()
-        && read.dodge.as_ref().is_none_or(|d| matches!(d.kind, "no answer" | "another question"))
-        && let Some(side) = ordinal(&words).and_then(|i| conflict.sides.get(i))
+    if let (Some(conflict), Some(side)) = (&conflict, side)
+        && !taken.facts.get(conflict.fact).is_some_and(Known::is_answer)
         && let Ok(value) = conflict.fact.parse(&side.value)
     {
         taken.facts.set(conflict.fact, Known { value, source, quote: Some(side.quote.clone()), from: None });
@@ -312,19 +319,16 @@ fn evasion(
     Some(Evasion { words: one_line(words, 80), kind: kind.into() })
 }
 
-/// Which side `the first`, `the brief's` or `the latter` chooses.
-fn ordinal(words: &str) -> Option<usize> {
-    let lower = words.to_lowercase();
-    let said: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    if said.iter().any(|w| matches!(*w, "not" | "neither" | "no" | "don" | "isn")) {
+/// The side that the words choose, where they state no value of their own, with its unit.
+fn chosen_side<'a>(conflict: &'a Conflict, words: &str, read: &read::Answer) -> Option<&'a Side> {
+    if read.found.iter().any(|f| f.fact == conflict.fact) {
         return None;
     }
-    let has = |needles: &[&str]| said.iter().any(|w| needles.contains(w));
-    match (has(&["first", "former", "brief", "earlier"]), has(&["second", "latter", "last", "newer"])) {
-        (true, false) => Some(0),
-        (false, true) => Some(1),
-        _ => None,
-    }
+    let points = || {
+        let put_off = read.dodge.as_ref().is_some_and(|d| !matches!(d.kind, "no answer" | "another question"));
+        (!put_off).then(|| choose::point(conflict, words))?
+    };
+    conflict.sides.get(choose::choose(conflict, words).or_else(points)?)
 }
 
 fn bounds(what: &'static str, size: usize, limit: usize) -> Result<(), StepError> {

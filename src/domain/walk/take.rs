@@ -169,7 +169,7 @@ impl<'a> Take<'a> {
         let before = self.before.get(fact).filter(|k| k.is_answer() && !self.changeable.contains(&fact));
         let other = now.map(|k| (k, self.origin.said_in)).or(before.map(|k| (k, said_before(k))));
         match other {
-            Some((other, _)) if fact.is_phrase() || same(fact, &other.value, &known.value) => {}
+            Some((other, _)) if fact.is_phrase() || agree(fact, other, &known) => {}
             Some((other, said_in)) => {
                 let sides = vec![side(other, said_in), side(&known, self.origin.said_in)];
                 self.taken.facts.remove(fact);
@@ -244,6 +244,13 @@ fn said_before(known: &Known) -> &'static str {
 fn side(known: &Known, said_in: &str) -> Side {
     let quote = known.quote.clone().or_else(|| known.from.clone()).unwrap_or_else(|| known.value.to_string());
     Side { value: known.value.to_json(), quote, said_in: said_in.to_owned() }
+}
+
+/// Whether two statements of a fact say the same, a ratio and a share that is rounded too.
+fn agree(fact: Fact, a: &Known, b: &Known) -> bool {
+    let words = |k: &Known| k.quote.clone().unwrap_or_default();
+    let load = || Some(read::same_load((a.value.as_number()?, &words(a)), (b.value.as_number()?, &words(b))));
+    same(fact, &a.value, &b.value) || fact == Fact::ReadWriteRatio && load().unwrap_or(false)
 }
 
 /// Whether two values of a fact say the same: heads exactly, availability by what it leaves to fail (5 %), other

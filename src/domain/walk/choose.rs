@@ -141,17 +141,17 @@ fn tokens(fact: Fact, words: &str) -> Vec<String> {
     let plain = words.to_lowercase().replace(['\'', '’'], "");
     let letters: Vec<char> = plain.chars().collect();
     let digit = |i: Option<usize>| i.and_then(|i| letters.get(i)).is_some_and(char::is_ascii_digit);
-    let mut tokens = vec![String::new()];
+    let (mut tokens, mut token) = (Vec::new(), String::new());
     for (i, c) in letters.iter().enumerate() {
         let within = matches!(c, '.' | ',') && digit(i.checked_sub(1)) && digit(Some(i + 1));
         let holds = c.is_alphanumeric() || within || matches!(c, '<' | '>' | '~' | '+');
-        let token = tokens.last_mut().expect("one is always there");
         match holds {
             true if *c != ',' => token.push(*c),
             true => {}
-            false => tokens.push(String::new()),
+            false => tokens.push(std::mem::take(&mut token)),
         }
     }
+    tokens.push(token);
     tokens.retain(|t| !t.is_empty());
     let cut = |token: String| {
         let unit = units(fact).iter().find_map(|u| token.strip_suffix(u).filter(|n| n.parse::<f64>().is_ok()));

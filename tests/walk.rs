@@ -847,7 +847,7 @@ fn knowns() -> Vec<Values> {
         known.into_iter().map(|(name, value)| (Fact::named(&name).expect("a fact"), value)).collect()
     };
     let mut all = vec![serde_json::json!({})];
-    for current in [1, 8, 20, 80, 139, 250, 800, 4000] {
+    for current in [1, 8, 15, 25, 40, 80, 139, 180, 250, 400, 800, 2000, 4000, 20_000] {
         all.push(serde_json::json!({ "qps_current": current }));
         all.push(serde_json::json!({ "qps_current": current, "read_write_ratio": 7 }));
     }
@@ -872,7 +872,7 @@ fn knowns() -> Vec<Values> {
         "data_sensitivity": "phi", "encryption_at_rest": true, "compliance_owner": "Dana Reyes", "team_size": 12,
         "isolation": "database",
     }));
-    for business in ["a clinic's patients book here", "medical imaging", "we sell shoes"] {
+    for business in ["a clinic's patients book here", "a hospital", "medical imaging", "we sell shoes"] {
         all.push(serde_json::json!({ "business_context": business }));
     }
     for team in [1, 2, 6, 14, 20, 29, 30, 60] {
@@ -987,7 +987,7 @@ fn every_recommended_answer_reads_back_to_its_own_values() {
             let other = wanted.iter().filter(|f| {
                 let own = recommended.values.get(f).map(|v| f.parse(v).expect("a value").to_json());
                 let was = before.answer(**f).map(|v| v.to_json());
-                said(f).is_none() || said(f) != was.or(own)
+                said(f).is_none() || was.or(own).is_some_and(|own| said(f) != Some(own))
             });
             let other: Vec<String> = other.map(|f| format!("{f} = {:?}", said(f))).collect();
             let unasked = drive
@@ -1073,4 +1073,36 @@ fn what_contradicts_an_earlier_answer_stops_whatever_was_asked() {
     };
     whole("modular monolith, not microservices, 8 engineers", "modular-monolith");
     whole("modular monolith and 8 engineers", "modular-monolith");
+}
+
+#[test]
+fn a_recommendation_rests_on_what_is_known() {
+    let put = |id: QuestionId, known: &[(Fact, serde_json::Value)]| {
+        let open: Vec<Fact> = id.required().filter(|f| known.iter().all(|(k, _)| k != f)).collect();
+        let question = answered(known, &open).reply().question.expect("it is put");
+        format!("{} {}", question.recommended, question.because)
+    };
+    let current = |qps: f64| (Fact::QpsCurrent, serde_json::json!(qps));
+    let slo = |percent: f64| (Fact::SloAvailabilityPercent, serde_json::json!(percent));
+    let staff = (Fact::UserFacing, serde_json::json!(false));
+    let team = (Fact::TeamSize, serde_json::json!(1));
+    let business = (Fact::BusinessContext, serde_json::json!("a hospital backend"));
+    let cases = [
+        (QuestionId::Q6, vec![slo(99.0)], "60 min, RTO 100 min", "the 432 that 99 % leaves"),
+        (QuestionId::Q6, vec![slo(98.5), staff.clone()], "RTO 200 min", "the 648 minutes that 98.5 % leaves"),
+        (QuestionId::Q6, vec![slo(99.8)], "RTO 40 min", "99.8 % leaves 86.4 minutes"),
+        (QuestionId::Q1, vec![current(138.888_888)], "900 QPS", "You serve 138.9 QPS today"),
+        (QuestionId::Q1, vec![current(30.0)], "10:1, and 180 QPS", "You serve 30 QPS today"),
+        (QuestionId::Q1, vec![current(30.0)], "ten reads for each write", "house heuristic"),
+        (QuestionId::Q1, vec![current(20_000.0)], "120000 QPS", "six times that"),
+        (QuestionId::Q2, vec![team.clone()], "Shared", "1 engineer cannot"),
+        (QuestionId::Q3, vec![team.clone()], "Sync", "For 1 engineer an event"),
+        (QuestionId::Q5, vec![team.clone()], "modular", "1 engineer can hold"),
+        (QuestionId::Q7, vec![team], "99.5 %", "1 engineer carries the on-call duty"),
+        (QuestionId::Q4, vec![business], "PHI, encrypted at rest", "patients"),
+    ];
+    for (id, known, recommended, because) in cases {
+        let said = put(id, &known);
+        assert!(said.contains(recommended) && said.contains(because), "{id} {known:?}: {said}");
+    }
 }

@@ -1106,3 +1106,34 @@ fn a_recommendation_rests_on_what_is_known() {
         assert!(said.contains(recommended) && said.contains(because), "{id} {known:?}: {said}");
     }
 }
+
+#[test]
+fn whoever_agrees_is_told_how() {
+    let agreements = [
+        "yes",
+        "agreed",
+        "as recommended",
+        "go with the recommendation",
+        "sounds good",
+        "ok, the recommended one",
+        "I'll take your suggestion",
+    ];
+    for id in QuestionId::ALL {
+        for words in agreements {
+            let open: Vec<Fact> = id.required().collect();
+            let mut drive = answered(&[], &open);
+            let question = drive.answer(words).question.expect("it is asked again");
+            assert_eq!((question.id, &question.wants), (id, &open), "{words}: {:?}", drive.walk.last_taken());
+            let missing = question.missing.unwrap_or_default();
+            let how = missing.split_once("To agree, say the values: “").map(|(_, how)| how.trim_end_matches('”'));
+            let how = how.unwrap_or_else(|| panic!("{id} {words}: {missing}"));
+            assert_eq!(refused(drive, how), None);
+        }
+        // Whoever says more, or less, does not agree.
+        for words in ["no", "not as recommended", "it depends", "the recommended database"] {
+            let mut drive = answered(&[], &id.required().collect::<Vec<_>>());
+            let missing = drive.answer(words).question.and_then(|q| q.missing).unwrap_or_default();
+            assert!(!missing.contains("To agree"), "{id} {words}: {missing}");
+        }
+    }
+}

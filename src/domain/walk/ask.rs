@@ -1,11 +1,11 @@
 //! What a walk says as it stands.
 
-use super::choose;
 use super::event::Conflict;
 use super::reply::{Asked, Kept, Offer, Reply, Skipped, Stop};
 use super::step::stated_default;
-use super::{State, Walk, part};
+use super::{State, Walk, agree, choose, part};
 use crate::domain::catalog::Catalog;
+use crate::domain::condition::Scope;
 use crate::domain::decide::verdicts::Override;
 use crate::domain::facts::{Fact, Known, QuestionId, Source};
 use crate::domain::question::Question;
@@ -68,13 +68,16 @@ fn ask(catalog: &Catalog, walk: &Walk, id: QuestionId) -> Asked {
     let wants = walk.wanted(catalog, id);
     let dodges = walk.dodges.get(&id).copied().unwrap_or(0);
     let ambiguous = walk.last_taken().map(|t| t.ambiguous.join(" ")).filter(|a| !a.is_empty());
+    let put = part::put(catalog, walk, id, &wants);
+    let recommendation = question.recommend(&Scope::of_answers(&walk.facts));
     let dodged = walk.last_evasion().map(|e| {
         let lacks = lacks(question, id, &part::open(catalog, walk, id, &wants));
         let says_nothing = e.kind == "no answer" || e.words.eq_ignore_ascii_case(&e.kind);
         let kind = if says_nothing { String::new() } else { format!(" ({})", e.kind) };
-        format!("“{}” is no answer{kind}. {lacks}", e.words)
+        let agreed = agree::agrees(&e.words).then(|| agree::how(&put.recommended, recommendation, &wants)).flatten();
+        let how = agreed.map(|how| format!(" {how}")).unwrap_or_default();
+        format!("“{}” is no answer{kind}. {lacks}{how}", e.words)
     });
-    let put = part::put(catalog, walk, id, &wants);
     Asked {
         id,
         text: words(catalog, walk, id, &wants),

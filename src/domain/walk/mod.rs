@@ -1,5 +1,6 @@
 //! A walk: one grill from its brief to its last answer, as the replay of its events.
 
+mod agree;
 mod ask;
 mod choose;
 mod event;

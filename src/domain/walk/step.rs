@@ -1,9 +1,8 @@
 //! One step of a walk: what a caller brings becomes events, or an error with the next step.
 
-use super::choose;
 use super::event::{Conflict, Evasion, Event, Side, Taken};
 use super::take::{ClaimIn, Origin, Take, chose};
-use super::{DEFAULT_TAKEN, State, Walk};
+use super::{DEFAULT_TAKEN, State, Walk, agree, choose};
 use crate::domain::catalog::Catalog;
 use crate::domain::condition::Scope;
 use crate::domain::decide::verdicts::{Override, facts_of};
@@ -269,6 +268,10 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
     let brief = Origin { said_in: "the brief", source: Source::Parent };
     take.claims(&answering.claims, &[(words.as_str(), origin), (walk.brief.as_str(), brief)]);
     let mut read = read::answer(question, &wanted, &words);
+    if agree::agrees(&words) {
+        // “the recommended one” counts nothing.
+        read.ambiguous.clear();
+    }
     // Where a forecast is known, a rate without its time says it again, or says another.
     let rated = read.found.iter().any(|f| f.fact == Fact::QpsP99) || wanted.contains(&Fact::QpsCurrent);
     if walk.facts.answer(Fact::QpsP99).is_some() && !rated {

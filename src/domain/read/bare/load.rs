@@ -77,6 +77,15 @@ impl Bare<'_> {
                 || canon.contains(" no writes ")
                 || canon.contains(" reads only ")
                 || canon.contains(" only reads ")
+                || clause.quantities().iter().any(|(word, q)| {
+                    q.sign == b'p'
+                        && q.high == 100.0
+                        && clause
+                            .sentence
+                            .words
+                            .get(word + 1)
+                            .is_some_and(|w| matches!(w.text.as_str(), "read" | "reads"))
+                })
             {
                 let words = clause.words.clone();
                 self.push(Fact::ReadWriteRatio, Value::Number(f64::INFINITY), clause.sentence, words);

@@ -1,7 +1,7 @@
 //! Reading: what a brief states, what an answer says, which claims hold. Every case is one line.
 
 use cs_backend_engineer::domain::facts::{Fact, QuestionId};
-use cs_backend_engineer::domain::read::{Answer, Claim, Found, answer, extract, read, verify};
+use cs_backend_engineer::domain::read::{Answer, Claim, Found, Quoted, answer, extract, read};
 
 use proptest::prelude::*;
 
@@ -250,7 +250,7 @@ fn read_cases(cases: &str) {
 
 fn claim(fact: Fact, value: &str, quote: &str, text: &str) -> String {
     let value = fact.parse_text(value).expect("a value");
-    match verify(&Claim { fact, value, quote: Some(quote.into()), location: None }, text) {
+    match Quoted::new(text).verify(&Claim { fact, value, quote: Some(quote.into()), location: None }) {
         Ok(found) => {
             assert_eq!(text.get(found.span.clone()).map(str::is_empty), Some(false));
             "holds".into()
@@ -460,7 +460,7 @@ fn holds(text: &str) {
         quote: Some(quote),
         location: None,
     };
-    let _ = verify(&claim, text);
+    let _ = Quoted::new(&text).verify(&claim);
 }
 
 #[test]

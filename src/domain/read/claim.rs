@@ -4,11 +4,16 @@
 //! not, carry a value that they do not carry, or speak of a team that they do not speak of.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::Found;
-use super::carry::{Carried, carries, foreign};
+use regex::bytes::Regex;
+
+use super::carry::{Carried, carried};
+use super::foreign::foreign;
+use super::rules::regex;
 use super::scope::flag;
 use super::statement::{self, Statement, Text, Voice, objection, value};
+use super::{Found, Reading, keyed, settle, turn};
 use crate::domain::facts::{Fact, Kind, Value, one_line};
 
 /// What a caller claims a text to say.
@@ -41,6 +46,14 @@ pub enum ClaimError {
         /// The quote, shortened.
         quote: String,
     },
+    /// The quote leaves words out.
+    #[error("`{quote}` leaves words out: quote one unbroken stretch of the text that states `{fact}`")]
+    Abridged {
+        /// The fact claimed.
+        fact: Fact,
+        /// The quote, shortened.
+        quote: String,
+    },
     /// The quote stands there and does not say the value.
     #[error(
         "`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state the value, or claim the value that they state"
@@ -65,6 +78,20 @@ pub enum ClaimError {
         /// The quote, shortened.
         quote: String,
     },
+    /// The text takes back what the quote says, or says it more exactly elsewhere.
+    #[error(
+        "`{quote}` says `{fact}` = {value}, and the text as a whole says {settled}: claim that, or leave the fact out"
+    )]
+    Settled {
+        /// The fact claimed.
+        fact: Fact,
+        /// The value claimed.
+        value: Value,
+        /// The quote, shortened.
+        quote: String,
+        /// What the text settles on.
+        settled: Value,
+    },
     /// The quote speaks of something else than this team's system as it is or is meant to be.
     #[error("`{quote}` {why}, so it does not state `{fact}`: leave the fact out and its question is put to the user")]
     NotThisSystem {
@@ -80,108 +107,168 @@ pub enum ClaimError {
 /// More places than this are not looked at: a quote that short says nothing by itself. *House heuristic.*
 const PLACES: usize = 16;
 
-/// Checks a claim against the text that it is said to come from: whitespace, case, quotation marks and Markdown
-/// aside the quote stands there, it carries the value, and it speaks of this team and system.
-///
-/// # Errors
-/// [`ClaimError`] says why the claim does not count.
-pub fn verify(claim: &Claim, text: &str) -> Result<Found, ClaimError> {
-    let fact = claim.fact;
-    let Some(quote) = claim.quote.as_deref().map(str::trim).filter(|q| q.chars().any(char::is_alphanumeric)) else {
-        return Err(ClaimError::NoQuote { fact });
-    };
-    let short = one_line(quote, 120);
-    let places = places(quote, text);
-    if places.is_empty() {
-        return Err(ClaimError::NotInText { fact, quote: short });
+/// A text that claims quote, parsed once for all of them.
+#[derive(Debug)]
+pub struct Quoted<'a> {
+    source: &'a str,
+    text: Text,
+    statements: Vec<Statement>,
+    /// What the text states as a whole.
+    reading: Reading,
+}
+
+impl<'a> Quoted<'a> {
+    /// Parses a text.
+    pub fn new(source: &'a str) -> Self {
+        let text = statement::text(source);
+        let statements = turn::settle(source, &text, statement::statements(source, &text));
+        let mut reading = settle::settle(&text, statements.clone(), Voice::Brief);
+        keyed::read(source, &text, &mut reading);
+        Quoted { source, text, statements, reading }
     }
-    let parsed = statement::text(text);
-    let statements: Vec<Statement> =
-        statement::statements(text, &parsed).into_iter().filter(|s| s.candidate.fact == fact).collect();
-    let mut refusal = None;
-    for place in places {
-        match at(claim, text, &parsed, &statements, &place) {
-            Ok(value) => return Ok(Found { fact, value, quote: one_line(&text[place.clone()], 400), span: place }),
-            Err(why) => refusal = refusal.or(Some(why)),
+
+    /// Checks a claim against the text that it is said to come from: whitespace, case, quotation marks and Markdown
+    /// aside the quote stands there, it carries the value, and it speaks of this team and system.
+    ///
+    /// # Errors
+    /// [`ClaimError`] says why the claim does not count.
+    pub fn verify(&self, claim: &Claim) -> Result<Found, ClaimError> {
+        let fact = claim.fact;
+        let Some(quote) = claim.quote.as_deref().map(str::trim).filter(|q| q.chars().any(char::is_alphanumeric)) else {
+            return Err(ClaimError::NoQuote { fact });
+        };
+        let short = one_line(quote, 120);
+        let places = places(quote, self.source);
+        if places.is_empty() && (quote.contains('…') || quote.contains("...")) {
+            return Err(ClaimError::Abridged { fact, quote: short });
+        }
+        if places.is_empty() {
+            return Err(ClaimError::NotInText { fact, quote: short });
+        }
+        let mut refusal = None;
+        for place in places {
+            match self.at(claim, &place) {
+                Ok(value) => {
+                    let quote = one_line(&self.source[place.clone()], 400);
+                    return Ok(Found { fact, value, quote, span: place });
+                }
+                Err(why) => refusal = refusal.or(Some(why)),
+            }
+        }
+        Err(match refusal.unwrap_or(Refusal::Silent(None)) {
+            Refusal::Denied => ClaimError::Negated { fact, value: claim.value.clone(), quote: short },
+            Refusal::Elsewhere(why) => ClaimError::NotThisSystem { fact, quote: short, why },
+            Refusal::Settled(settled) => {
+                ClaimError::Settled { fact, value: claim.value.clone(), quote: short, settled }
+            }
+            Refusal::Silent(says) => {
+                let says = says.map_or(String::new(), |v| format!(", it says {v}"));
+                ClaimError::DoesNotCarry { fact, value: claim.value.clone(), quote: short, says }
+            }
+        })
+    }
+
+    /// Checks a claim at one place of its quote: what the text states as a whole, what the grammar of briefs reads in
+    /// the quote's sentence, and the wordings that it leaves to a reader.
+    fn at(&self, claim: &Claim, place: &Range<usize>) -> Result<Value, Refusal> {
+        let settled = self.reading.found.iter().find(|f| f.fact == claim.fact);
+        if settled.is_some_and(|f| meets(&f.span, place) && agrees(claim, &f.value)) {
+            return Ok(claim.value.clone());
+        }
+        if self.reading.contradictions.iter().any(|c| c.fact == claim.fact) {
+            return Err(Refusal::Elsewhere("is one side of a contradiction in the text"));
+        }
+        let mut refusal = None;
+        let mut says = None;
+        // A figure without a word is any figure: what is meant by it stands beside it.
+        let bare = !self.source[place.clone()].contains(char::is_alphabetic);
+        let said = |s: &&Statement| !bare && s.candidate.fact == claim.fact && meets(&s.span, place);
+        for statement in self.statements.iter().filter(said) {
+            let Some(stated) = value(statement) else { continue };
+            if agrees(claim, &stated) {
+                // "On the table are A, B and C": what opens the list holds for all of it.
+                let chosen = matches!(claim.value, Value::Word(_));
+                let open = if chosen { statement.flags & flag::CARRIED_IF } else { 0 };
+                let open = (open != 0).then_some(flag::IF);
+                match (objection(statement, Voice::Brief).or(open), settled) {
+                    (Some(flags), _) => refusal = Some(elsewhere(flags)),
+                    (None, Some(settled)) if !agrees(claim, &settled.value) => {
+                        return Err(Refusal::Settled(settled.value.clone()));
+                    }
+                    (None, _) => return Ok(claim.value.clone()),
+                }
+            } else {
+                let plain = statement.candidate.value.clone();
+                if agrees(claim, &plain) && plain != stated {
+                    refusal = Some(Refusal::Denied);
+                }
+                says = says.or(Some(stated));
+            }
+        }
+        match refusal {
+            Some(refusal) => Err(refusal),
+            None if says.is_some() => Err(Refusal::Silent(says)),
+            None => self.worded(claim, place),
         }
     }
-    Err(match refusal.unwrap_or(Refusal::Silent(None)) {
-        Refusal::Denied => ClaimError::Negated { fact, value: claim.value.clone(), quote: short },
-        Refusal::Elsewhere(why) => ClaimError::NotThisSystem { fact, quote: short, why },
-        Refusal::Silent(says) => {
-            let says = says.map_or(String::new(), |v| format!(", it says {v}"));
-            ClaimError::DoesNotCarry { fact, value: claim.value.clone(), quote: short, says }
+
+    /// A second reading, for wordings that the grammar of briefs does not take by themselves.
+    fn worded(&self, claim: &Claim, place: &Range<usize>) -> Result<Value, Refusal> {
+        let mut refusal = None;
+        for (sentence, scope) in self.text.sentences.iter().zip(&self.text.scopes) {
+            let first = sentence.words.partition_point(|w| w.span.start < place.start).max(sentence.body);
+            // The sign of C# counts for nothing in a quote, and belongs to its word.
+            let end = place.end + usize::from(self.source[place.end..].starts_with('#'));
+            let last = sentence.words.partition_point(|w| w.span.end <= end);
+            if first >= last || sentence.words[first].span.start < place.start {
+                continue;
+            }
+            for carried in carried(claim, self.source, sentence, scope, &(first..last)) {
+                let words = match carried {
+                    Carried::No => continue,
+                    Carried::Denied => {
+                        refusal = refusal.or(Some(Refusal::Denied));
+                        continue;
+                    }
+                    Carried::At(words) => words,
+                };
+                let denies = if claim.fact.spec().kind == Kind::Bool { flag::NOT } else { 0 };
+                let around = words.clone().fold(0, |flags, word| flags | scope.at(word) & (flag::NOT | flag::QUOTED));
+                let flags = (scope.at(words.start) | around) & blocking(claim.fact) & !denies;
+                let planned =
+                    denies != 0 && claim.fact != Fact::UserFacing && PLANNED.is_match(sentence.canon.as_bytes());
+                // "If the deal happens, 2,000 rps", "on the table are A, B and C".
+                let objective = matches!(claim.fact, Fact::RpoMinutes | Fact::RtoMinutes);
+                let open = if objective { 0 } else { scope.at(sentence.body) & flag::IF };
+                let flags = flags | open;
+                match foreign(claim.fact, sentence, words.start) {
+                    Some(why) => refusal = refusal.or(Some(Refusal::Elsewhere(why))),
+                    None if planned => refusal = refusal.or(Some(Refusal::Elsewhere("speaks of a later day"))),
+                    None if flags != 0 => refusal = refusal.or(Some(elsewhere(flags))),
+                    None => return Ok(claim.value.clone()),
+                }
+            }
         }
-    })
+        Err(refusal.unwrap_or(Refusal::Silent(None)))
+    }
+}
+
+/// Whether two places have something in common.
+fn meets(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 enum Refusal {
     Denied,
     Elsewhere(&'static str),
+    /// The text settles on another value.
+    Settled(Value),
     Silent(Option<Value>),
 }
 
-/// Checks a claim at one place of its quote.
-fn at(
-    claim: &Claim,
-    source: &str,
-    text: &Text,
-    statements: &[Statement],
-    place: &Range<usize>,
-) -> Result<Value, Refusal> {
-    let inside = |s: &&Statement| place.start <= s.span.start && s.span.end <= place.end;
-    let mut refusal = None;
-    let mut says = None;
-    for statement in statements.iter().filter(inside) {
-        let Some(stated) = value(statement) else { continue };
-        if agrees(claim, &stated) {
-            // "We could go serverless" is no choice; "about 40, perhaps" is a figure.
-            let voice = if matches!(claim.value, Value::Word(_)) { Voice::Brief } else { Voice::Answer };
-            match objection(statement, voice) {
-                None => return Ok(claim.value.clone()),
-                Some(flags) => refusal = Some(elsewhere(flags)),
-            }
-        } else {
-            let plain = statement.candidate.value.clone();
-            if agrees(claim, &plain) && plain != stated {
-                refusal = Some(Refusal::Denied);
-            }
-            says = says.or(Some(stated));
-        }
-    }
-    if let Some(refusal) = refusal {
-        return Err(refusal);
-    }
-    // A second reading, for words that the grammar of briefs does not know: the bare value, in its scope.
-    for (sentence, scope) in text.sentences.iter().zip(&text.scopes) {
-        let first = sentence.words.partition_point(|w| w.span.start < place.start).max(sentence.body);
-        // The sign of C# counts for nothing in a quote, and belongs to its word.
-        let end = place.end + usize::from(source[place.end..].starts_with('#'));
-        let last = sentence.words.partition_point(|w| w.span.end <= end);
-        if first >= last || sentence.words[first].span.start < place.start {
-            continue;
-        }
-        match carries(claim, source, sentence, first..last) {
-            Carried::No => {}
-            Carried::Denied => return Err(Refusal::Denied),
-            Carried::At(word) => {
-                if let Some(why) = foreign(claim.fact, sentence, word) {
-                    return Err(Refusal::Elsewhere(why));
-                }
-                let denies = if claim.fact.spec().kind == Kind::Bool { flag::NOT } else { 0 };
-                let flags = scope.at(word) & blocking(claim.fact) & !denies;
-                return if flags == 0 && says.is_none() {
-                    Ok(claim.value.clone())
-                } else if flags != 0 {
-                    Err(elsewhere(flags))
-                } else {
-                    Err(Refusal::Silent(says))
-                };
-            }
-        }
-    }
-    Err(Refusal::Silent(says))
-}
+/// What is not there yet.
+static PLANNED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r" (?:backlog|not started|roadmap|to ?do|planned|will be|next (?:year|quarter|spring)) "));
 
 fn blocking(fact: Fact) -> u32 {
     use flag::*;

@@ -9,6 +9,7 @@ use super::facts::{Fact, Value};
 
 mod adopt;
 mod amend;
+mod amount;
 mod answer;
 mod aside;
 mod bare;
@@ -16,6 +17,7 @@ mod carry;
 mod claim;
 mod dodge;
 mod extract;
+mod foreign;
 mod keyed;
 mod layout;
 mod lex;
@@ -35,9 +37,10 @@ mod subject;
 mod topic;
 mod turn;
 
+pub use amount::amount;
 pub use answer::{Ambiguous, Answer, Dodge, answer};
 pub use aside::is_untimed;
-pub use claim::{Claim, ClaimError, verify};
+pub use claim::{Claim, ClaimError, Quoted};
 pub use extract::extract;
 pub use share::same_load;
 

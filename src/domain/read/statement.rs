@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::foreign::foreign;
 use super::restate::{self, Given};
 use super::rules::{self, Candidate};
 use super::scope::flag;
@@ -12,8 +13,8 @@ use crate::domain::facts::{Fact, Kind, Value, one_line};
 
 mod standing;
 mod text;
-use standing::{denied, listed};
-pub(super) use standing::{objection, value};
+use standing::listed;
+pub(super) use standing::{denied, objection, value};
 pub(super) use text::{Text, text};
 
 /// Whether a text hands over a brief or answers a question. An answer may hedge.
@@ -135,6 +136,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             }
         }
         given = alone.or(given.filter(|g| i - g.sentence < 1 && figures.is_empty()));
+        candidates.retain(|c| foreign(c.fact, sentence, c.words.start).is_none());
         candidates.sort_by_key(|c| (c.fact, c.words.start));
         let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));
         let mut before: Option<(Fact, usize, bool)> = None;
@@ -170,7 +172,12 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let flags = if flags & flag::PAST != 0
                 && matches!(
                     candidate.fact,
-                    Fact::Pattern | Fact::Language | Fact::Communication | Fact::Tenancy | Fact::Cadence
+                    Fact::Pattern
+                        | Fact::Language
+                        | Fact::Communication
+                        | Fact::Tenancy
+                        | Fact::Cadence
+                        | Fact::BudgetUsdPerMonth
                 )
                 && CHOSE.is_match(sentence.between(at.saturating_sub(7)..at).as_bytes())
                 && !UNDONE.is_match(sentence.canon.as_bytes())
@@ -217,7 +224,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
 
 static CHOSE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:chose|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to|(?:settled|decided|agreed|fixed|decision (?:taken|made|reached)) (?:it |this |that )?(?:yesterday |today |last \w+ |this week |(?:in|on) #?\w+ )?(?:, (?:in writing|finally|at last|for good|unanimously) )?:) (?:[\w,]+ ){0,4}$",
+        r" (?:chose|(?:were|was|been|got) (?:granted|given|allotted|allocated|approved)|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to|(?:settled|decided|agreed|fixed|decision (?:taken|made|reached)) (?:it |this |that )?(?:yesterday |today |last \w+ |this week |(?:in|on) #?\w+ )?(?:, (?:in writing|finally|at last|for good|unanimously) )?:) (?:[\w,]+ ){0,4}$",
     )
 });
 static LATELY: LazyLock<Regex> = LazyLock::new(|| {

@@ -30,7 +30,7 @@ static NONE: LazyLock<Regex> = LazyLock::new(|| {
 /// `We said no`, `please don't treat it as ours`: what stands before is nobody's, with or without another value.
 static REFUSED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down|(?:agreed|signed|accepted|approved|adopted) (?:to )?(?:neither|none)|never (?:signed|agreed|accepted|approved|confirmed))|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment)\b",
+        r" (?:(?:we|they) (?:have |has |since |then |later )*(?:dropped|abandoned|shelved|withdrew) (?:that|it|this)|(?:we|they|i|the board|management|legal) (?:have |has )?(?:said no|declined|refused|turned (?:it|that|them) down|(?:agreed|signed|accepted|approved|adopted) (?:to )?(?:neither|none)|never (?:signed|agreed|accepted|approved|confirmed))|(?:not|never) (?:treat|take|read|count) (?:it|this|that|them|those) as ours|whiteboard exercise|thought experiment)\b",
     )
 });
 static YES: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,11 +1,13 @@
 //! What a text and the claims about it bring: facts, contradictions and refusals.
 
+use std::cell::OnceCell;
+
 use serde_json::Value as Json;
 
 use super::event::{Conflict, Refused, Side, Taken};
 use crate::domain::facts::{Fact, Facts, Known, Source, Value, one_line};
 use crate::domain::mask::mask;
-use crate::domain::read::{self, Claim, Contradiction, Found};
+use crate::domain::read::{self, Claim, Contradiction, Found, Quoted};
 
 /// A claim as the caller hands it over.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,6 +44,23 @@ pub struct Origin<'a> {
     pub source: Source,
 }
 
+/// A text that claims may quote, parsed when the first one does.
+struct Quotable<'a> {
+    words: &'a str,
+    origin: Origin<'a>,
+    parsed: OnceCell<Quoted<'a>>,
+}
+
+impl<'a> Quotable<'a> {
+    fn new(words: &'a str, origin: Origin<'a>) -> Self {
+        Quotable { words, origin, parsed: OnceCell::new() }
+    }
+
+    fn parsed(&self) -> &Quoted<'a> {
+        self.parsed.get_or_init(|| Quoted::new(self.words))
+    }
+}
+
 /// Words that state a fact, with a place for contradictions.
 #[derive(Debug, Clone)]
 struct Statement {
@@ -67,16 +86,17 @@ impl<'a> Take<'a> {
 
     /// Takes claims, each checked against the texts that they may quote, the text at hand first.
     pub fn claims(&mut self, claims: &[ClaimIn], texts: &[(&str, Origin<'_>)]) {
+        let texts: Vec<Quotable<'_>> = texts.iter().map(|(words, origin)| Quotable::new(words, *origin)).collect();
         for claim in claims {
             // The texts are masked already: what a claim says of a secret would be kept and shown beside them.
             let claim = &claim.masked();
-            if let Err(reason) = self.claim(claim, texts) {
+            if let Err(reason) = self.claim(claim, &texts) {
                 self.taken.refused.push(Refused { fact: one_line(&claim.fact, 60), reason });
             }
         }
     }
 
-    fn claim(&mut self, claim: &ClaimIn, texts: &[(&str, Origin<'_>)]) -> Result<(), String> {
+    fn claim(&mut self, claim: &ClaimIn, texts: &[Quotable<'_>]) -> Result<(), String> {
         let fact = Fact::named(&claim.fact).map_err(|e| e.to_string())?;
         let value = fact.parse(&claim.value).or_else(|e| as_said(fact, &claim.value).ok_or_else(|| e.to_string()))?;
         let location = claim.location.as_deref().map(|w| one_line(w, 200));
@@ -98,10 +118,10 @@ impl<'a> Take<'a> {
         };
         let checked = Claim { fact, value, quote: Some(quote), location: location.clone() };
         let mut refusal = None;
-        for (text, origin) in texts {
-            match read::verify(&checked, text) {
+        for text in texts {
+            match text.parsed().verify(&checked) {
                 Ok(found) => {
-                    let source = if location.is_some() { Source::Measured } else { origin.source };
+                    let source = if location.is_some() { Source::Measured } else { text.origin.source };
                     let quote = Some(one_line(&found.quote, 300));
                     self.state(Statement { fact, known: Known { value: found.value, source, quote, from: location } });
                     return Ok(());
@@ -189,10 +209,13 @@ pub fn chose(fact: Fact, value: &Value) -> String {
     }
 }
 
-/// A value in the words and units of an answer: `15 min`, `2k`, `99.9 %`, `shared`.
+/// A value in the words and units of an answer: `15 min`, `2k`, `$5,000`, `99.9 %`, `shared`.
 fn as_said(fact: Fact, value: &Json) -> Option<Value> {
-    let question = fact.spec().question?;
-    let answer = read::answer(question, &[fact], value.as_str()?);
+    let words = value.as_str()?;
+    if let Some(value) = read::amount(fact, words) {
+        return Some(value);
+    }
+    let answer = read::answer(fact.spec().question?, &[fact], words);
     let [found] = &answer.found[..] else { return None };
     (found.fact == fact).then(|| found.value.clone())
 }
@@ -204,17 +227,46 @@ fn measured(fact: Fact, location: &str) -> Result<(), String> {
             "`{fact}` is decided or promised, not measured, so `where` does not state it: quote the words that do, or leave it out and its question is put to the user"
         ));
     }
-    let plain = location.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    if plain.chars().filter(|c| c.is_alphabetic()).count() < 3 || NOWHERE.contains(&plain.as_str()) {
+    let words: Vec<String> = location
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty() && !matches!(*w, "the" | "The" | "a" | "our" | "my" | "in" | "see" | "from"))
+        .map(str::to_lowercase)
+        .collect();
+    let says = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    let way_out = "or leave it out and its question is put to the user";
+    if words.len() <= 3 && says(&HANDED_OVER) {
+        return Err(format!("`{location}` is the text itself: quote its words that state `{fact}`, {way_out}"));
+    }
+    let letters = location.chars().filter(|c| c.is_alphabetic()).count();
+    let vague = words.iter().all(|w| NOWHERE.contains(&w.as_str()));
+    if letters < 4 || vague || says(&SUPPOSED) {
         return Err(format!(
-            "`{location}` is no place where `{fact}` was measured: name the dashboard, report or file that shows it, or leave it out and its question is put to the user"
+            "`{location}` is no place where `{fact}` was measured: name the dashboard, report or file that shows it, {way_out}"
         ));
     }
     Ok(())
 }
 
-/// What stands where no place is known.
-const NOWHERE: [&str; 16] = [
+/// What the caller was given: its words can be quoted.
+const HANDED_OVER: [&str; 8] = ["brief", "prompt", "conversation", "chat", "message", "above", "below", "instructions"];
+/// What was never read off anywhere.
+const SUPPOSED: [&str; 13] = [
+    "guess",
+    "guessed",
+    "estimate",
+    "estimated",
+    "assumed",
+    "assumption",
+    "experience",
+    "memory",
+    "intuition",
+    "gut",
+    "typical",
+    "usual",
+    "inferred",
+];
+/// What stands where no place is known, or could be any.
+const NOWHERE: [&str; 34] = [
     "none",
     "unknown",
     "somewhere",
@@ -225,12 +277,30 @@ const NOWHERE: [&str; 16] = [
     "todo",
     "null",
     "nil",
-    "not applicable",
+    "not",
+    "applicable",
     "anywhere",
     "everywhere",
-    "not measured",
-    "guess",
-    "assumed",
+    "measured",
+    "repo",
+    "repository",
+    "code",
+    "codebase",
+    "docs",
+    "documentation",
+    "file",
+    "files",
+    "report",
+    "dashboard",
+    "logs",
+    "metrics",
+    "data",
+    "system",
+    "internet",
+    "web",
+    "wiki",
+    "monitoring",
+    "production",
 ];
 
 fn said_before(known: &Known) -> &'static str {

@@ -1,5 +1,6 @@
 //! How often production is released.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -165,6 +166,39 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+}
+
+/// Every rhythm in a clause that speaks of releases and of nothing else that recurs.
+pub(in crate::domain::read) fn rhythms(sentence: &Sentence) -> Vec<(Range<usize>, &'static str)> {
+    let canon = sentence.canon.as_bytes();
+    let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
+    let named = WORDS.iter().flat_map(|(name, r)| r.captures_iter(canon).map(move |c| (*name, c)));
+    found.extend(named.filter_map(|(name, c)| Some((words_of(sentence, c.name("k")?.range()), name))));
+    found.extend(quantities(sentence, b"f").filter_map(|(word, q)| Some((word..word + 1, of_frequency(q.high)?))));
+    for captures in EVERY.iter().flat_map(|r| r.captures_iter(canon)) {
+        let Some(v) = captures.name("v") else { continue };
+        let word = sentence.word_at(v.start());
+        let minutes = sentence.quantity(word).map_or(0.0, |q| q.high);
+        if let Some(name) = of_frequency(43_200.0 / minutes.max(1.0)).filter(|_| minutes >= 1440.0) {
+            found.push((word..word + 1, name));
+        }
+    }
+    // The more specific is named first: `every two weeks` is no `every week`.
+    let mut kept: Vec<(Range<usize>, &'static str)> = Vec::new();
+    for (words, name) in found {
+        if !kept.iter().any(|(k, _)| k.start < words.end && words.start < k.end) {
+            kept.push((words, name));
+        }
+    }
+    kept.retain(|(words, _)| {
+        let stop =
+            |i: &usize| matches!(sentence.words[*i].text.as_str(), "," | ";" | "(" | ")" | "--" | "but" | "while");
+        let from = (0..words.start).rev().find(stop).map_or(0, |i| i + 1);
+        let to = (words.end..sentence.words.len()).find(stop).unwrap_or(sentence.words.len());
+        let clause = sentence.between(from..to).as_bytes();
+        RELEASES.is_match(clause) && !ELSEWHERE.is_match(clause)
+    });
+    kept
 }
 
 /// Whether a sentence speaks of releases.

@@ -6,7 +6,7 @@ use regex::bytes::Regex;
 
 use super::regex;
 
-pub(super) struct Late {
+pub(in crate::domain::read) struct Late {
     text: String,
     regex: OnceLock<Regex>,
 }

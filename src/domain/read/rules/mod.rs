@@ -9,7 +9,7 @@ use std::sync::{LazyLock, OnceLock};
 use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
-use self::late::Late;
+pub(super) use self::late::Late;
 use self::phrases::Phrases;
 use super::quantity::Quantity;
 use super::sentence::Sentence;
@@ -65,6 +65,11 @@ impl Candidate {
 /// The language that a word names.
 pub(super) fn language_named(word: &str) -> Option<&'static str> {
     language::name(word).map(|(name, _)| name)
+}
+
+/// Whether the name of a language is an English word or an island too.
+pub(super) fn is_word(name: &str) -> bool {
+    language::name(name).is_some_and(|(_, word)| word)
 }
 
 /// What a pattern yields.

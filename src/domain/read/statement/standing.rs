@@ -17,9 +17,12 @@ pub(super) fn listed(between: &str) -> bool {
 
 pub(super) static DENIES: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:no|nope|nah|not|never|without|neither|nor|no two|no #n|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|nor did anyone agree on|nobody here wants|nobody wants)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
+        r" (?:no|nope|nah|not|never|without|neither|nor|no two|no #n|zero|non|rather than|instead of|nobody|nothing|none|excluding|except|avoid|avoiding|rejected|rejects|refuse|refused|against|hate|hates|stop|stopped|lack|lacks|lacking|missing|anything but|far from|cannot|nor did anyone agree on|nobody here wants|nobody wants)(?: (?:a|an|the|any|our|be|is|are|have|has|hold|holds|store|stores|need|needs|do|use|want|wants|yet|really|currently|going|with|for|to|of|on|in|single|such|at|all|allowed|exposed|see|sees|people|process|handle|collect|keep|had|got|touch|build|building|go|run|real|dedicated|separate|own|customer|required|phi|pci|pii|or|nor|personal|health|data|called|considered|here|there|what|you|would|call|moving|contain|contains|require|full|proper|longer|much|classic|fan|fans|interested|bothering|ever|written|team|used|who|knows|anyone|more|other|platform)){0,6} $",
     )
 });
+
+static ANYTHING_BUT: LazyLock<Regex> =
+    LazyLock::new(|| rules::regex(r" (?:anything|everything|all) but (?:a |an |the )?$"));
 
 pub(super) static OVER: LazyLock<Regex> =
     LazyLock::new(|| rules::regex(r" over (?:a |an |the |any |plain |going |more ){0,2}$"));
@@ -31,7 +34,7 @@ pub(super) static DENIES_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether the words before a candidate, in its clause, deny it.
-pub(super) fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
+pub(in super::super) fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) -> bool {
     let clause = scope.clause(candidate.words.start);
     let from = clause.start.max(candidate.words.start.saturating_sub(9));
     let before = sentence.between(from..candidate.words.start);
@@ -41,6 +44,10 @@ pub(super) fn denied(sentence: &Sentence, scope: &Scope, candidate: &Candidate) 
     if !matches!(candidate.value, Value::Number(_))
         && (from..candidate.words.start).any(|i| sentence.quantity(i).is_some_and(|q| q.sign == b'n' && q.high == 0.0))
     {
+        return true;
+    }
+    // The clause begins after "but".
+    if ANYTHING_BUT.is_match(sentence.between(0..candidate.words.start).as_bytes()) {
         return true;
     }
     // "A monolith over microservices"; calls, though, go over HTTP.
@@ -59,6 +66,7 @@ pub(super) fn against(fact: Fact, voice: Voice) -> u32 {
     let now = match fact {
         Fact::Cadence => FUTURE | LATER | WISHED,
         Fact::PlatformTeam => FUTURE | LATER | WISHED,
+        Fact::EncryptionAtRest if voice == Voice::Brief => FUTURE | LATER | WISHED,
         Fact::TeamSize | Fact::QpsCurrent => FUTURE | LATER,
         Fact::Pattern | Fact::Communication | Fact::Language | Fact::Tenancy | Fact::UserFacing => LATER,
         _ => 0,

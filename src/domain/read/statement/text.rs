@@ -12,6 +12,7 @@ use crate::domain::read::sentence::{Sentence, sentences};
 use crate::domain::read::{adopt, retract, rules, topic};
 
 /// A text in sentences, each with its scope.
+#[derive(Debug)]
 pub(in super::super) struct Text {
     pub sentences: Vec<Sentence>,
     pub scopes: Vec<Scope>,

@@ -1,0 +1,131 @@
+//! What the words around a value say of it: the figure of something else, or a word in another sense.
+//!
+//! Both readings ask here: the grammar of briefs, and the check of claims.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::rules::regex;
+use super::sentence::Sentence;
+use crate::domain::facts::Fact;
+
+/// Words beside a figure by which it counts, times or measures something else.
+const OTHERS: &[(&[Fact], &str)] = &[
+    (
+        &[Fact::TeamSize],
+        r" (?:versions? #[nt]|seats?|applied|applicants?|candidates?|hires?|hiring|would (?:take|need|require)|it takes|we need (?:about |some )?#n|offsite|are on leave|company has|our company|licen[cs]es|meetings?|another (?:firm|company)|other (?:firm|company)|share the office|conference|meetup|trained|attended|have left|has left|left us|(?:typical|average) (?:client|customer)|(?:clients?|customers?) (?:has|have|employs?)|scale up) ",
+    ),
+    (
+        &[Fact::BudgetUsdPerMonth],
+        r" (?:we (?:now |currently |already )?(?:spend|make|earn)|spent|bills? (?:was|is|came|for #t|last)|(?:came|comes) to|costs? us|invoice|mrr|arr|revenue|turnover|raised|seed|salar(?:y|ies)|day rate|people budget|marketing budget|travel|training) ",
+    ),
+    (
+        &[Fact::ReadWriteRatio],
+        r" (?:replicas?|managers|cache|cached|hit (?:rate|ratio)|versions? #[nt]|followers?|docs|config|redis|memcached|cdn|(?:answered|served) (?:from|by)) ",
+    ),
+    (
+        &[Fact::QpsP99, Fact::QpsCurrent],
+        r" (?:rate limit(?:s|ed)?|limit(?:s|ed)?|quota|throttled?|per (?:key|user|client|ip)|caps each|capped at|backlog|features|load test(?:s|ed|ing)?|k6|jmeter|gatling|locust|stress tests?|fell over|benchmark(?:s|ed)?|tested with|call cent(?:re|er)s) ",
+    ),
+    (
+        &[Fact::RpoMinutes],
+        r" (?:kept|keep for|held for|retention|retained|retain|syncs?|synced|refresh(?:es|ed)?|cached|timeout|archived|take a backup|to meetings|sales engineer) ",
+    ),
+    (
+        &[Fact::RtoMinutes],
+        r" (?:took (?:us|them|him|her|#d|about)|it took|lasted|last (?:outage|incident|time)|timeout|support|replies|reply|picks up|health checks?|maintenance window|running for|been running|deployments? takes?|deploys? takes?|batch|mttr|failover|on average|kept|retention) ",
+    ),
+    (
+        &[Fact::SloAvailabilityPercent],
+        r" (?:cpu|memory|disk|sign ?ups?|sales (?:are|grew|rose|fell|up)|cache|hit rate|hits|customers are|users are|conversion|churn|discount|utili[sz]ation|alert|alerts|fires|comes with|(?:google|aws|amazon|azure|vendor|provider|supplier|cloud sql|aurora) (?:'s )?slas?|growth|grew|reads|writes|coverage|#[pn] of (?:\w+ ){1,5}(?:within|under|below|in|in under|faster than|less than) #d) ",
+    ),
+    (
+        &[Fact::SloLatencyP50Ms, Fact::SloLatencyP95Ms, Fact::SloLatencyP99Ms],
+        r" (?:(?:is|are|was|were) measured|measured at|in (?:grafana|datadog|prometheus)|(?:dashboard|grafana|datadog|prometheus) (?:says|shows)|was (?:at|around)|sits at|hovers|users wait|in the database|prototype|these days|lately|right now|at the moment) ",
+    ),
+];
+
+/// A word in another sense, whatever else the clause holds.
+const ANOTHER_SENSE: &[(Fact, &str)] = &[
+    (
+        Fact::Cadence,
+        r" (?:on call|stand ?ups?|meet|meets|meetings?|sprints? (?:is|are|last|lasts|of|start)|backups?|notes|mobile app|reviews?|retros?|reports?|mails?|newsletter|we want|quarter closed|merge queue|previews?|top quartile|other firms) ",
+    ),
+    (
+        Fact::Tenancy,
+        r" (?:shared (?:drive|inbox|office|calendar|folder)|connection pool|pool of|developers? (?:has|have)|(?:each|every|per) (?:microservice|service|module|team|squad|developer|dev|engineer|branch|pr|environment|test|bounded context)|services? (?:has|have)|(?:xml|json|avro|graphql) schemas?) ",
+    ),
+    (Fact::Isolation, r" (?:xml|json|avro|graphql) schemas? "),
+    (
+        Fact::Communication,
+        r" (?:calendars?|newsletter|events page|meetups?|event sourcing|async / await|async await|time zones|chat messages|work async|for mails?|for emails?|(?:business|demand|culture|our work) is|works? directly|directly with|stand ?ups?|(?:data|nightly|weekly|daily|team|calendar) sync|sync jobs?|sync with|synced|marketing|events for) ",
+    ),
+    (
+        Fact::DataSensitivity,
+        r" (?:health (?:endpoints?|checks?|scores?)|health of|report cards?|business cards?|get a card|process has a name|names of (?:our|the) (?:modules|services|tables|files)|to the office|public holidays?|internal tool|go public|public (?:api|subnet|ip|endpoint|cloud|key|transport)|(?:repository|repo) is|tokeni[sz]ed|hosted (?:page|fields|checkout)|golden ratio|(?:adyen|stripe|braintree|paypal|mollie|worldpay|klarna|psp) (?:is|are|has|holds)) ",
+    ),
+    (
+        Fact::Pattern,
+        r" (?:modules are typed|typed modules|sql functions|python modules|(?:avoid|fear|refuse|dislike|dropped|ditched|abandoned) \w+|stay away|steer clear|monolith of (?:red|black|white|grey|stone|granite|rock|marble|basalt)) ",
+    ),
+    (
+        Fact::Language,
+        r" (?:let it go|ready to go|go (?:ahead|live|home|over|back|away|down|up|out|into|through)|good to go|an? island|coffee|on the pipes|rusty|ios app|react app|migrating away|moving away|away from|swears by|linter|sdks?|(?:frontend|front end) tooling) ",
+    ),
+    (Fact::NeedsAdminPanel, r" admin for the "),
+    (
+        Fact::PlatformTeam,
+        r" (?:needs?|wants?|would like|would love|love|wish|to a platform|our platform is|platform is called|platform fee|the platform has|offered to help) ",
+    ),
+    (
+        Fact::UserFacing,
+        r" (?:book on users|books? about|(?:the|our) (?:frontend|front end) is|internally|kafka|(?:message|event) (?:topic|queue)|(?:clerks|agents|operators|employees|engineers|developers|colleagues|admins|dispatchers|services|systems|jobs|modules|teams|traders) (?:book|order|buy|reserve|rent)) ",
+    ),
+    (Fact::SecondTeam, r" (?:coffee) "),
+    (Fact::ComplianceOwner, r" (?:left|asked for|quit|resigned|(?:have to|would|should|please|you could) ask) "),
+    (
+        Fact::ErrorBudgetConsumer,
+        r" (?:built by|carries the pager|their error budget|dashboard was|kafka|topic|lag|offsets?) ",
+    ),
+    (Fact::EncryptionAtRest, r" (?:in transit|tls|https) "),
+    (Fact::BackupIntervalMinutes, r" (?:backup (?:person|lead|engineer)|on call|pager) "),
+];
+
+static OTHER: LazyLock<Vec<(&[Fact], Regex)>> =
+    LazyLock::new(|| OTHERS.iter().map(|(f, words)| (*f, regex(words))).collect());
+static ANOTHER: LazyLock<Vec<(Fact, Regex)>> =
+    LazyLock::new(|| ANOTHER_SENSE.iter().map(|(f, words)| (*f, regex(words))).collect());
+
+static TODAY: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:today|today 's|right now|now|nowadays|these days|currently|current|at present|at the moment|this (?:morning|week|month)|yesterday|last (?:week|month|night)|lately|peaks at|we (?:see|get|serve|answer)) ",
+    )
+});
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:year|years|months?|forecast|expect|expects|expected|plan|planned|will|by|until|growth|grows?|growing|target|next|then|#x|triples?|doubles?) ",
+    )
+});
+/// What a figure of today may be brought to.
+static BROUGHT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:come down|bring|brought|down to|get (?:it )?to|typo|allowance|keep it|at most|should be|must be|has to be) ",
+    )
+});
+
+/// Why the words around `word` say that it is not the fact's value; `None` where they do not.
+pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'static str> {
+    let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), "," | ";" | "(" | ")" | "--" | "but");
+    let from = (sentence.body..word).rev().find(stop).map_or(sentence.body, |i| i + 1);
+    let to = (word + 1..sentence.words.len()).find(stop).unwrap_or(sentence.words.len());
+    let clause = sentence.between(from..to).as_bytes();
+    if OTHER.iter().any(|(facts, words)| facts.contains(&fact) && words.is_match(clause)) && !BROUGHT.is_match(clause) {
+        return Some("counts or times something else");
+    }
+    if ANOTHER.iter().any(|(f, words)| *f == fact && words.is_match(clause)) {
+        return Some("uses the word in another sense");
+    }
+    let today = fact == Fact::QpsP99 && TODAY.is_match(clause) && !AHEAD.is_match(sentence.canon.as_bytes());
+    today.then_some("speaks of today")
+}

@@ -5,6 +5,9 @@ use cs_backend_engineer::domain::read::{Answer, Claim, Found, Quoted, answer, ex
 
 use proptest::prelude::*;
 
+#[path = "read/attack.rs"]
+mod attack;
+
 use QuestionId::{Q1, Q2, Q3, Q4, Q5, Q6, Q7};
 
 fn facts(found: &[Found]) -> Vec<String> {
@@ -274,6 +277,36 @@ fn quotes() {
         }
     }
     assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Every value that a hurried reader could claim with every sentence and clause of the briefs: none is accepted that
+/// the labels do not hold, `tests/read/claimable.txt` apart.
+#[test]
+fn no_quote_states_more_than_its_brief() {
+    let allowed: Vec<&str> = include_str!("read/claimable.txt").lines().filter(|l| !l.starts_with('#')).collect();
+    let (mut tried, mut wrong) = (0, Vec::new());
+    let cases = [include_str!("read/briefs.txt"), include_str!("read/paraphrases.txt")].join("\n%%\n");
+    for case in cases.split("\n%%\n") {
+        let Some((prompt, label)) = case.rsplit_once("\n=>") else { continue };
+        let prompt = prompt.trim_matches('\n');
+        let quoted = Quoted::new(prompt);
+        for quote in attack::quotes(prompt) {
+            for (fact, value) in attack::claims(&quote) {
+                tried += 1;
+                if attack::labelled(label, fact, &value) {
+                    continue;
+                }
+                let claim = Claim { fact, value, quote: Some(quote.clone()), location: None };
+                let line = format!("{} = {} | {}", fact, claim.value, quote);
+                if quoted.verify(&claim).is_ok() && !allowed.contains(&line.as_str()) {
+                    wrong.push(line);
+                }
+            }
+        }
+    }
+    assert!(tried > 100_000, "only {tried} claims were tried");
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{} of {tried} claims:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

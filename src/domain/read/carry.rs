@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::claim::{Claim, near};
-use super::rules::{Candidate, is_word, language_named, regex};
+use super::rules::{Candidate, is_word, language_named, regex, unfilled};
 use super::scope::Scope;
 use super::sentence::Sentence;
 use super::statement::denied;
@@ -20,6 +20,8 @@ pub(super) enum Carried {
     No,
     /// They name it and deny it.
     Denied,
+    /// What stands beside them makes it a value of something else, or of another day.
+    Aside,
     /// The words that carry it.
     At(Range<usize>),
 }
@@ -55,13 +57,22 @@ fn framed(fact: Fact, claimed: &Value, sentence: &Sentence, scope: &Scope, words
     for hit in hits(fact, sentence) {
         let quoted = |w: &Range<usize>| words.start <= w.start && w.end <= words.end;
         let reaches = hit.span.start.max(words.start) + 1 < hit.span.end.min(words.end);
-        if !quoted(&hit.words) && (hit.words != hit.span || !reaches) || rival(fact, sentence, hit.words.start) {
+        if !quoted(&hit.words) && (hit.words != hit.span || !reaches)
+            || rival(fact, sentence, hit.words.start)
+            || unfilled(sentence, &hit.words)
+        {
+            continue;
+        }
+        if beside(fact, sentence, &hit.words) {
+            out.push(Carried::Aside);
             continue;
         }
         let candidate = Candidate::new(fact, claimed.clone(), hit.words.clone());
         let denied = denied(sentence, scope, &candidate)
             || NOT_SO_MANY.is_match(before(sentence, hit.words.start).as_bytes())
                 && matches!(claimed, Value::Number(_));
+        let after = sentence.between(hit.words.end..(hit.words.end + 7).min(sentence.words.len()));
+        let denied = denied || REJECTED.is_match(after.as_bytes());
         let here = Carried::At(hit.words.start..hit.words.end.max(hit.words.start + 1));
         match (&hit.says, claimed) {
             (Says::Value(Value::Bool(says)), Value::Bool(yes)) => {
@@ -79,6 +90,56 @@ fn framed(fact: Fact, claimed: &Value, sentence: &Sentence, scope: &Scope, words
     }
     out
 }
+
+/// Words beside a wording by which it says something else: what was measured, what is still to come, whose it is.
+const BESIDE: &[(Fact, &str)] = &[
+    (
+        Fact::QpsP99,
+        r" (?:today|currently|current|now|right now|present|at present|avg|average|averages|averaging|mean) (?:\w+ ){0,3}$",
+    ),
+    (
+        Fact::QpsCurrent,
+        r" (?:forecast\w*|expect\w*|target|targets|has to|have to|must|should|need|needs|plan|planned|next year|aim|will) (?:[\w#]+ ){0,5}$",
+    ),
+    (
+        Fact::SloAvailabilityPercent,
+        r" (?:today|currently|last (?:month|quarter|year|week)|so far|measured|achieved|actual|was|were|had) (?:\w+ ){0,4}$| (?:host|hoster|vendor|provider|supplier|partner|pdf|gateway|database|cluster|they) (?:also )?promises? (?:\w+ ){0,2}$",
+    ),
+    (Fact::RtoMinutes, r" (?:patients?|customers?|users?|usually|often|normally) (?:\w+ ){0,5}$"),
+    (
+        Fact::TeamSize,
+        r" (?:of the|platform (?:team|squad|group|crew) (?:of|is|has|with)|(?:corp|inc|ltd|gmbh|llc|bank|consultancy|vendor|agency) (?:has|have|employs)) $",
+    ),
+    (Fact::PlatformTeam, r" (?:we are) (?:the |a )?$"),
+    // `key = "user_facing"`: the value stands under another key.
+    (Fact::UserFacing, r" (?:key|name|field|id) (?:=|:)? ?$"),
+    (Fact::DataSensitivity, r" names of (?:\w+ )?$"),
+    (Fact::Language, r" (?:web|client|clients|frontend|front end|mobile|ui|app|docs) (?::|=|is|in) $"),
+];
+
+static BESIDE_RE: LazyLock<Vec<(Fact, Regex)>> =
+    LazyLock::new(|| BESIDE.iter().map(|(f, words)| (*f, regex(words))).collect());
+
+fn beside(fact: Fact, sentence: &Sentence, words: &Range<usize>) -> bool {
+    // The label of a list or a table is its context: `Web: TypeScript`.
+    let clause = match fact {
+        Fact::Language | Fact::UserFacing => sentence.between(words.start.saturating_sub(3)..words.start),
+        _ => before(sentence, words.start),
+    }
+    .as_bytes();
+    let versus = matches!(fact, Fact::Pattern | Fact::Language)
+        && VERSUS.is_match(sentence.between(words.start.saturating_sub(4)..words.end + 4).as_bytes());
+    versus || BESIDE_RE.iter().any(|(f, words)| *f == fact && words.is_match(clause))
+}
+
+/// `microservices were discussed and ruled out`, `user_facing: no`.
+static REJECTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?::|=|->|\?) (?:no|nope|false|none|not|never|off)\b|^ (?:\w+ ){0,4}(?:ruled out|rejected|off the table|out of scope|withdrawn|turned down|voted down)\b",
+    )
+});
+
+static VERSUS: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:vs|versus|or) "));
 
 /// What stands before a word in its clause.
 fn before(sentence: &Sentence, word: usize) -> &str {
@@ -126,6 +187,7 @@ fn language(name: &str, sentence: &Sentence, words: Range<usize>) -> Carried {
         let word = &sentence.words[*i];
         (language_named(&word.text) == Some(name) || framework(&word.text) == name)
             && (!is_word(&word.text) || word.capital || sentence.between(i.saturating_sub(1)..*i).ends_with([':', '=']))
+            && !beside(Fact::Language, sentence, &(*i..i + 1))
             && LANGUAGE_BEFORE.is_match(sentence.between(i.saturating_sub(4)..*i).as_bytes())
             && LANGUAGE_AFTER.is_match(sentence.between(i + 1..(i + 4).min(sentence.words.len())).as_bytes())
     };

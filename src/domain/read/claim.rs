@@ -230,6 +230,10 @@ impl<'a> Quoted<'a> {
                         refusal = refusal.or(Some(Refusal::Denied));
                         continue;
                     }
+                    Carried::Aside => {
+                        refusal = refusal.or(Some(Refusal::Elsewhere("speaks of something else, or of another day")));
+                        continue;
+                    }
                     Carried::At(words) => words,
                 };
                 let denies = if claim.fact.spec().kind == Kind::Bool { flag::NOT } else { 0 };

@@ -14,7 +14,7 @@ use crate::domain::facts::Fact;
 const OTHERS: &[(&[Fact], &str)] = &[
     (
         &[Fact::TeamSize],
-        r" (?:versions? #[nt]|seats?|applied|applicants?|candidates?|hires?|hiring|would (?:take|need|require)|it takes|we need (?:about |some )?#n|offsite|are on leave|company has|our company|licen[cs]es|meetings?|another (?:firm|company)|other (?:firm|company)|share the office|conference|meetup|trained|attended|have left|has left|left us|(?:typical|average) (?:client|customer)|(?:clients?|customers?) (?:has|have|employs?)|scale up) ",
+        r" (?:versions? #[nt]|seats?|applied|applicants?|candidates?|hires?|hiring|would (?:take|need|require)|it takes|we need (?:about |some )?#n|offsite|are on leave|company has|our company|licen[cs]es|meetings?|another (?:firm|company)|other (?:firm|company)|share the office|conference|meetup|trained|attended|have left|has left|left us|(?:engineers|developers|devs|people|of us|of them) left|recruiting|interviewed|(?:typical|average) (?:client|customer)|(?:clients?|customers?) (?:has|have|employs?)|scale up) ",
     ),
     (
         &[Fact::BudgetUsdPerMonth],
@@ -63,11 +63,11 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::DataSensitivity,
-        r" (?:health (?:endpoints?|checks?|scores?)|health of|report cards?|business cards?|get a card|process has a name|names of (?:our|the) (?:modules|services|tables|files)|to the office|public holidays?|internal tool|go public|public (?:api|subnet|ip|endpoint|cloud|key|transport)|(?:repository|repo) is|tokeni[sz]ed|hosted (?:page|fields|checkout)|golden ratio|(?:adyen|stripe|braintree|paypal|mollie|worldpay|klarna|psp) (?:is|are|has|holds)) ",
+        r" (?:health (?:endpoints?|checks?|scores?)|health of|report cards?|business cards?|get a card|process has a name|names of (?:our |the )?(?:modules|services|tables|files|products|articles|places|streets)|to the office|public holidays?|internal tool|go public|public (?:api|subnet|ip|endpoint|cloud|key|transport)|(?:repository|repo) is|tokeni[sz]ed|hosted (?:page|fields|checkout)|card numbers (?:stay|stays|remain|are kept) with|golden ratio|(?:adyen|stripe|braintree|paypal|mollie|worldpay|klarna|psp) (?:is|are|has|holds)) ",
     ),
     (
         Fact::Pattern,
-        r" (?:modules are typed|typed modules|sql functions|python modules|(?:avoid|fear|refuse|dislike|dropped|ditched|abandoned) \w+|stay away|steer clear|monolith of (?:red|black|white|grey|stone|granite|rock|marble|basalt)) ",
+        r" (?:modules are typed|typed modules|sql functions|python modules|(?:avoid|fear|refuse|dislike|dropped|ditched|abandoned) \w+|stay away|steer clear|read about|(?:the|our) (?:frontend|front end) is|like folders|monolith of (?:red|black|white|grey|stone|granite|rock|marble|basalt)) ",
     ),
     (
         Fact::Language,
@@ -80,7 +80,7 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::UserFacing,
-        r" (?:book on users|books? about|(?:the|our) (?:frontend|front end) is|internally|kafka|(?:message|event) (?:topic|queue)|(?:clerks|agents|operators|employees|engineers|developers|colleagues|admins|dispatchers|services|systems|jobs|modules|teams|traders) (?:book|order|buy|reserve|rent)) ",
+        r" (?:book on users|books? about|(?:the|our) (?:frontend|front end) is|internally|kafka|(?:message|event) (?:topic|queue)) ",
     ),
     (Fact::SecondTeam, r" (?:coffee) "),
     (Fact::ComplianceOwner, r" (?:left|asked for|quit|resigned|(?:have to|would|should|please|you could) ask) "),

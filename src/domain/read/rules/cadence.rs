@@ -174,7 +174,9 @@ pub(in crate::domain::read) fn rhythms(sentence: &Sentence) -> Vec<(Range<usize>
     let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
     let named = WORDS.iter().flat_map(|(name, r)| r.captures_iter(canon).map(move |c| (*name, c)));
     found.extend(named.filter_map(|(name, c)| Some((words_of(sentence, c.name("k")?.range()), name))));
-    found.extend(quantities(sentence, b"f").filter_map(|(word, q)| Some((word..word + 1, of_frequency(q.high)?))));
+    // "5k a month for production" counts money.
+    let releases = quantities(sentence, b"f").filter(|(_, q)| q.period == 0.0);
+    found.extend(releases.filter_map(|(word, q)| Some((word..word + 1, of_frequency(q.high)?))));
     for captures in EVERY.iter().flat_map(|r| r.captures_iter(canon)) {
         let Some(v) = captures.name("v") else { continue };
         let word = sentence.word_at(v.start());

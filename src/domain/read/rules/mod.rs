@@ -205,7 +205,7 @@ impl Group {
 }
 
 /// `user_facing: null`, `tenancy: ?`: a key whose value is a gap.
-fn unfilled(sentence: &Sentence, words: &Range<usize>) -> bool {
+pub(super) fn unfilled(sentence: &Sentence, words: &Range<usize>) -> bool {
     let word = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
     matches!(word(words.end), ":" | "=")
         && matches!(

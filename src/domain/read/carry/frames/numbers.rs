@@ -58,7 +58,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         Number(count),
         &[
             r" <n> ~3(?:engineers?|developers?|developpers|devs?|programmers?|coders?|swes?|backenders|hackers|technicals|ftes?|full stack|fullstack)\b",
-            r" (?:team|squad|group|crew|tribe|headcount|bench|we|us) (?:size |now |currently |today |here |is |are |of |has |have |counts? |numbers? |with |: |= |at |stands |totals? |comes to |makes |the |-> )+<n>(?: $| [,.;()/]| (?:and|who|with|next door|over there|elsewhere|in|at|from)\b| ~2(?:engineers?|developers?|devs?|people|persons?|heads?|folks|strong|now|today|currently|in total|altogether|of us)\b)",
+            r" (?:team|squad|group|crew|tribe|headcount|bench|we|us) (?:size |now |currently |today |here |is |are |of |has |have |counts? |numbers? |with |: |= |at |stands |totals? |comes to |makes |the |-> )+<n>(?: $| [,.;()/]| (?:and|who|with|next door|over there|elsewhere|in|at|from|now|today|currently)\b| ~2(?:engineers?|developers?|devs?|people|persons?|heads?|folks|strong|in total|altogether|of us)\b)",
             r" (?:engineers|developers|developpers|devs|programmers|coders|backenders|software folks|software people|swes|eng|dev|ftes) (?:: |= |is |are |-> |-- |today |now |currently |on it |on this |in total )+<n>(?: $| [,.;()/+]| ~2(?:now|today|and|in total|altogether|only)\b)",
             r" <n> (?:with us|of us|strong|on our side|in (?:the|our|my) (?:team|squad|group|crew)|(?:people |persons |heads |folks )?(?:in|on|work on|working on) (?:the|our|my|this) (?:team|squad|group|crew|backend|service)|person (?:team|squad|crew|group)|people team|(?:people |of us )?(?:write|writing|build|building) (?:the )?(?:code|backend|it|this))\b",
             r" engineering is <n> (?:of|out of)\b",
@@ -121,7 +121,6 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         &[
             r" (?:peaks?|peaking|p99|forecasts?|expect(?:s|ed|ing)?|plan(?:s|ned|ning)?|targets?|design(?:ed)? for|must|need|needs|has to|have to|should|at most|max|maximum|worst|year|months|launch|growth|growing|grows?|reach(?:es)?|up to|sustain|survive|aim(?:ing)?|rising|climb(?:s|ing)?|will|would|next|estimated?|top of|rush|capacity|project(?:ion|ed)?|anticipate|assume|by #t) ~~8<qv>",
             r" <qv> ~~8(?:peaks?|p99|forecast|expected|planned|target|at most|max|maximum|worst|year|months|launch|reached|rush|next|by #t|in #t|in #d)\b",
-            r"(?:^| [,;/|]| and) <q>(?: $| [,;/.|])",
             r" (?:rps|qps|tps|req per s|requests per second|req / s)(?: p99| peak| #t| next| year| forecast| target| in| #d| at| launch| planned| expected| :| =| is| of| a)* <n>(?: $| [,.;()])",
             r" (?:plan for|forecast|target|expect) ~2<n> ~1(?:at )?(?:peak|p99)\b",
         ],
@@ -130,7 +129,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         Fact::QpsCurrent,
         Number(ends),
         &[
-            r" (?:today|now|currently|current|at the moment|at present|these days|nowadays|yesterday|last (?:week|month|night|friday|monday)|this (?:morning|week|month)|(?:we|it|api|backend|service|system|that) (?:do|does|see|sees|get|gets|serve|serves|answer|answers|take|takes|have|has|handle|handles|run at|runs at|process|processes|average|averages|peak at|peaks at|sit at|sits at|receive|receives)|averag(?:es|ing)|measured|observed|baseline|live|so far|is|are) ~~8<qv>",
+            r" (?:today|now|currently|current|at the moment|at present|these days|nowadays|yesterday|last (?:week|month|night|friday|monday)|this (?:morning|week|month)|(?:we|it|api|backend|service|system|that) (?:do|does|see|sees|get|gets|serve|serves|answer|answers|take|takes|have|has|handle|handles|run at|runs at|process|processes|average|averages|peak at|peaks at|sit at|sits at|receive|receives)|averag(?:es|ing)|measured|observed|baseline|live|so far) ~~8<qv>",
             r" <qv> ~~8(?:today|now|currently|current|at the moment|at present|these days|nowadays|yesterday|this (?:morning|week|month)|last (?:week|month)|on average|average|measured|so far)\b",
             r"(?:^| [,;/|]| and) <qv>(?: $| [,;/.|])",
             r" (?:current|today 's|present|live) ~1(?:rps|qps|tps|load|traffic) ~~3<n>(?: $| [,.;()])",

@@ -132,7 +132,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" patients?(?: ')?(?: 's)? ~1(?:data|records?|files?|names?|histor\w+|charts?|notes|vitals|information)\b",
             r" medical (?:records?|data|files?|histor\w+|notes|reports?|images?|information|questionnaires?|details|certificates)\b",
             r" clinical (?:data|records?|notes|files?|information)\b",
-            r" (?:diagnos[ei]s|lab results|prescriptions?|medications?|allergy lists?|treatment (?:records|plans|notes|data))\b",
+            r" (?:diagnos[ei]s|lab results|(?:prescription|medication)s? (?:data|records|lists?|histor\w+)|allergy lists?|treatment (?:records|plans|notes|data))\b",
         ],
     ),
     (
@@ -190,12 +190,21 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
     ),
     (Fact::PanProtection, Word("field-encryption"), &[r" (?:field|column) (?:level )?encrypt\w+"]),
     (Fact::PanProtection, Word("disk-encryption"), &[r" (?:disk|volume|full disk) encrypt\w+"]),
-    (Fact::Pattern, Word("microservices"), &[r" micro ?services?\b"]),
+    (
+        Fact::Pattern,
+        Word("microservices"),
+        &[
+            r" (?:we|our|run|runs|running|use|uses|have|as|with|is|are|in|to|pattern|architecture|style|shape|:|=|stay|stays|keep|keeps|chose|chosen|decided|settled|going|go|moved|into|built|lives?|remain|remains|#n|the) ~3(?P<k>micro ?services)\b",
+            r"(?:^| [,;/|]) (?P<k>micro ?services)(?: $| [,;/.|])",
+            r" (?P<k>micro ?services) (?:\w+ ){0,4}(?:ruled out|rejected|off the table|withdrawn|turned down|voted down)\b",
+        ],
+    ),
     (
         Fact::Pattern,
         Word("serverless"),
         &[
-            r" serverless\b",
+            r" (?:we|our|run|runs|running|use|as|with|is|are|on|to|pattern|architecture|style|shape|:|=|stay|stays|keep|chose|chosen|decided|settled|going|go|moved|fully|purely|entirely|remain|remains|all) ~2(?P<k>serverless)\b",
+            r"(?:^| [,;/|]) (?P<k>serverless)(?: $| [,;/.|])",
             r" (?:lambdas?|cloud functions|azure functions|faas|functions) (?:only|everywhere|for everything|all the way)\b",
             r" (?:all|everything|runs|only|entirely|fully|purely) ~2(?:on|in|as|is|of)? ?(?P<k>lambdas?|cloud functions|azure functions|faas)\b",
         ],
@@ -251,11 +260,10 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         Fact::UserFacing,
         Bool(true),
         &[
-            r" (?:customers?|consumers?|users|end users|shoppers?|patients?|citizens?|visitors?|guests?|buyers?|passengers?|students?|players?|readers?|residents?|subscribers?|travell?ers?|fans|donors?|parents|anyone|everyone|tenants|drivers|riders|clients|members|applicants|the public|homes|holders|tourists|islanders|hikers|gardeners|sellers|landlords|renters|farmers|learners|teachers|merchants|restaurants|hosts|owners|people) ~3(?P<k>use|uses|using|log in|logs in|log into|logs into|login|sign in|sign up|book|books|booking|order|orders|ordering|buy|buys|buying|see it|open|opens|access|accesses|visit|browse|reserve|reserves|check|pay|pays|upload|connect to|enter|look up|request|call it|submit|apply|search|read|watch|rent|register|download|hit it|touch it|interact)\b",
+            r" (?:customers?|consumers?|users|end users|shoppers?|patients?|citizens?|visitors?|guests?|buyers?|passengers?|students?|players?|readers?|residents?|subscribers?|travell?ers?|fans|donors?|parents|anyone|everyone|tenants|drivers|riders|clients|members|applicants|the public|homes|holders|tourists|islanders|hikers|gardeners|diners|eaters|shippers|bidders|borrowers|campers|skiers|pilots|anglers|sellers|landlords|renters|farmers|learners|teachers|merchants|restaurants|hosts|owners|people) ~3(?P<k>use|uses|using|log in|logs in|log into|logs into|login|sign in|sign up|book|books|booking|order|orders|ordering|buy|buys|buying|see it|open|opens|access|accesses|visit|browse|reserve|reserves|check|upload|connect to|enter|look up|request|call it|submit|apply|search|read|watch|rent|register|download|hit it|touch it|interact)\b",
             r" (?:used|operated|opened|seen|visited|accessed|consumed) (?:directly )?by ~3(?P<k>customers?|consumers?|users|shoppers?|patients?|citizens?|visitors?|guests?|buyers?|passengers?|students?|players?|readers?|residents?|subscribers?|travell?ers?|the public|anyone|tenants|drivers|members|people|parents)\b",
             r" (?:customer|user|public|consumer|client|guest|patient|citizen|external|externally) facing\b",
             r" (?:facing|audience|users?|surface|open to|exposed to|available to|sold to|serves?) ~~3(?P<k>external|outside|end users|the public|customers|consumers|the general public|outsiders)\b",
-            r" [a-z]+s (?P<k>book|order|buy|reserve|rent|subscribe|check out)\b",
             r" external (?:users|customers|clients)\b| outside users\b",
             r" public (?:website|web site|site|facing|portal|web app|app|web)\b",
         ],

@@ -493,7 +493,7 @@ fn holds(text: &str) {
         quote: Some(quote),
         location: None,
     };
-    let _ = Quoted::new(&text).verify(&claim);
+    let _ = Quoted::new(text).verify(&claim);
 }
 
 #[test]

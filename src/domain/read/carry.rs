@@ -41,11 +41,11 @@ pub(super) fn carried(
         Value::Text(name) => vec![named(claim.fact, name, source, sentence, words.clone())],
         // Every class of a list is carried, or none is.
         Value::Words(all) => {
-            let each: Vec<Vec<Carried>> = all
-                .iter()
-                .map(|word| framed(Fact::DataSensitivity, &Value::Word(word), sentence, scope, words))
-                .collect();
-            if each.iter().any(Vec::is_empty) { Vec::new() } else { each.into_iter().flatten().collect() }
+            let mut each =
+                all.iter().map(|word| framed(Fact::DataSensitivity, &Value::Word(word), sentence, scope, words));
+            let carries = |said: &Vec<Carried>| said.iter().any(|c| matches!(c, Carried::At(_)));
+            let Some(first) = each.next() else { return Vec::new() };
+            if carries(&first) { each.find(|said| !carries(said)).unwrap_or(first) } else { first }
         }
         value => framed(claim.fact, value, sentence, scope, words),
     }
@@ -63,30 +63,24 @@ fn framed(fact: Fact, claimed: &Value, sentence: &Sentence, scope: &Scope, words
         {
             continue;
         }
-        if beside(fact, sentence, &hit.words) {
-            out.push(Carried::Aside);
-            continue;
-        }
         let candidate = Candidate::new(fact, claimed.clone(), hit.words.clone());
-        let denied = denied(sentence, scope, &candidate)
-            || NOT_SO_MANY.is_match(before(sentence, hit.words.start).as_bytes())
-                && matches!(claimed, Value::Number(_));
         let after = sentence.between(hit.words.end..(hit.words.end + 7).min(sentence.words.len()));
-        let denied = denied || REJECTED.is_match(after.as_bytes());
-        let here = Carried::At(hit.words.start..hit.words.end.max(hit.words.start + 1));
-        match (&hit.says, claimed) {
-            (Says::Value(Value::Bool(says)), Value::Bool(yes)) => {
-                // What is denied twice says nothing.
-                if *says || !denied {
-                    out.push(if (*says && !denied) == *yes { here } else { Carried::Denied });
-                }
-            }
-            (Says::Value(says), claimed) if says == claimed => out.push(if denied { Carried::Denied } else { here }),
-            (Says::Between(ends), Value::Number(n)) if ends.iter().any(|e| near(fact, *n, *e)) => {
-                out.push(if denied { Carried::Denied } else { here });
-            }
-            _ => {}
-        }
+        let not_so_many =
+            matches!(claimed, Value::Number(_)) && NOT_SO_MANY.is_match(before(sentence, hit.words.start).as_bytes());
+        let denied = denied(sentence, scope, &candidate) || not_so_many || REJECTED.is_match(after.as_bytes());
+        let affirms = match (&hit.says, claimed) {
+            // What is denied twice says nothing.
+            (Says::Value(Value::Bool(false)), Value::Bool(_)) if denied => continue,
+            (Says::Value(Value::Bool(says)), Value::Bool(yes)) => (*says && !denied) == *yes,
+            (Says::Value(says), claimed) if says == claimed => !denied,
+            (Says::Between(ends), Value::Number(n)) if ends.iter().any(|e| near(fact, *n, *e)) => !denied,
+            _ => continue,
+        };
+        out.push(match affirms {
+            _ if beside(fact, sentence, &hit.words) => Carried::Aside,
+            true => Carried::At(hit.words.start..hit.words.end.max(hit.words.start + 1)),
+            false => Carried::Denied,
+        });
     }
     out
 }
@@ -95,7 +89,7 @@ fn framed(fact: Fact, claimed: &Value, sentence: &Sentence, scope: &Scope, words
 const BESIDE: &[(Fact, &str)] = &[
     (
         Fact::QpsP99,
-        r" (?:today|currently|current|now|right now|present|at present|avg|average|averages|averaging|mean) (?:\w+ ){0,3}$",
+        r" (?:today|currently|current|now|right now|present|at present|as of|avg|average|averages|averaging|mean|limit|limits|good for) (?:[\w:=]+ ){0,3}$",
     ),
     (
         Fact::QpsCurrent,
@@ -105,10 +99,13 @@ const BESIDE: &[(Fact, &str)] = &[
         Fact::SloAvailabilityPercent,
         r" (?:today|currently|last (?:month|quarter|year|week)|so far|measured|achieved|actual|was|were|had) (?:\w+ ){0,4}$| (?:host|hoster|vendor|provider|supplier|partner|pdf|gateway|database|cluster|they) (?:also )?promises? (?:\w+ ){0,2}$",
     ),
-    (Fact::RtoMinutes, r" (?:patients?|customers?|users?|usually|often|normally) (?:\w+ ){0,5}$"),
+    (
+        Fact::RtoMinutes,
+        r" (?:patients?|customers?|users?|usually|often|normally|calls|requests|searches|queries|quotes|answers|latency) (?:\w+ ){0,6}$",
+    ),
     (
         Fact::TeamSize,
-        r" (?:of the|platform (?:team|squad|group|crew) (?:of|is|has|with)|(?:corp|inc|ltd|gmbh|llc|bank|consultancy|vendor|agency) (?:has|have|employs)) $",
+        r" (?:audience of|of the|platform (?:team|squad|group|crew) (?:of|is|has|with)|(?:corp|inc|ltd|gmbh|llc|bank|consultancy|vendor|agency) (?:has|have|employs)) $",
     ),
     (Fact::PlatformTeam, r" (?:we are) (?:the |a )?$"),
     // `key = "user_facing"`: the value stands under another key.
@@ -121,9 +118,21 @@ static BESIDE_RE: LazyLock<Vec<(Fact, Regex)>> =
     LazyLock::new(|| BESIDE.iter().map(|(f, words)| (*f, regex(words))).collect());
 
 fn beside(fact: Fact, sentence: &Sentence, words: &Range<usize>) -> bool {
+    let after = sentence.between(words.end..(words.end + 4).min(sentence.words.len()));
+    let goes_on = match fact {
+        Fact::SloAvailabilityPercent => OF_CALLS.is_match(after.as_bytes()) && !after.contains(" succe"),
+        Fact::QpsP99 => NOW.is_match(after.as_bytes()),
+        Fact::TeamSize => PAIRS.is_match(after.as_bytes()),
+        _ => false,
+    };
+    if goes_on {
+        return true;
+    }
     // The label of a list or a table is its context: `Web: TypeScript`.
     let clause = match fact {
-        Fact::Language | Fact::UserFacing => sentence.between(words.start.saturating_sub(3)..words.start),
+        Fact::Language | Fact::UserFacing | Fact::QpsP99 => {
+            sentence.between(words.start.saturating_sub(3)..words.start)
+        }
         _ => before(sentence, words.start),
     }
     .as_bytes();
@@ -138,6 +147,17 @@ static REJECTED: LazyLock<Regex> = LazyLock::new(|| {
         r"^ (?::|=|->|\?) (?:no|nope|false|none|not|never|off)\b|^ (?:\w+ ){0,4}(?:ruled out|rejected|off the table|out of scope|withdrawn|turned down|voted down)\b",
     )
 });
+
+/// `95 % of calls in 2 s` is a latency, `99 problems` are none.
+static OF_CALLS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:of (?:a|an|every|all|our|#n|the (?:calls|requests|searches|queries)|[a-z]+s) |in (?:#n|a|every) |< |under |within |inside |below |problems |dos )",
+    )
+});
+static NOW: LazyLock<Regex> = LazyLock::new(|| regex(r"^ (?:now|today|currently|right now|at the moment|at present) "));
+/// `three pairs of engineers`.
+static PAIRS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^ (?:\w+ )?(?:pairs|squads|teams|groups|crews|pods|dozens?) (?:of )?"));
 
 static VERSUS: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:vs|versus|or) "));
 

@@ -71,7 +71,7 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::Language,
-        r" (?:let it go|ready to go|go (?:ahead|live|home|over|back|away|down|up|out|into|through)|good to go|an? island|coffee|on the pipes|rusty|ios app|react app|migrating away|moving away|away from|swears by|linter|sdks?|(?:frontend|front end) tooling) ",
+        r" (?:let it go|ready to go|go (?:ahead|live|home|over|back|away|down|up|out|into|through)|good to go|an? island|coffee|on the pipes|rusty|ios app|react app|migrating away|moving away|away from|swears by|linter|sdks?|hardware|(?:frontend|front end) tooling) ",
     ),
     (Fact::NeedsAdminPanel, r" admin for the "),
     (
@@ -80,7 +80,7 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::UserFacing,
-        r" (?:book on users|books? about|(?:the|our) (?:frontend|front end) is|internally|kafka|(?:message|event) (?:topic|queue)) ",
+        r" (?:book on users|books? about|(?:the|our) (?:frontend|front end) is|internally|ourselves|just us|only us|kafka|(?:message|event) (?:topic|queue)) ",
     ),
     (Fact::SecondTeam, r" (?:coffee) "),
     (Fact::ComplianceOwner, r" (?:left|asked for|quit|resigned|(?:have to|would|should|please|you could) ask) "),
@@ -107,6 +107,11 @@ static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
         r" (?:year|years|months?|forecast|expect|expects|expected|plan|planned|will|by|until|growth|grows?|growing|target|next|then|#x|triples?|doubles?) ",
     )
 });
+/// `I do not expect growth`: today's figure, and none for later.
+static STEADY: LazyLock<Regex> = LazyLock::new(|| regex(r" (?:not (?:expect|plan|foresee)|no growth|without growth) "));
+static AIMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r" (?:slos?|targets?|goals?|objectives?|below|under|within|<|at most|must|should|want|has to|down to) ")
+});
 /// What a figure of today may be brought to.
 static BROUGHT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -126,6 +131,13 @@ pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'
     if ANOTHER.iter().any(|(f, words)| *f == fact && words.is_match(clause)) {
         return Some("uses the word in another sense");
     }
-    let today = fact == Fact::QpsP99 && TODAY.is_match(clause) && !AHEAD.is_match(sentence.canon.as_bytes());
+    let whole = sentence.canon.as_bytes();
+    let today = match fact {
+        Fact::QpsP99 => TODAY.is_match(clause) && (!AHEAD.is_match(whole) || STEADY.is_match(whole)),
+        Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms => {
+            clause.ends_with(b" today ") && !AIMED.is_match(whole)
+        }
+        _ => false,
+    };
     today.then_some("speaks of today")
 }

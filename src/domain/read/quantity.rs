@@ -58,6 +58,13 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
                 at = next;
             }
             None => {
+                if let Some(minutes) = clock(&tokens[at]).filter(|_| objective(&out)) {
+                    let quantity = Quantity { sign: b'd', low: minutes, high: minutes, period: 1.0 };
+                    let (span, glued) = (tokens[at].span.clone(), tokens[at].glued);
+                    out.push(Word { text: "#d".into(), span, quantity: Some(quantity), glued, capital: false });
+                    at += 1;
+                    continue;
+                }
                 let (text, used) = percentile(&tokens, at);
                 let t = &tokens[at];
                 let span = t.span.start..tokens[at + used - 1].span.end;
@@ -70,6 +77,21 @@ pub(super) fn words(tokens: Vec<Token>) -> Vec<Word> {
         }
     }
     out
+}
+
+/// `01:30:00` in minutes; `01:30` may be minutes and seconds.
+fn clock(token: &Token) -> Option<f64> {
+    let parts: Vec<&str> = token.text.split(':').collect();
+    let [hours, minutes, seconds] = parts[..] else { return None };
+    let part = |text: &str| text.parse::<u16>().ok().filter(|n| text.len() == 2 && *n < 60).map(f64::from);
+    let hours = hours.parse::<u16>().ok().map(f64::from)?;
+    (token.kind == Kind::Junk).then_some(hours * 60.0 + part(minutes)? + part(seconds)? / 60.0)
+}
+
+/// Whether what stands before a time of day makes it a length of time.
+fn objective(before: &[Word]) -> bool {
+    let mut back = before.iter().rev().map(|w| w.text.as_str()).skip_while(|w| matches!(*w, ":" | "=" | "is" | "of"));
+    matches!(back.next(), Some("rto" | "rpo"))
 }
 
 /// `half a day (12 hours)`: the same amount again, in brackets.

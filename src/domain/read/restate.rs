@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::quantity::Quantity;
 use super::rules::{self, Candidate};
 use super::scope::flag;
 use super::sentence::Sentence;
@@ -46,11 +47,14 @@ pub(super) fn restated(
     };
     let mut out = Vec::new();
     for word in from.max(sentence.body)..sentence.words.len() {
-        let Some(q) = sentence.quantity(word).filter(|q| q.sign == given.sign && q.high > 0.0) else { continue };
+        // "$2,500 a month, no wait, it's three thousand now": of the same money.
+        let money = |q: &Quantity| given.sign == b'm' && matches!(q.sign, b'n' | b'u') && q.high >= 100.0;
+        let alike = |q: &Quantity| (q.sign == given.sign || money(q)) && q.high > 0.0;
+        let Some(q) = sentence.quantity(word).filter(alike) else { continue };
         let lead = sentence.between(word.saturating_sub(6)..word);
         let back = TAKEN_BACK.is_match(sentence.between(0..word).as_bytes()) || TAKEN_BACK.is_match(before.as_bytes());
         // A bare number counts only where nothing else is counted by it.
-        let stands = given.sign != b'n'
+        let stands = q.sign != b'n'
             || sentence.words.get(word + 1).is_none_or(|w| {
                 matches!(
                     w.text.as_str(),

@@ -43,7 +43,7 @@ const QUOTE: usize = 200;
 
 static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"\b(?:ah no|oh no|err no|no sorry|sorry no|correction|corrected|scratch that|scrap that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled)\b",
+        r"\b(?:ah no|oh no|err no|no sorry|sorry no|correction|corrected|scratch that|scrap that|strike that|misspoke|make that|sorry|i meant|wait|errata|ignore that|forget that|update|edit|amended|amendment|revised|supersedes|overrides|replaces|final|settled|decision : \w+)\b",
     )
 });
 
@@ -136,6 +136,13 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             }
         }
         given = alone.or(given.filter(|g| i - g.sentence < 1 && figures.is_empty()));
+        // `audience: "[customers|staff]"`: a choice that nobody made.
+        if sentence.canon.contains(" | ")
+            && let Some(options) = OPTIONS.find(sentence.canon.as_bytes())
+        {
+            let options = rules::words_of(sentence, options.range());
+            candidates.retain(|c| c.words.end <= options.start || options.end <= c.words.start);
+        }
         candidates.retain(|c| foreign(c.fact, sentence, c.words.start).is_none());
         candidates.sort_by_key(|c| (c.fact, c.words.start));
         let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));
@@ -222,6 +229,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
     out
 }
 
+static OPTIONS: LazyLock<Regex> = LazyLock::new(|| rules::regex(r" \( ?[a-z][\w ]*(?: \| [\w ]+)+ \)"));
 static CHOSE: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
         r" (?:chose|(?:were|was|been|got) (?:granted|given|allotted|allocated|approved)|decided (?:on|for|to)|picked|settled (?:on|for)|adopted|agreed (?:on|to)|went (?:for|with|to|all in on)|committed to|moved to|switched to|migrated to|rewrote (?:it|everything)? ?in|rewritten in|standardi[sz]ed on|opted for|landed on|moved over to|(?:settled|decided|agreed|fixed|decision (?:taken|made|reached)) (?:it |this |that )?(?:yesterday |today |last \w+ |this week |(?:in|on) #?\w+ )?(?:, (?:in writing|finally|at last|for good|unanimously) )?:) (?:[\w,]+ ){0,4}$",

@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::super::rules::{regex, words_of};
 use super::super::scope::flag;
+use super::word::negated;
 use super::{Bare, Clause, usable};
 use crate::domain::facts::{Fact, Value};
 
@@ -37,6 +38,13 @@ static READS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What tells a person from others, where the question is what the data holds.
+static IDENTIFIES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:location data|locations of|gps|geolocation|ip addresses|cookies|device ids|(?:voice |call )?recordings of|voice recordings|salar(?:y|ies)|payroll|bank accounts?|photos of (?:people|faces|guests|members|users|children)|faces|(?:licen[cs]e|number) plates)\b",
+    )
+});
+
 impl Bare<'_> {
     /// Q3: who else reads what is sent.
     pub(super) fn reader_team(&mut self, clauses: &[Clause]) {
@@ -57,6 +65,13 @@ impl Bare<'_> {
             }
             if usable(clause) {
                 self.captured(Fact::ComplianceOwner, &OWNS, clause, clause.words.clone());
+            }
+            if usable(clause)
+                && self.wants(Fact::DataSensitivity)
+                && let Some(found) = IDENTIFIES.find(clause.canon().as_bytes())
+                && !negated(&clause.canon()[..found.start() + 1])
+            {
+                self.push(Fact::DataSensitivity, Value::Word("pii"), clause.sentence, clause.words.clone());
             }
         }
         let sentences: Vec<&Clause> = clauses.iter().filter(|c| usable(c) && c.words.start == 0).collect();

@@ -74,7 +74,7 @@ const WORDS: &[(Fact, &str, &str)] = &[
 /// What a clause holds besides its answer: fillers, hedges, the name of the thing.
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:(?:it|is|it 's|we|are|be|would|say|will|i|think|guess|so|well|a|an|the|about|probably|maybe|let us|let|go|with|use|our|for|us|now|please|definitely|just|only|mostly|yes|no|yeah|ok|sure|of|them|people|that|would be|should|want|take|pick|choose|by|default|as|:|-|=|in|total|all|will be|still|at|to|have|has|there|one|everywhere|multi|tenant|tenancy|model|between services|in one process|inside|process|data|tier|class|pattern|team|size|rpo|rto|slo|availability|uptime|percent|engineers|devs|and|,|\(|\)|owner|today|consumer|second|max|answer|then) )*$",
+        r"^ (?:(?:it|is|it 's|we|are|be|would|say|will|i|think|guess|so|well|a|an|the|about|probably|maybe|let us|let|go|with|use|our|for|us|now|please|definitely|just|only|mostly|yes|no|yeah|ok|sure|of|them|people|that|would be|should|want|take|pick|choose|by|default|as|:|-|=|in|total|all|will be|still|at|to|have|has|there|one|everywhere|multi|tenant|tenancy|model|between services|in one process|in #n process|in the same process|as you (?:recommend|suggest|say|propose)|as (?:recommended|suggested|proposed)|inside|process|data|tier|class|pattern|team|size|rpo|rto|slo|availability|uptime|percent|engineers|devs|and|,|\(|\)|owner|today|consumer|second|max|answer|then) )*$",
     )
 });
 

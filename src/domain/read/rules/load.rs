@@ -132,6 +132,18 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+    // `peak_rps_2027 = 640`, `qps_12m_p99: 6`: a key with its year.
+    static KEY_AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r" (?:rps|qps|tps) (?:(?P<y>#n)|(?:#d|#t) p99|p99 (?:#d|#t)|#t) (?:=|:) <n>(?: $| [,.;)}#])")
+    });
+    for captures in KEY_AHEAD.captures_iter(canon) {
+        let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
+        let quantity = |word: Option<usize>| word.and_then(|w| sentence.quantity(w)).map(|q| q.high);
+        let year = quantity(at("y")).is_none_or(|y| (1990.0..=2100.0).contains(&y));
+        if let (true, Some(word), Some(value)) = (year, at("v"), quantity(at("v"))) {
+            out.push(Candidate::new(Fact::QpsP99, Value::Number(value), word..word + 1));
+        }
+    }
     for captures in DAY_LABEL.captures_iter(canon) {
         let (Some(v), Some(l)) = (captures.name("v"), captures.name("l")) else { continue };
         let label = String::from_utf8_lossy(l.as_bytes()).into_owned();

@@ -13,6 +13,9 @@ use sums::{MOVES, chained, recount, sums};
 pub(super) const TRIGGERS: &[&str] = &[
     " engineer",
     " dev ",
+    " senior",
+    " junior",
+    " mids ",
     " devs ",
     " developer",
     " programmer",

@@ -122,7 +122,7 @@ pub(super) const OUTSIDERS: &str = "partner|partners|bank|holding|parent|mother 
 pub(super) const DOINGS: &str = "deploys|deploy|ships|ship|releases|release|runs|run|has|have|uses|insists|insist|requires|require|wants|want|employs|promises|offers|demands|demand|asked|claims|expects|leaked|writes|recommends|operates";
 
 /// Vendors and books, and what is said by them: `AWS gives 99.99 %`, `the SRE book says 99.9`.
-pub(super) const SOURCES: &str = "aws|amazon|azure|microsoft|gcp|google|cloudflare|heroku|vercel|rds|aurora|dynamodb|s3|stripe|book|textbook|whitepaper|white paper|docs|documentation|manual|blog|article|brochure|forms";
+pub(super) const SOURCES: &str = "aws|amazon|azure|microsoft|gcp|google|cloudflare|heroku|vercel|rds|aurora|dynamodb|s3|stripe|book|textbook|whitepaper|white paper|docs|documentation|manual|blog|article|brochure|forms|dora|gartner|forrester";
 
 pub(super) const SAYINGS: &str =
     "says|say|gives|give|promises|guarantees|claims|offers|advertises|recommends|suggests|quotes|states|documents";

@@ -13,6 +13,8 @@ use crate::domain::read::sentence::Sentence;
 /// How the text goes on from a cue, and what stands right before it, of which one is enough; nothing where it does
 /// not matter.
 const EXCUSES: &[(&str, &[&str])] = &[
+    (" you recommend", &[" as "]),
+    (" recommend", &[" as you "]),
     (" future ", &[" foreseeable "]),
     (" would say ", &[]),
     (" article #n ", &[]),

@@ -11,6 +11,10 @@ fn ends(q: Quantity) -> Option<[f64; 2]> {
 fn count(q: Quantity) -> Option<[f64; 2]> {
     (q.high.fract() == 0.0).then_some([q.low, q.high])
 }
+/// An outage; what takes less than half a minute is an answer.
+fn outage(q: Quantity) -> Option<[f64; 2]> {
+    (q.low >= 0.5).then_some([q.low, q.high])
+}
 /// Minutes as milliseconds; a bare number is milliseconds already.
 fn ms(q: Quantity) -> Option<[f64; 2]> {
     let factor = if q.sign == b'd' { 60_000.0 } else { 1.0 };
@@ -28,16 +32,6 @@ fn gigabytes(q: Quantity) -> Option<[f64; 2]> {
 fn inverse(q: Quantity) -> Option<[f64; 2]> {
     (q.low > 0.0 && q.high > 0.0).then(|| [1.0 / q.low, 1.0 / q.high])
 }
-/// A share of reads as reads per write.
-fn reads(q: Quantity) -> Option<[f64; 2]> {
-    let ratio = |p: f64| p / (100.0 - p);
-    (q.high < 100.0).then(|| [ratio(q.low), ratio(q.high)])
-}
-/// A share of writes as reads per write.
-fn writes(q: Quantity) -> Option<[f64; 2]> {
-    let ratio = |p: f64| (100.0 - p) / p;
-    (q.low > 0.0 && q.high < 100.0).then(|| [ratio(q.low), ratio(q.high)])
-}
 /// An objective of availability; less than ninety is none.
 fn available(q: Quantity) -> Option<[f64; 2]> {
     (q.low >= 90.0 && q.high < 100.0).then_some([q.low, q.high])
@@ -48,7 +42,7 @@ fn spared(q: Quantity) -> Option<[f64; 2]> {
 }
 /// An error budget as availability.
 fn unspent(q: Quantity) -> Option<[f64; 2]> {
-    (q.high < 10.0).then(|| [100.0 - q.low, 100.0 - q.high])
+    (q.high < 10.0).then_some([100.0 - q.low, 100.0 - q.high])
 }
 
 /// Fact, what is read, the wordings.
@@ -57,11 +51,12 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         Fact::TeamSize,
         Number(count),
         &[
-            r" <n> ~3(?:engineers?|developers?|developpers|devs?|programmers?|coders?|swes?|backenders|hackers|technicals|ftes?|full stack|fullstack)\b",
+            r" <n> ~3(?:engineers?|developers?|developpers|devs?|programmers?|coders?|swes?|backenders|hackers|technicals|ftes?|full ?stackers|full ?stack (?:engineers|devs|developers))\b",
             r" (?:team|squad|group|crew|tribe|headcount|bench|we|us) (?:size |now |currently |today |here |is |are |of |has |have |counts? |numbers? |with |: |= |at |stands |totals? |comes to |makes |the |-> )+<n>(?: $| [,.;()/]| (?:and|who|with|next door|over there|elsewhere|in|at|from|now|today|currently)\b| ~2(?:engineers?|developers?|devs?|people|persons?|heads?|folks|strong|in total|altogether|of us)\b)",
             r" (?:engineers|developers|developpers|devs|programmers|coders|backenders|software folks|software people|swes|eng|dev|ftes) (?:: |= |is |are |-> |-- |today |now |currently |on it |on this |in total )+<n>(?: $| [,.;()/+]| ~2(?:now|today|and|in total|altogether|only)\b)",
             r" <n> (?:with us|of us|strong|on our side|in (?:the|our|my) (?:team|squad|group|crew)|(?:people |persons |heads |folks )?(?:in|on|work on|working on) (?:the|our|my|this) (?:team|squad|group|crew|backend|service)|person (?:team|squad|crew|group)|people team|(?:people |of us )?(?:write|writing|build|building) (?:the )?(?:code|backend|it|this))\b",
             r" engineering is <n> (?:of|out of)\b",
+            r" (?:engineers|developers|developpers|devs|programmers|coders) (?:for|on|of|behind) (?:this|our|the) (?:backend|service|system|product|api) (?:are |is |: )(?:only |just )?<n>(?: $| [,.;(])",
             r" (?:engineers|developers|devs|programmers|coders|of us) ~~8now <n>(?: $| [,.;()])",
             r" team ~1(?:heads|members|people)? ?(?:: |= )<n>(?: $| [,.;()])",
         ],
@@ -100,21 +95,14 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
     ),
     (
         Fact::ReadWriteRatio,
-        Number(reads),
+        Fixed(f64::INFINITY),
         &[
-            r" <p> (?:of (?:all |our |the |these |what )*~3(?:are |is )?)?(?:pure |plain |just |mostly )?(?:reads?|gets|queries|lookups|views|selects|browsing)\b",
-            r" (?:reads|read share|gets|queries|lookups) (?:make up |account for |are |is |: |= |about |at |share |of )+<p>",
+            r" (?:is|are|all|strictly|purely|entirely|only|mode|: |= )(?: \w+)? (?P<k>read only)\b",
+            r" (?P<k>read only) (?:traffic|workload|load|system|access)\b",
+            r"^ (?P<k>read only)(?: $| [,.;])",
+            r" (?:no|never any|without) writes\b",
         ],
     ),
-    (
-        Fact::ReadWriteRatio,
-        Number(writes),
-        &[
-            r" <p> (?:of (?:all |our |the |these |what )*~3(?:are |is )?)?(?:pure |plain |just |mostly )?(?:writes?|updates|inserts|mutations|puts|posts)\b",
-            r" (?:writes|write share|updates|inserts|mutations) (?:make up |account for |are |is |: |= |about |at |share |of )+<p>",
-        ],
-    ),
-    (Fact::ReadWriteRatio, Fixed(f64::INFINITY), &[r" read only\b", r" (?:no|never any|without) writes\b"]),
     (
         Fact::QpsP99,
         Number(ends),
@@ -143,7 +131,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" (?:rpo|recovery point|recovery point objective|data ?loss|loss|datenverlust) ~~6<d>",
             r" (?:may|might|can|could|must|cannot|never|not|afford|accept|accepts|acceptable|tolerate|ok|okay|fine|at most|more than|up to|no more|max|maximum|survive|live with|allowed|willing|happy|worst case|if we|bearable|want to|than) ~~8(?:lose|losing|lost|loss|loss of) ~~6<d>",
             r" (?:lose|losing|lost|loss of) ~~6<d> ~~8(?:ok|okay|fine|acceptable|tolerable|the most|the limit|the maximum|all right|bearable|at most|max|maximum|worst|no more|not more|agreed|allowed)\b",
-            r" <d> ~4(?:of )?~1(?:data loss|loss|rpo)\b",
+            r" <d> (?:of )?(?:data loss|loss|rpo)\b",
             r" <d> (?:of ~3)?(?:may|can|could|might) (?:be lost|get lost|go missing|vanish)\b",
         ],
     ),
@@ -161,9 +149,9 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
     ),
     (
         Fact::RtoMinutes,
-        Number(ends),
+        Number(outage),
         &[
-            r" (?:rto|recovery time|recovery time objective|time to (?:recover|restore)|restore objective|wiederanlauf) ~~6<d>",
+            r" (?:rto|recovery time|recovery time objective|restore objective|wiederanlauf) ~~6<d>",
             r" <d> (?:rto|recovery time|to (?:recover|restore|come back|be back))\b",
             r" (?:back|up again|restored?|recover|recovered|running again|online|live again|restart|restarted|available again|resumed?|working again|running) ~2(?:in|within|inside|under|after|<|<=|below|before|by|no later than|at most|at the latest|less than) ~3<d>",
             r" (?:may|can|could|might|ok|okay|fine|acceptable|at most|max|maximum|tolerate|accept|survive|live with|allowed|afford|bear|stand) ~~6(?:down|offline|outage|downtime|dark|unavailable|out|off|away|unreachable|interruption) ~~5<d>",

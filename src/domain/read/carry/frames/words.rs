@@ -43,6 +43,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" (?:customers?|clients?|tenants?|hospitals?|banks?|compan\w+|subsidiar\w+|authorit\w+|municipalit\w+|cities|schools|firms|merchants|clinics|shops) ~3(?:have|has|get|gets|with|in|on) ~2(?:own|separate|dedicated|private) ~2(?P<k>schemas?|databases?|dbs?)\b",
             r" (?P<k>(?:schema|database|db)s?) ~2(?:is|are) ~1(?:separate|apart) ~1(?:for|per|by) ~1(?:each|every|customer|tenant|client)\b",
             r" per (?:tenant|customer|client|account|org) (?:schema|database|db)s?\b",
+            r" #n \w+ (?:=|->|is|means) #n (?P<k>schema|database|db)\b",
             r" (?P<k>(?:schema|database)s?) of (?:its|their) own\b",
         ],
     ),
@@ -241,7 +242,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         Fact::PlatformTeam,
         Bool(true),
         &[
-            r" (?:have|has|had|having|got|is|are|our|dedicated|own|central|internal|serves?|:|=|of|no|not|without|lack|lacks|any|the|a|with|and|,|group|company|an) ~2(?P<k>platform (?:engineering )?(?:team|group|squad|crew|unit|engineering|people|guild|department|engineers)) ~~6(?:serves|serving|runs|run|operates|in place|supports|exists|looks after|maintains|takes care|helps|for us|for you|behind us|yes|of #n|exist|here|today|provides|owns|gives|we can|to|yet|at all|whatsoever)\b",
+            r" (?:have|has|had|having|got|is|are|our|dedicated|own|central|internal|serves?|:|=|of|no|not|without|lack|lacks|any|the|a|with|and|,|group|company|an) ~2(?P<k>platform (?:engineering )?(?:team|group|squad|crew|unit|engineering|people|guild|department|engineers)) ~~6(?:serves|serving|runs|run|operates|in place|supports|exists|looks after|maintains|takes care|helps|for us|for you|behind us|yes|of #n|exist|here|today|provides|owns|gives|yet|at all|whatsoever)\b",
             r" (?:we|i|org|company|bank|they|there) ~2(?:have|has|got|is|are|employ|run|enjoy) ~3(?P<k>platform (?:engineering )?(?:team|group|squad|crew|unit|people|guild|department|engineers))\b",
             r" (?:no|without|lack|lacks|lacking|neither) ~2(?P<k>platform (?:engineering )?(?:team|group|squad|crew|unit|people|guild|department|engineers))\b",
             r"(?:^| [,;:]) (?:a |dedicated |with a |with |own |separate )?(?P<k>platform (?:team|squad|group|crew))(?: $| [,;.]| exists| in place| present| available| : yes| = true| : true| yes| serves us)",
@@ -260,7 +261,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         Fact::UserFacing,
         Bool(true),
         &[
-            r" (?:customers?|consumers?|users|end users|shoppers?|patients?|citizens?|visitors?|guests?|buyers?|passengers?|students?|players?|readers?|residents?|subscribers?|travell?ers?|fans|donors?|parents|anyone|everyone|tenants|drivers|riders|clients|members|applicants|the public|homes|holders|tourists|islanders|hikers|gardeners|diners|eaters|shippers|bidders|borrowers|campers|skiers|pilots|anglers|sellers|landlords|renters|farmers|learners|teachers|merchants|restaurants|hosts|owners|people) ~3(?P<k>use|uses|using|log in|logs in|log into|logs into|login|sign in|sign up|book|books|booking|order|orders|ordering|buy|buys|buying|see it|open|opens|access|accesses|visit|browse|reserve|reserves|check|upload|connect to|enter|look up|request|call it|submit|apply|search|read|watch|rent|register|download|hit it|touch it|interact)\b",
+            r" (?:customers|consumers|users|end users|shoppers|patients|citizens|visitors|guests|buyers|passengers|students|players|readers|residents|subscribers|travell?ers|fans|donors|parents|anyone|everyone|tenants|drivers|riders|clients|members|applicants|the public|homes|holders|tourists|islanders|hikers|gardeners|diners|eaters|shippers|bidders|borrowers|campers|skiers|pilots|anglers|sellers|landlords|renters|farmers|learners|teachers|merchants|restaurants|hosts|owners) (?:\( [^()]{1,40} \) |can |may |will |do |also |then |themselves |directly |just |all |now |who )*(?P<k>uses?|using|log in|logs in|log into|logs into|login|sign in|sign up|book|booking|order|ordering|buy|buying|see it|open it|opens? the|access it|visit the|browse|reserve|check in|upload|connect to (?:it|the|our)|enter|look up|call it|submit|search|register|download|hit it|touch it|interact with)\b",
             r" (?:used|operated|opened|seen|visited|accessed|consumed) (?:directly )?by ~3(?P<k>customers?|consumers?|users|shoppers?|patients?|citizens?|visitors?|guests?|buyers?|passengers?|students?|players?|readers?|residents?|subscribers?|travell?ers?|the public|anyone|tenants|drivers|members|people|parents)\b",
             r" (?:customer|user|public|consumer|client|guest|patient|citizen|external|externally) facing\b",
             r" (?:facing|audience|users?|surface|open to|exposed to|available to|sold to|serves?) ~~3(?P<k>external|outside|end users|the public|customers|consumers|the general public|outsiders)\b",

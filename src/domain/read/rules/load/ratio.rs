@@ -131,7 +131,7 @@ pub(super) static EVEN: LazyLock<Regex> = LazyLock::new(|| {
 /// Words of which every way of giving a ratio has one.
 const SPOKEN: &[&str] = &[
     " read", "writ", "#r", " r ", " w ", " rw", "lookup", "look up", "select", "insert", "update", "mutation", " get",
-    "fetch", " load", "save", "looked", "half", "fifty", "quer",
+    "fetch", "change", " load", "save", "looked", "half", "fifty", "quer",
 ];
 
 pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
@@ -206,6 +206,18 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?:of|out of|among|in) (?:every |each |any |a )?(?P<b>#n) (?:\w+ )?(?:requests|calls|queries|statements|operations|hits) ?(?:, |about |some |only |just )*(?P<a>#n) (?:are |is |being )?(?:pure |plain |just )?(?P<k>reads?|writes?|lookups|selects)\b",
         )
     });
+    // "Four of five requests read", "nine out of ten calls only fetch something".
+    static OF_CALLS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?P<a>#n) (?:out of|of|in|of every|in every) (?P<b>#n) (?:requests|calls|queries|hits|operations|statements) (?:are |is )?(?:only |just |merely |simply |pure |plain )?(?P<k>reads?|writes?|fetch(?:es)?|looks? up|lookups|changes?|updates?)\b",
+        )
+    });
+    // "One write in twenty requests".
+    static IN_CALLS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?P<a>#n) (?P<k>reads?|writes?|updates?|lookups?) (?:in|out of|for every|per) (?:every |each )?(?P<b>#n) (?:requests|calls|queries|hits|operations|statements)\b",
+        )
+    });
     // "One request in 25 is a write".
     static ONE_IN: LazyLock<Regex> = LazyLock::new(|| {
         regex(
@@ -219,12 +231,14 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
         )
     });
     let of = ARE_ONE_IN.captures_iter(canon).chain(ONE_IN.captures_iter(canon));
+    let of = of.chain(OF_CALLS.captures_iter(canon)).chain(IN_CALLS.captures_iter(canon));
     for captures in of.chain(OF.captures_iter(canon)).chain(OF_EVERY.captures_iter(canon)) {
         let amount = |name: &str| {
             captures.name(name).and_then(|m| sentence.quantity(sentence.word_at(m.start()))).map_or(0.0, |q| q.high)
         };
         let (part, whole) = (amount("a"), amount("b"));
-        let write = captures.name("k").is_some_and(|k| k.as_bytes().starts_with(b"write"));
+        let changes = |k: &[u8]| [&b"write"[..], b"change", b"update"].iter().any(|w| k.starts_with(w));
+        let write = captures.name("k").is_some_and(|k| changes(k.as_bytes()));
         if let Some(a) = captures.name("a")
             && whole > part
         {

@@ -83,6 +83,33 @@ pub(super) fn chained(sentence: &Sentence, out: &mut Vec<Candidate>) {
 pub(super) static JOINTLY: LazyLock<Regex> =
     LazyLock::new(|| regex(r"\b(?:jointly|all #n|all of (?:them|us)|between them|share the backend)\b"));
 
+/// `4 seniors, 3 mids and 2 juniors`: ranks and trades of one team add up.
+fn seniority(sentence: &Sentence, out: &mut Vec<Candidate>) {
+    static RANK: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?P<v>#n) (?:seniors?|mids?|mid levels?|juniors?|trainees?|principals?|leads?|(?:senior|mid|junior|backend|full ?stack) (?:engineers|developers|devs)|backenders|back ?end|full ?stacks?|full ?stackers)\b",
+        )
+    });
+    let mut list: Vec<std::ops::Range<usize>> = Vec::new();
+    for captures in RANK.captures_iter(sentence.canon.as_bytes()) {
+        let (Some(whole), Some(v)) = (captures.get(0), captures.name("v")) else { continue };
+        let words = sentence.word_at(v.start())..sentence.word_at(whole.end() - 1) + 1;
+        let joined = list.last().is_none_or(|last| {
+            matches!(sentence.between(last.end..words.start).trim(), "," | "and" | ", and" | "plus" | "+" | "&")
+        });
+        if !joined {
+            return;
+        }
+        list.push(words);
+    }
+    if let [first, .., last] = &list[..] {
+        let sum = list.iter().filter_map(|w| sentence.quantity(w.start)).map(|q| q.high).sum();
+        let words = first.start..last.end;
+        out.retain(|c| c.fact != Fact::TeamSize || !words.contains(&c.words.start));
+        out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, Value::Number(sum), words) });
+    }
+}
+
 pub(super) fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
     let canon = sentence.canon.as_bytes();
     let engineers = COUNTED.is_match(canon);
@@ -100,6 +127,7 @@ pub(super) fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
             });
         }
     }
+    seniority(sentence, out);
     for captures in AND_ME.captures_iter(canon) {
         let Some(v) = captures.name("v") else { continue };
         let word = sentence.word_at(v.start());

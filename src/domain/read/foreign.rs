@@ -14,7 +14,7 @@ use crate::domain::facts::Fact;
 const OTHERS: &[(&[Fact], &str)] = &[
     (
         &[Fact::TeamSize],
-        r" (?:versions? #[nt]|seats?|applied|applicants?|candidates?|hires?|hiring|would (?:take|need|require)|it takes|we need (?:about |some )?#n|offsite|are on leave|company has|our company|licen[cs]es|meetings?|another (?:firm|company)|other (?:firm|company)|share the office|conference|meetup|trained|attended|have left|has left|left us|(?:engineers|developers|devs|people|of us|of them) left|recruiting|interviewed|(?:typical|average) (?:client|customer)|(?:clients?|customers?) (?:has|have|employs?)|scale up) ",
+        r" (?:versions? #[nt]|seats?|applied|applicants?|candidates?|hires?|hiring|would (?:take|need|require)|it takes|we need (?:about |some )?#n|offsite|are on leave|company has|our company|licen[cs]es|meetings?|another (?:firm|company)|other (?:firm|company)|share the office|conference|meetup|trained|attended|have left|has left|left us|(?:engineers|developers|devs|people|of us|of them) left|recruiting|interviewed|(?:typical|average) (?:client|customer)|(?:clients?|customers?) (?:has|have|employs?)|scale up|#n (?:\w+ ){1,3}(?:of|from|at) (?:our |the |a |an |another |their )?(?:vendors?|suppliers?|contractors?|consultancy|integrators?|hoster|parent company|competitors?)) ",
     ),
     (
         &[Fact::BudgetUsdPerMonth],

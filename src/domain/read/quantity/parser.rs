@@ -268,6 +268,9 @@ impl Parser<'_> {
         }
         let make =
             |sign: u8, factor: f64, period: f64| Quantity { sign, low: low * factor, high: high * factor, period };
+        if self.word(next) == "us" && matches!(self.word(next + 1), "$" | "dollar" | "dollars") {
+            next += 1;
+        }
         let word = self.word(next);
         let grand = last.next > 0 && self.word(last.next - 1) == "grand";
         if let Some((kind, factor)) = currency(word).or(grand.then_some((Currency::Dollar, 1.0))) {
@@ -306,9 +309,16 @@ impl Parser<'_> {
                     None => (make(b'x', 1.0, 0.0), next + 1),
                 };
             }
-            "gb" | "tb" | "mb" | "kb" | "gib" | "tib" | "mib" | "pb" | "bytes" => {
-                return (make(b'b', 1.0, 0.0), next + 1);
-            }
+            "bytes" => return (make(b'b', 1.0, 0.0), next + 1),
+            "kb" => return (make(b'b', 1e3, 0.0), next + 1),
+            "mb" => return (make(b'b', 1e6, 0.0), next + 1),
+            "gb" => return (make(b'b', 1e9, 0.0), next + 1),
+            "tb" => return (make(b'b', 1e12, 0.0), next + 1),
+            "pb" => return (make(b'b', 1e15, 0.0), next + 1),
+            "kib" => return (make(b'b', 1024.0, 0.0), next + 1),
+            "mib" => return (make(b'b', f64::from(1 << 20), 0.0), next + 1),
+            "gib" => return (make(b'b', f64::from(1 << 30), 0.0), next + 1),
+            "tib" => return (make(b'b', 1024.0 * f64::from(1 << 30), 0.0), next + 1),
             "rps" | "qps" | "tps" => return (make(b'q', 1.0, 0.0), next + 1),
             "rpm" | "qpm" => return (make(b'q', 1.0 / 60.0, 0.0), next + 1),
             "r" if self.word(next + 1) == "/" && self.word(next + 2) == "s" => return (make(b'q', 1.0, 0.0), next + 3),

@@ -317,15 +317,20 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
     (
         Fact::PoolSize,
         Number(count),
-        &[r" pool ~~4<n>", r" <n> ~3connections? ~2(?:per|each|a) ~1(?:instance|pod|process|node)\b"],
+        &[
+            r" pool (?:size |sizes |of |: |= |is |has |with |holds |at |up to )+<n>(?: $| [,.;()]| ~2(?:conn\w*|per|each|for each)\b)",
+            r" <n> ~3connections? ~2(?:per|each|a|for each) ~1(?:instance|pod|process|node|replica|server)\b",
+        ],
     ),
     (
         Fact::MaxConnections,
         Number(count),
         &[
             r" max connections ~~3<n>",
-            r" <n> ~2connections\b",
-            r" connections ~~5(?:at most|max|limit|limited to|up to) ~1<n>",
+            r" (?:postgres\w*|mysql|mariadb|database|databases|db|rds|aurora|server|cluster|pgbouncer) ~~6<n> ~2connections\b",
+            r" <n> ~1(?:database|db|postgres|mysql) connections\b",
+            r" <n> connections ~2(?:to|on|in|at|for|of) (?:the |our |one )?(?:database|db|postgres\w*|mysql|server)\b",
+            r" (?:postgres\w*|mysql|mariadb|database|databases|db|rds|aurora) ~~6connections ~~5(?:at most|max|limit|limited to|up to) ~1<n>",
         ],
     ),
     (Fact::DatabaseCores, Number(count), &[r" <n> ~2(?:cores?|vcpus?|cpus?)\b", r" (?:cores?|vcpus?) (?:: |= )+<n>"]),

@@ -235,7 +235,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" (?:our|one|big|classic|plain|rails|django|java|single|existing|old|stays|stay|keep|:|=|php|legacy|python|go|free|is a|are a|as a|remains a) (?P<k>monolith(?:ic)?)\b",
             r"^ (?P<k>monolith(?:ic)?)(?: $| [,.;(]| today| by| for now| with| on| and| stays)",
             r" (?:one|single) ~1deployable\b",
-            r" (?:one|single) (?:big |large )?~1(?P<k>app|application|codebase|program) ~~4(?:deployed|released|shipped) (?:as a whole|as one|together|in one piece)\b",
+            r" (?:one|single|#n) (?:big |large )?~1(?P<k>app|application|codebase|program) ~~4(?:deployed|released|shipped) (?:as a whole|as one|together|in one piece)\b",
         ],
     ),
     (

@@ -6,6 +6,7 @@ use cs_backend_engineer::catalog;
 use cs_backend_engineer::domain::catalog::Catalog;
 use cs_backend_engineer::domain::condition::Scope;
 use cs_backend_engineer::domain::decide::Status;
+use cs_backend_engineer::domain::digest;
 use cs_backend_engineer::domain::facts::{Fact, Kind, Known, QuestionId, Source};
 use cs_backend_engineer::domain::rule::{Rule, Severity};
 use cs_backend_engineer::domain::walk::{
@@ -540,6 +541,31 @@ fn a_place_answers_only_what_can_be_measured() {
         "{because:?}"
     );
     assert_eq!(drive.pending(), "Q1");
+}
+
+/// Whoever reads the skips or quotes a digest sees which values nobody checked.
+#[test]
+fn what_the_caller_measured_is_told_apart() {
+    let claim = ClaimIn {
+        fact: "team_size".into(),
+        value: "18".into(),
+        quote: None,
+        location: Some("the payroll of October".into()),
+    };
+    let mut drive = Drive::open("cs-vpe-advisor", "We ship daily.", &[claim]);
+    let because: Vec<String> = drive.reply().skipped.into_iter().map(|s| s.because).collect();
+    let told =
+        "cs-vpe-advisor supplies it, measured, by the caller's word and unchecked, at the payroll of October: 18";
+    assert!(because.iter().any(|b| b == told), "{because:?}");
+    assert!(because.iter().any(|b| b == "cs-vpe-advisor supplies it: daily"), "{because:?}");
+    let unfinished = digest::of_walk(&drive.catalog, &drive.walk, &[]);
+    assert!(unfinished.contains("team size 18 (unchecked)"), "{unfinished}");
+    assert!(unfinished.contains("; cadence daily."), "{unfinished}");
+    drive.answer("modular monolith");
+    drive.answer("99.9 %, Priya Nair owns the error budget");
+    let decision = drive.walk.decide(&drive.catalog, "o");
+    let quoted = digest::of_decision(&drive.catalog, &decision, &[]);
+    assert!(quoted.contains("On the caller's word, unchecked: team_size 18."), "{quoted}");
 }
 
 #[test]

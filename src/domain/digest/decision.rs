@@ -4,7 +4,7 @@ use super::{Artifact, Detail, Gist, fit, sentence, sub_skills};
 use crate::domain::catalog::Catalog;
 use crate::domain::contract::Lead;
 use crate::domain::decide::{Decision, Status};
-use crate::domain::facts::{Fact, Value};
+use crate::domain::facts::{Fact, Source, Value};
 
 /// Composes the digest of a decision. Under a contract it leads with what that parent decides on.
 pub fn of_decision(catalog: &Catalog, decision: &Decision, artifacts: &[Artifact]) -> String {
@@ -156,6 +156,16 @@ fn extras(decision: &Gist, detail: Detail) -> Vec<String> {
             .as_ref()
             .map_or(String::new(), |d| format!("; {} at {} changes the profile", d.fact, d.when));
         lines.push(format!("Unknown: {}{decides}.", detail.list(&names, ", ")));
+    }
+    // Nobody has seen what the caller says that it measured.
+    let measured: Vec<String> = decision
+        .facts
+        .iter()
+        .filter(|(_, known)| known.source == Source::Measured)
+        .map(|(fact, known)| format!("{fact} {}", known.value))
+        .collect();
+    if !measured.is_empty() {
+        lines.push(format!("On the caller's word, unchecked: {}.", detail.list(&measured, ", ")));
     }
     lines
 }

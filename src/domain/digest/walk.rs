@@ -2,7 +2,7 @@
 
 use super::{Artifact, Detail, fit, sentence, sub_skills};
 use crate::domain::catalog::Catalog;
-use crate::domain::facts::QuestionId;
+use crate::domain::facts::{QuestionId, Source};
 use crate::domain::walk::{DEFAULT_TAKEN, State, Stop, Walk, reply};
 
 /// Composes the digest of a walk as it stands.
@@ -21,7 +21,10 @@ fn compose(catalog: &Catalog, walk: &Walk, artifacts: &[Artifact], detail: Detai
         .facts
         .iter()
         .filter(|(_, k)| k.is_answer() || k.from.as_deref() == Some(DEFAULT_TAKEN))
-        .map(|(fact, k)| format!("{} {}", fact.name().replace('_', " "), detail.clip(&k.value.to_string())))
+        .map(|(fact, k)| {
+            let unchecked = if k.source == Source::Measured { " (unchecked)" } else { "" };
+            format!("{} {}{unchecked}", fact.name().replace('_', " "), detail.clip(&k.value.to_string()))
+        })
         .collect();
     lines.push(match known.is_empty() {
         true => "Known: nothing yet.".to_owned(),

@@ -172,7 +172,10 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
         for fact in contract.supplies.iter().filter(|f| !contract.is_confirmed(**f)) {
             let known = opened.get(*fact).filter(|k| k.is_answer());
             let because = match known {
-                Some(known) => format!("{} supplies it: {}", contract.id, known.value),
+                Some(known) => match measured(known) {
+                    Some(words) => format!("{} supplies it, {words}", contract.id),
+                    None => format!("{} supplies it: {}", contract.id, known.value),
+                },
                 None => format!("{} supplies it; its brief does not say", contract.id),
             };
             let quote = known.and_then(|k| k.quote.clone());
@@ -186,15 +189,16 @@ fn skipped(catalog: &Catalog, walk: &Walk) -> Vec<Skipped> {
     }
     let supplied = |f: Fact| contract.is_some_and(|c| c.supplies.contains(&f));
     for (fact, known) in opened.iter().filter(|(f, k)| k.is_answer() && !supplied(*f)) {
-        let because = match (&known.source, &known.from) {
-            (Source::Measured, Some(place)) => {
-                format!("measured, by the caller's word and unchecked, at {place}: {}", known.value)
-            }
-            _ => format!("the brief states it: {}", known.value),
-        };
+        let because = measured(known).unwrap_or_else(|| format!("the brief states it: {}", known.value));
         skipped.push(Skipped { what: fact.to_string(), because, quote: known.quote.clone() });
     }
     skipped
+}
+
+/// What is said of a measured value.
+fn measured(known: &Known) -> Option<String> {
+    let place = known.from.as_ref().filter(|_| known.source == Source::Measured)?;
+    Some(format!("measured, by the caller's word and unchecked, at {place}: {}", known.value))
 }
 
 fn kept(walk: &Walk) -> Vec<Kept> {

@@ -333,13 +333,14 @@ async fn the_document_of_a_walk() {
     };
     let opening = Params {
         parent_agent: Some("cs-vpe-advisor".into()),
-        brief: Some("12 engineers, weekly releases, a modular monolith; 99.9 % that the payments team owns".into()),
+        brief: Some(
+                "12 engineers, weekly releases, a modular monolith; 99.9 % availability, and the payments team owns its error budget".into()),
         claims: vec![
             claim("team_size", "12", "12 engineers"),
             claim("cadence", "weekly", "weekly releases"),
             claim("pattern", "modular-monolith", "a modular monolith"),
             claim("slo_availability_percent", "99.9", "99.9 %"),
-            claim("error_budget_consumer", "payments team", "the payments team owns"),
+            claim("error_budget_consumer", "payments team", "the payments team owns its error budget"),
         ],
         ..Params::default()
     };

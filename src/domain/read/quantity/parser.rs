@@ -69,8 +69,8 @@ impl Parser<'_> {
         match (self.word(at), self.word(at + 1), self.word(at + 2)) {
             ("twice", "as", _) => return make(b'x', 2.0, at + 1),
             ("a" | "one", of, "of")
-                if at > 0
-                    && !matches!(self.word(at + 3), "a" | "an")
+                if !matches!(self.word(at + 3), "a" | "an")
+                    && (at > 0 || self.word(at + 3) == "the")
                     && (self.word(at + 3) != "the"
                         || matches!(
                             self.word(at + 4),

@@ -50,7 +50,7 @@ static STYLE: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::Communication,
                 Take::Word("event-driven"),
-                r" (?P<k>event driven(?: architecture| by default| everywhere)?|events by default|event based(?: architecture| communication| by default)?|event first|(?:react|reacts|reacting|respond|responds|listen|listens|subscribe|subscribes) to (?:\w+ )?(?:events|each other 's events)(?: on| from| over| in)?|(?:talk|communicate|communicates|talks|interact|interacts|connected|coupled|wired|glued|flows|flow|happens|run|runs|integrate|integrates|goes|go) (?:\w+ ){0,3}?(?:through|via|over|by|using|with|only by) (?:\w+ )?(?:domain )?events|(?:publish|publishes|publishing|emit|emits) (?:\w+ )?events (?:and|that|to|which|for|on)|choreograph(?:y|ed)|pub sub (?:everywhere|by default|between))\b",
+                r" (?P<k>event driven(?: architecture| by default| everywhere)?|(?:async|asynchronous) (?:domain )?events|events by default|event based(?: architecture| communication| by default)?|event first|(?:react|reacts|reacting|respond|responds|listen|listens|subscribe|subscribes) to (?:\w+ )?(?:events|each other 's events)(?: on| from| over| in)?|(?:talk|communicate|communicates|talks|interact|interacts|connected|coupled|wired|glued|flows|flow|happens|run|runs|integrate|integrates|goes|go) (?:\w+ ){0,3}?(?:through|via|over|by|using|with|only by) (?:\w+ )?(?:domain )?events|(?:publish|publishes|publishing|emit|emits) (?:\w+ )?events (?:and|that|to|which|for|on)|choreograph(?:y|ed)|pub sub (?:everywhere|by default|between))\b",
             ),
         ],
         r" (?:event|sourced|not|data|calendar|time|clock|file|replica|database|dns|theme|hackathon|live|kafka|in|lip|out of)",

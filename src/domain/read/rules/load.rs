@@ -12,8 +12,26 @@ mod ratio;
 use ratio::ratios;
 
 pub(super) const TRIGGERS: &[&str] = &[
-    "#q", "#v", "#r", "#o", "#e", "qps", "rps", "tps", "request", " read", " write", " r / w", " rw ", "queries",
-    "ratio", " select", " insert", " lookup",
+    "#q",
+    "#v",
+    "#r",
+    "#o",
+    "#e",
+    "qps",
+    "rps",
+    "tps",
+    "request",
+    " read",
+    " write",
+    " r / w",
+    " rw ",
+    "queries",
+    "ratio",
+    " select",
+    " insert",
+    " lookup",
+    " calls ",
+    " call in ",
 ];
 
 /// `1,800 requests a second, up from 350 today`.

@@ -46,6 +46,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     let gets = "(?:gets|get|has|have|runs|run|lives in|live in|keeps|keep|owns|own|sits in|sits on|runs on|run on|runs in|receives|is provided with|is assigned|is promised|is said to own|is said to have|is said to get|is given|is on|are on|with|on|in|stays in|uses|use)";
     let store_per = format!(r" (?P<k>(?:{STORE}) (?:{per} (?:each |every |single )?|a |/ ){TENANT})\b");
     let store_own = format!(r" (?P<k>{each} (?:\w+ )?{gets} {own} {STORE})\b");
+    let store_bare = format!(r" (?P<k>{each} (?:its|their) own {STORE})\b");
     let kept_apart = format!(
         r" (?P<k>{TENANT} (?:\w+ )?(?:are |is |be )?(?:isolated|separated|split|kept apart|partitioned|divided) (?:by|per|via|through|with|into|in) (?:own |separate |their own |a |dedicated |different )*{STORE})\b"
     );
@@ -82,6 +83,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
         &[
             (Fact::Tenancy, Take::Word(isolated), &store_per),
             (Fact::Tenancy, Take::Word(isolated), &store_own),
+            (Fact::Tenancy, Take::Word(isolated), &store_bare),
             (Fact::Tenancy, Take::Word(isolated), &store_each),
             (Fact::Tenancy, Take::Word(isolated), &store_itself),
             (Fact::Tenancy, Take::Word(single), &stack_whole),

@@ -230,6 +230,29 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             r" (?P<k>reads|writes|lookups) (?:are|make up|is|come to) (?P<a>#n) (?:\w+ )?(?:in|out of|of|of every|in every) (?P<b>#n)\b",
         )
     });
+    // "Every tenth call writes".
+    static EVERY: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:every|each) (?P<a>second|third|fourth|fifth|sixth|eighth|tenth|twentieth|fiftieth|hundredth) (?:request|call|query|hit|operation|statement) (?:is (?:only )?(?:a |an )?)?(?P<k>reads?|writes?|changes|updates?)\b",
+        )
+    });
+    for captures in EVERY.captures_iter(canon) {
+        let Some(a) = captures.name("a") else { continue };
+        let whole = match a.as_bytes() {
+            b"second" => 2.0,
+            b"third" => 3.0,
+            b"fourth" => 4.0,
+            b"fifth" => 5.0,
+            b"sixth" => 6.0,
+            b"eighth" => 8.0,
+            b"tenth" => 10.0,
+            b"twentieth" => 20.0,
+            b"fiftieth" => 50.0,
+            _ => 100.0,
+        };
+        let read = captures.name("k").is_some_and(|k| k.as_bytes().starts_with(b"read"));
+        push(sentence.word_at(a.start()), if read { 1.0 / (whole - 1.0) } else { whole - 1.0 });
+    }
     let of = ARE_ONE_IN.captures_iter(canon).chain(ONE_IN.captures_iter(canon));
     let of = of.chain(OF_CALLS.captures_iter(canon)).chain(IN_CALLS.captures_iter(canon));
     for captures in of.chain(OF.captures_iter(canon)).chain(OF_EVERY.captures_iter(canon)) {

@@ -138,7 +138,7 @@ static GAP: LazyLock<Regex> = LazyLock::new(|| {
 /// A choice that is not made.
 static DOUBTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:maybe|perhaps|possibly|might|could|may (?:be|become|come)|not sure|undecided|in (?:the )?future|later|next (?:year|quarter|month)|some ?day|once (?:we|the|they|a)|when (?:we|the|they)|if (?:we|the|they)|sounds?|wants?|was (?:the|our) plan|used to) ",
+        r" (?:maybe|perhaps|possibly|might|could|may (?:be|become|come)|not sure|undecided|in (?:the )?future|later|next (?:year|quarter|month)|some ?day|once (?:we|the|they|a)|when (?:we|the|they)|if (?:we|the|they)|sounds?|wants|(?:they|people|devs|developers|engineers|managers|management|customers|some|others|you) want|was (?:the|our) plan|used to) ",
     )
 });
 

@@ -245,7 +245,7 @@ static TOPICS: LazyLock<Vec<(Fact, Regex)>> = LazyLock::new(|| {
     [
         (Fact::ErrorBudgetConsumer, r"error budget|budget consumer|\bslos?\b|reliab|availab|answers for|accountable|\beb\b"),
         (Fact::ComplianceOwner, r"complian|\bdpo\b|privacy|data protection|gdpr|hipaa|officer|ciso"),
-        (Fact::SecondTeam, r"consum|subscri|listen|react|events?|second"),
+        (Fact::SecondTeam, r"(?:other|another) team|consum|subscri|listen|react|events?|second"),
         (Fact::Broker, r"broker|queue|bus|kafka|rabbit|nats|sqs|pulsar|kinesis|pub sub|messag|events?"),
         (Fact::OnCall, r"on call|pager|call|schema|migration"),
         (Fact::Dba, r"dba|database|schema|review|migration"),

@@ -18,7 +18,7 @@ const OTHERS: &[(&[Fact], &str)] = &[
     ),
     (
         &[Fact::BudgetUsdPerMonth],
-        r" (?:we (?:now |currently |already )?(?:spend|make|earn)|spent|bills? (?:was|is|came|for #t|last)|(?:came|comes) to|costs? us|invoice|mrr|arr|revenue|turnover|raised|seed|salar(?:y|ies)|day rate|people budget|marketing budget|travel|training) ",
+        r" (?:we (?:now |currently |already )?(?:spend|make|earn)|spent|bills? (?:was|is|came|for #t|last)|(?:came|comes) to|costs? us|invoice|mrr|arr|revenue|turnover|raised|seed|salar(?:y|ies)|day rate|people budget|marketing budget|travel|training|(?:customers|clients|advertisers|merchants|sellers|users|tenants) (?:may |can |will )?(?:spend|pay)|on ads|on advertising) ",
     ),
     (
         &[Fact::ReadWriteRatio],
@@ -38,7 +38,7 @@ const OTHERS: &[(&[Fact], &str)] = &[
     ),
     (
         &[Fact::SloAvailabilityPercent],
-        r" (?:cpu|memory|disk|sign ?ups?|sales (?:are|grew|rose|fell|up)|cache|hit rate|hits|customers are|users are|conversion|churn|discount|utili[sz]ation|alert|alerts|fires|comes with|(?:google|aws|amazon|azure|vendor|provider|supplier|cloud sql|aurora) (?:'s )?slas?|growth|grew|reads|writes|coverage|#[pn] of (?:\w+ ){1,5}(?:within|under|below|in|in under|faster than|less than) #d) ",
+        r" (?:would (?:love|like|dream)|dreams? of|cpu|memory|disk|sign ?ups?|sales (?:are|grew|rose|fell|up)|cache|hit rate|hits|customers are|users are|conversion|churn|discount|utili[sz]ation|alert|alerts|fires|comes with|(?:google|aws|amazon|azure|vendor|provider|supplier|cloud sql|aurora) (?:'s )?slas?|growth|grew|reads|writes|coverage|#[pn] of (?:\w+ ){1,5}(?:within|under|below|in|in under|faster than|less than) #d) ",
     ),
     (
         &[Fact::SloLatencyP50Ms, Fact::SloLatencyP95Ms, Fact::SloLatencyP99Ms],
@@ -56,7 +56,10 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
         Fact::Tenancy,
         r" (?:shared (?:drive|inbox|office|calendar|folder)|connection pool|pool of|developers? (?:has|have)|(?:each|every|per) (?:microservice|service|module|team|squad|developer|dev|engineer|branch|pr|environment|test|bounded context)|services? (?:has|have)|(?:xml|json|avro|graphql) schemas?) ",
     ),
-    (Fact::Isolation, r" (?:xml|json|avro|graphql) schemas? "),
+    (
+        Fact::Isolation,
+        r" (?:(?:xml|json|avro|graphql) schemas?|(?:services?|microservices?|modules?|teams?|squads?|developers?|devs?|environments?|branch|branches) (?:has|have|owns?|gets?|with)|(?:each|every|per) (?:microservice|service|module|team|squad|developer|dev|engineer|branch|pr|environment|test|bounded context)) ",
+    ),
     (
         Fact::Communication,
         r" (?:calendars?|newsletter|events page|meetups?|event sourcing|async / await|async await|time zones|chat messages|work async|for mails?|for emails?|(?:business|demand|culture|our work) is|works? directly|directly with|stand ?ups?|(?:data|nightly|weekly|daily|team|calendar) sync|sync jobs?|sync with|synced|marketing|events for) ",
@@ -67,11 +70,11 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::Pattern,
-        r" (?:modules are typed|typed modules|sql functions|python modules|(?:avoid|fear|refuse|dislike|dropped|ditched|abandoned) \w+|stay away|steer clear|read about|(?:the|our) (?:frontend|front end) is|like folders|monolith of (?:red|black|white|grey|stone|granite|rock|marble|basalt)) ",
+        r" (?:modules are typed|typed modules|sql functions|python modules|(?:avoid|fear|refuse|dislike|dropped|ditched|abandoned) \w+|stay away|steer clear|read about|(?:the|our) (?:frontend|front end) is|like folders|aurora serverless|serverless (?:aurora|postgres|mysql|redis|databases?|v2|for the (?:database|db|data|cache|search))|monolith of (?:red|black|white|grey|stone|granite|rock|marble|basalt)) ",
     ),
     (
         Fact::Language,
-        r" (?:let it go|ready to go|go (?:ahead|live|home|over|back|away|down|up|out|into|through)|good to go|an? island|coffee|on the pipes|rusty|ios app|react app|migrating away|moving away|away from|swears by|linter|sdks?|hardware|(?:frontend|front end) tooling) ",
+        r" (?:let it go|ready to go|go (?:ahead|live|home|over|back|away|down|up|out|into|through)|good to go|an? island|coffee|on the pipes|rusty|ios app|react app|migrating away|moving away|away from|swears by|linter|sdks?|hardware|(?:frontend|front end) tooling|(?:ipad|iphone|ios|android|tablet|mobile|frontend|front end|browser extension|watch|desktop client|widget) (?:app |apps |client |clients |ui |code )?(?:is|are) (?:written|built|coded|made|done)) ",
     ),
     (Fact::NeedsAdminPanel, r" admin for the "),
     (
@@ -115,7 +118,7 @@ static AIMED: LazyLock<Regex> = LazyLock::new(|| {
 /// What a figure of today may be brought to.
 static BROUGHT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:come down|bring|brought|down to|get (?:it )?to|typo|allowance|keep it|at most|should be|must be|has to be) ",
+        r" (?:capped|cap|limited to|not exceed|no more than|come down|bring|brought|down to|get (?:it )?to|typo|allowance|keep it|at most|should be|must be|has to be) ",
     )
 });
 

@@ -54,6 +54,11 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
             reading.found.push(found);
         }
     }
+    // "We thought about a database per customer, and went with one shared": of a way not taken nothing is left.
+    if reading.found.iter().any(|f| f.fact == Fact::Tenancy && f.value == Value::Word("shared-multi-tenant")) {
+        let apart = |f: &Found| f.fact == Fact::Isolation && matches!(f.value, Value::Word("database" | "stack"));
+        reading.found.retain(|f| !apart(f));
+    }
     reading.found.sort_by_key(|f| f.fact);
     reading
 }

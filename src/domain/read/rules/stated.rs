@@ -86,7 +86,7 @@ static OTHERS: LazyLock<Group> = LazyLock::new(|| {
             (
                 Fact::EncryptionAtRest,
                 Take::Bool(false),
-                r" (?P<k>(?:unencrypted|not (?:yet |currently |fully )?encrypted|no encryption|without encryption)(?: yet)? (?:at rest)|(?:encrypted|encryption) at rest (?:: |= |is |-- |still |only )*(?:no|false|none|off|disabled|missing|planned|absent|lacking|pending|to come|coming|not (?:yet )?(?:enabled|on|in place|there|done|yet)|not yet))\b",
+                r" (?P<k>(?:unencrypted|not (?:yet |currently |fully )?encrypted|no encryption|without encryption)(?: yet)? (?:at rest)|(?:encrypted|encryption) at rest (?:: |= |is |-- |still |only )*(?:no|false|none|off|disabled|missing|planned|absent|lacking|pending|to come|coming|not (?:yet )?(?:enabled|on|in place|there|done|yet|switched on|turned on|active|set up)|not yet))\b",
             ),
             (
                 Fact::EncryptionAtRest,

@@ -47,6 +47,12 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
     let store_per = format!(r" (?P<k>(?:{STORE}) (?:{per} (?:each |every |single )?|a |/ ){TENANT})\b");
     let store_own = format!(r" (?P<k>{each} (?:\w+ )?{gets} {own} {STORE})\b");
     let store_bare = format!(r" (?P<k>{each} (?:its|their) own {STORE})\b");
+    let of_its_own = |store: &str| {
+        format!(
+            r" (?P<k>{each} (?:\w+ )?(?:{gets} )?{own} {store}|(?:#n|one|own|separate|a) {store}s?(?: ,)? (?:each|{per} (?:each |every )?{TENANT}))\b"
+        )
+    };
+    let (own_schema, own_database) = (of_its_own("schema"), of_its_own("(?:database|db)"));
     let kept_apart = format!(
         r" (?P<k>{TENANT} (?:\w+ )?(?:are |is |be )?(?:isolated|separated|split|kept apart|partitioned|divided) (?:by|per|via|through|with|into|in) (?:own |separate |their own |a |dedicated |different )*{STORE})\b"
     );
@@ -122,6 +128,8 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
                 r" (?:tenancy|tenancy model|tenant model) (?:is |: |= )(?P<k>single|single tenant|dedicated)(?: $| [,.;)])",
             ),
             (Fact::Isolation, Take::Word("row-security"), r" (?P<k>row level security|row security|rls)\b"),
+            (Fact::Isolation, Take::Word("schema"), &own_schema),
+            (Fact::Isolation, Take::Word("database"), &own_database),
             (
                 Fact::Isolation,
                 Take::Word("schema"),

@@ -34,6 +34,8 @@ const EXCUSES: &[(&str, &[&str])] = &[
     (" head office grants us ", &[]),
     (" wait for ", &[]),
     (" somebody ", &[" until "]),
+    (" made up of ", &[]),
+    (" such as ", &[" data ", " information ", " records ", " details "]),
     (" made up our mind", &[]),
     (" made up their mind", &[]),
     (" sample ", &[" read a "]),

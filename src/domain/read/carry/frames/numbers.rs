@@ -101,6 +101,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" (?P<k>read only) (?:traffic|workload|load|system|access)\b",
             r"^ (?P<k>read only)(?: $| [,.;])",
             r" (?:no|never any|without) writes\b",
+            r" (?:api|service|system|app|application|backend|we|it) never (?P<k>writes?)\b",
         ],
     ),
     (
@@ -132,6 +133,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" (?:may|might|can|could|must|cannot|never|not|afford|accept|accepts|acceptable|tolerate|ok|okay|fine|at most|more than|up to|no more|max|maximum|survive|live with|allowed|willing|happy|worst case|if we|bearable|want to|than) ~~8(?:lose|losing|lost|loss|loss of) ~~6<d>",
             r" (?:lose|losing|lost|loss of) ~~6<d> ~~8(?:ok|okay|fine|acceptable|tolerable|the most|the limit|the maximum|all right|bearable|at most|max|maximum|worst|no more|not more|agreed|allowed)\b",
             r" <d> (?:of )?(?:data loss|loss|rpo)\b",
+            r" rpo (?:[^\s;()]+ ){0,6}\( <d> \)",
             r" <d> (?:of ~3)?(?:may|can|could|might) (?:be lost|get lost|go missing|vanish)\b",
         ],
     ),
@@ -152,6 +154,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         Number(outage),
         &[
             r" (?:rto|recovery time|recovery time objective|restore objective|wiederanlauf) ~~6<d>",
+            r" rto (?:[^\s;()]+ ){0,6}\( <d> \)",
             r" <d> (?:rto|recovery time|to (?:recover|restore|come back|be back))\b",
             r" (?:back|up again|restored?|recover|recovered|running again|online|live again|restart|restarted|available again|resumed?|working again|running) ~2(?:in|within|inside|under|after|<|<=|below|before|by|no later than|at most|at the latest|less than) ~3<d>",
             r" (?:may|can|could|might|ok|okay|fine|acceptable|at most|max|maximum|tolerate|accept|survive|live with|allowed|afford|bear|stand) ~~6(?:down|offline|outage|downtime|dark|unavailable|out|off|away|unreachable|interruption) ~~5<d>",

@@ -197,6 +197,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         &[
             r" (?:we|our|run|runs|running|use|uses|have|as|with|is|are|in|to|pattern|architecture|style|shape|:|=|stay|stays|keep|keeps|chose|chosen|decided|settled|going|go|moved|into|built|lives?|remain|remains|#n|the) ~3(?P<k>micro ?services)\b",
             r"(?:^| [,;/|]) (?P<k>micro ?services)(?: $| [,;/.|])",
+            r" (?P<k>independently (?:deployed|deployable) services) ~~5own ~1(?:databases?|data|stores?|db|schemas?)\b",
             r" (?P<k>micro ?services) (?:\w+ ){0,4}(?:ruled out|rejected|off the table|withdrawn|turned down|voted down)\b",
         ],
     ),
@@ -235,6 +236,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" (?:our|one|big|classic|plain|rails|django|java|single|existing|old|stays|stay|keep|:|=|php|legacy|python|go|free|is a|are a|as a|remains a) (?P<k>monolith(?:ic)?)\b",
             r"^ (?P<k>monolith(?:ic)?)(?: $| [,.;(]| today| by| for now| with| on| and| stays)",
             r" (?:one|single) ~1deployable\b",
+            r" (?:one|single|#n) (?:big|large|huge) ~1(?P<k>app|application|codebase|program|project|war file)\b",
             r" (?:one|single|#n) (?:big |large )?~1(?P<k>app|application|codebase|program) ~~4(?:deployed|released|shipped) (?:as a whole|as one|together|in one piece)\b",
         ],
     ),

@@ -45,7 +45,7 @@ pub(super) static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: we count| there come| is followed by| on average| there are| there is| we see| we do| we have| come| we get| ,)* <n> reads?\b",
+        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: we count| there come| is followed by| on average| there are| there is| we see| we do| we have| we are having| come| we get| ,)* <n> (?:\w+ )?reads?\b",
     )
 });
 
@@ -278,6 +278,18 @@ pub(super) fn ratios(sentence: &Sentence, out: &mut Vec<Candidate>) {
             let one = at("w").and_then(|w| sentence.quantity(w)).map_or(1.0, |q| q.high);
             let Some(q) = sentence.quantity(word) else { continue };
             push(word, if inverse { one / q.high } else { q.high / one });
+        }
+    }
+    // "Reads 80 / writes 20".
+    static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+        regex(r" reads (?:: |= )?(?P<a>#n) (?:/|,|;|and|\|) writes (?:: |= )?(?P<b>#n)(?: $| [,.;)])")
+    });
+    for captures in BOTH.captures_iter(canon) {
+        let at = |name: &str| captures.name(name).map_or(0, |m| sentence.word_at(m.start()));
+        if let (Some(a), Some(b)) = (sentence.quantity(at("a")), sentence.quantity(at("b")))
+            && b.high > 0.0
+        {
+            push(at("a"), a.high / b.high);
         }
     }
     LABELLED.read(sentence, out);

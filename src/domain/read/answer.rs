@@ -89,6 +89,7 @@ pub fn answer(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
         answer.dodge = None;
         break;
     }
+    settle::not_taken(&mut answer.found);
     answer
 }
 

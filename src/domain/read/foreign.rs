@@ -38,7 +38,7 @@ const OTHERS: &[(&[Fact], &str)] = &[
     ),
     (
         &[Fact::SloAvailabilityPercent],
-        r" (?:would (?:love|like|dream)|dreams? of|cpu|memory|disk|sign ?ups?|sales (?:are|grew|rose|fell|up)|cache|hit rate|hits|customers are|users are|conversion|churn|discount|utili[sz]ation|alert|alerts|fires|comes with|(?:google|aws|amazon|azure|vendor|provider|supplier|cloud sql|aurora) (?:'s )?slas?|growth|grew|reads|writes|coverage|#[pn] of (?:\w+ ){1,5}(?:within|under|below|in|in under|faster than|less than) #d) ",
+        r" (?:(?:sales|marketing|investors?|customers?|clients?|everybody|everyone|somebody|they) would (?:love|like)|dreams? of|cpu|memory|disk|sign ?ups?|sales (?:are|grew|rose|fell|up)|cache|hit rate|hits|customers are|users are|conversion|churn|discount|utili[sz]ation|alert|alerts|fires|comes with|(?:google|aws|amazon|azure|vendor|provider|supplier|cloud sql|aurora) (?:'s )?slas?|growth|grew|reads|writes|coverage|#[pn] of (?:\w+ ){1,5}(?:within|under|below|in|in under|faster than|less than) #d) ",
     ),
     (
         &[Fact::SloLatencyP50Ms, Fact::SloLatencyP95Ms, Fact::SloLatencyP99Ms],

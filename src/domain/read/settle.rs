@@ -54,13 +54,17 @@ pub(super) fn settle(text: &Text, statements: Vec<Statement>, voice: Voice) -> R
             reading.found.push(found);
         }
     }
-    // "We thought about a database per customer, and went with one shared": of a way not taken nothing is left.
-    if reading.found.iter().any(|f| f.fact == Fact::Tenancy && f.value == Value::Word("shared-multi-tenant")) {
-        let apart = |f: &Found| f.fact == Fact::Isolation && matches!(f.value, Value::Word("database" | "stack"));
-        reading.found.retain(|f| !apart(f));
-    }
+    not_taken(&mut reading.found);
     reading.found.sort_by_key(|f| f.fact);
     reading
+}
+
+/// "We thought about a database per customer, and went with one shared": of a way not taken nothing is left.
+pub(super) fn not_taken(found: &mut Vec<Found>) {
+    if found.iter().any(|f| f.fact == Fact::Tenancy && f.value == Value::Word("shared-multi-tenant")) {
+        let apart = |f: &Found| f.fact == Fact::Isolation && matches!(f.value, Value::Word("database" | "stack"));
+        found.retain(|f| !apart(f));
+    }
 }
 
 /// A text that states one fact hundreds of times is settled by its beginning and its end, so that settling stays

@@ -101,7 +101,6 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
             r" (?P<k>read only) (?:traffic|workload|load|system|access)\b",
             r"^ (?P<k>read only)(?: $| [,.;])",
             r" (?:no|never any|without) writes\b",
-            r" (?:api|service|system|app|application|backend|we|it) never (?P<k>writes?)\b",
         ],
     ),
     (

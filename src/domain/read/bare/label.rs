@@ -4,7 +4,7 @@ use super::super::rules::names;
 use super::super::statement::Text;
 use super::{Bare, nobody};
 use crate::domain::facts::{Fact, Kind, Value, one_line};
-use crate::domain::read::Found;
+use crate::domain::read::{Found, amount};
 
 impl Bare<'_> {
     /// Reads each piece of an answer that names a fact of its question and then its value.
@@ -41,7 +41,8 @@ impl Bare<'_> {
             Kind::Name if nobody::denies(&nobody::plain(said)) || evasive(said) => return None,
             Kind::Number { .. } | Kind::Ratio => {
                 let number = || fact.parse_text(said.split_whitespace().next()?).ok();
-                fact.parse_text(said).ok().or_else(number)?
+                // `2.4k` is no number for a machine; a rate without its unit is one here, behind its label.
+                fact.parse_text(said).ok().or_else(|| amount(fact, said)).or_else(number)?
             }
             _ => fact.parse_text(said).ok()?,
         };

@@ -239,6 +239,12 @@ impl Bare<'_> {
             }
         }
         self.drop_found();
+        // What was taken behind its label is no question any more.
+        let taken: Vec<_> = self.answer.found.iter().map(|f| f.span.clone()).collect();
+        bare.retain(|(clause, word): &(&Clause, usize)| {
+            let span = clause.sentence.span(*word..word + 1);
+            !taken.iter().any(|t| super::overlaps(t, &span))
+        });
         if bare.is_empty() || rated {
             return;
         }

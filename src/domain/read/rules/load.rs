@@ -111,6 +111,20 @@ pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candida
 pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
     ratios(sentence, out);
     rates(sentence, out);
+    // "Peak rps: now 110, in 12 months 420".
+    static NOW_AND_THEN: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:rps|qps|tps|requests per second|req / s)(?: p99| peak| at peak)? (?:: |= )?(?:now|today|currently) (?:: |= )?(?P<a>#n) (?:, |; |/ |and |-> )*(?:in (?:a year|one year|#d|#n months)|next year|forecast|expected|planned) (?:: |= )?(?P<b>#n)(?: $| [,.;)])",
+        )
+    });
+    if let Some(captures) = NOW_AND_THEN.captures(sentence.canon.as_bytes()) {
+        for (name, fact) in [("a", Fact::QpsCurrent), ("b", Fact::QpsP99)] {
+            let word = captures.name(name).map_or(0, |m| sentence.word_at(m.start()));
+            if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0) {
+                out.push(Candidate::new(fact, Value::Number(q.high), word..word + 1));
+            }
+        }
+    }
     // "Reads 400/s, writes 25/s": two halves, neither of which is the load.
     static HALVES: LazyLock<Regex> = LazyLock::new(|| {
         regex(r" reads? (?:: |= |at |of |are |about )*#q .*writes? (?:: |= |at |of |are |about )*#q ")

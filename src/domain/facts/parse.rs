@@ -74,7 +74,14 @@ impl Fact {
         let names: Vec<&str> = Fact::ALL.iter().map(|f| f.name()).collect();
         let hint = match nearest(&wanted, &names) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known are {}", names.join(", ")),
+            None => {
+                let required: Vec<&str> = Fact::ALL.iter().filter(|f| f.spec().required).map(|f| f.name()).collect();
+                format!(
+                    "the questions ask for {}; there are {} more",
+                    required.join(", "),
+                    names.len() - required.len()
+                )
+            }
         };
         Err(FactError::Unknown { name: name.trim().to_owned(), hint })
     }

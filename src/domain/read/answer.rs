@@ -104,7 +104,9 @@ fn as_said(question: QuestionId, wanted: &[Fact], text: &str) -> Answer {
     {
         let dated = |canon: &str| {
             EVIDENCE.is_match(canon.as_bytes())
-                || [" now ", "#v", " avg ", " average ", " mean ", " median ", "p50"].iter().any(|w| canon.contains(w))
+                || [" now ", " last ", " yesterday ", "#v", " avg ", " average ", " mean ", " median ", "p50"]
+                    .iter()
+                    .any(|w| canon.contains(w))
         };
         let open: Vec<usize> = (0..statements.len())
             .filter(|i| {

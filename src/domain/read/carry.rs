@@ -89,7 +89,7 @@ fn framed(fact: Fact, claimed: &Value, sentence: &Sentence, scope: &Scope, words
 const BESIDE: &[(Fact, &str)] = &[
     (
         Fact::QpsP99,
-        r" (?:today|currently|current|now|right now|present|at present|as of|avg|average|averages|averaging|mean|limit|limits|good for) (?:[\w:=]+ ){0,3}$",
+        r" (?:today|currently|current|now|right now|present|at present|as of|avg|average|averages|averaging|mean|limit|limits|good for) (?:[\w:=]+ ){0,3}$| (?:was|were|hit|touched|saw|had) (?:at |about |around |roughly |some |nearly |almost )?$",
     ),
     (
         Fact::QpsCurrent,

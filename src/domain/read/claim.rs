@@ -56,7 +56,7 @@ pub enum ClaimError {
     },
     /// The quote stands there and does not say the value.
     #[error(
-        "`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state the value, or claim the value that they state"
+        "`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state it with its unit, claim what they say, or leave it out and its question is put to the user"
     )]
     DoesNotCarry {
         /// The fact claimed.

@@ -162,6 +162,7 @@ impl Parser<'_> {
             ("a" | "an", "quarter", "hour") => (0.25, at + 2),
             ("a" | "an", "single" | "full" | "whole", _) => (1.0, at + 2),
             ("a" | "an", _, _) => (1.0, at + 1),
+            ("the", "hour", _) if at > 0 && matches!(self.word(at - 1), "within" | "inside") => (1.0, at + 1),
             _ => return None,
         };
         let word = self.word(unit_at);

@@ -269,10 +269,16 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
             When::Open if mean(sentence, word) => Fact::QpsCurrent,
             // A daily volume is an average; a forecast of it is no p99.
             When::Ahead if average => continue,
+            // "Peak on Black Friday was 900 rps": a feast that is over.
+            When::Ahead if observed(sentence, word) && FEAST.is_match(canon) => continue,
             When::Ahead => Fact::QpsP99,
             // "Peak per the forecast: …": the head of the sentence dates what follows.
             When::Open if !average && headed(sentence, word) => Fact::QpsP99,
             When::Open if average => Fact::QpsCurrent,
+            When::Open if peak && observed(sentence, word) => match RECENT.is_match(canon) {
+                true => Fact::QpsCurrent,
+                false => continue,
+            },
             When::Open if peak || label => Fact::QpsP99,
             When::Open => Fact::QpsCurrent,
         };
@@ -305,6 +311,26 @@ fn mean(sentence: &Sentence, word: usize) -> bool {
     let (before, after) = around(sentence, word, 4, 4);
     BEFORE.is_match(before.as_bytes()) || AFTER.is_match(after.as_bytes())
 }
+
+/// `peak last Saturday was 210 rps`: a peak that was measured is no forecast.
+fn observed(sentence: &Sentence, word: usize) -> bool {
+    static WAS: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:was|were|hit|reached|touched|came to|saw|had) (?:at |about |around |roughly |some |nearly |almost )*$",
+        )
+    });
+    WAS.is_match(sentence.between(0..word).as_bytes())
+}
+static FEAST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:on|at|during|over|for) (?:black friday|cyber monday|christmas|easter|new year 's (?:eve|day)|the (?:last )?(?:campaign|sale|promotion|launch)) (?:was|were|we) ",
+    )
+});
+static RECENT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:yesterday|last (?:night|week|month|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|this (?:week|month|morning|year)|today) ",
+    )
+});
 
 fn headed(sentence: &Sentence, word: usize) -> bool {
     let colon = sentence.words[..word].iter().position(|w| w.text == ":").unwrap_or(0);

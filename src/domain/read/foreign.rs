@@ -122,6 +122,17 @@ static BROUGHT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `half a day of outage is not`: too much, and by how much is not said.
+static UNBEARABLE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^ (?:of )?(?:\w+ ){0,3}(?:is|are|would be|will be) (?:not(?: (?:ok|okay|fine|acceptable|tolerable|bearable|an option|good enough|enough|all right|survivable))?|(?:too long|too much|unacceptable|intolerable|out of the question))(?: $| [,.:;)])",
+    )
+});
+/// `more than an hour is not acceptable`: an hour is.
+static BEYOND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r" (?:more than|longer than|over|above|beyond|exceeding|past|greater than|>)(?: about| some)? $")
+});
+
 /// Why the words around `word` say that it is not the fact's value; `None` where they do not.
 pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'static str> {
     let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), "," | ";" | "(" | ")" | "--" | "but");
@@ -133,6 +144,12 @@ pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'
     }
     if ANOTHER.iter().any(|(f, words)| *f == fact && words.is_match(clause)) {
         return Some("uses the word in another sense");
+    }
+    if matches!(fact, Fact::RpoMinutes | Fact::RtoMinutes)
+        && UNBEARABLE.is_match(sentence.between(word + 1..(word + 9).min(sentence.words.len())).as_bytes())
+        && !BEYOND.is_match(sentence.between(word.saturating_sub(4)..word).as_bytes())
+    {
+        return Some("says what would be too much");
     }
     let whole = sentence.canon.as_bytes();
     let today = match fact {

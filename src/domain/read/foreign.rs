@@ -146,6 +146,7 @@ pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'
         return Some("uses the word in another sense");
     }
     if matches!(fact, Fact::RpoMinutes | Fact::RtoMinutes)
+        && sentence.quantity(word).is_some_and(|q| q.high > 0.0)
         && UNBEARABLE.is_match(sentence.between(word + 1..(word + 9).min(sentence.words.len())).as_bytes())
         && !BEYOND.is_match(sentence.between(word.saturating_sub(4)..word).as_bytes())
     {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::super::foreign::foreign;
 use super::super::quantity::Quantity;
 use super::super::rules::regex;
 use super::{Bare, Clause, usable};
@@ -46,7 +47,8 @@ impl Bare<'_> {
         for clause in clauses.iter().filter(|c| usable(c)) {
             for (word, q) in clause.quantities() {
                 let span = clause.sentence.span(word..word + 1);
-                if matches!(q.sign, b'd' | b'n') && !taken.contains(&span) {
+                let theirs = foreign(Fact::RtoMinutes, clause.sentence, word).is_some();
+                if matches!(q.sign, b'd' | b'n') && !taken.contains(&span) && !theirs {
                     amounts.push((clause, word, q));
                 }
             }

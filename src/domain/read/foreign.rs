@@ -18,7 +18,7 @@ const OTHERS: &[(&[Fact], &str)] = &[
     ),
     (
         &[Fact::BudgetUsdPerMonth],
-        r" (?:we (?:now |currently |already )?(?:spend|make|earn)|spent|bills? (?:was|is|came|for #t|last)|(?:came|comes) to|costs? us|invoice|mrr|arr|revenue|turnover|raised|seed|salar(?:y|ies)|day rate|people budget|marketing budget|travel|training|(?:customers|clients|advertisers|merchants|sellers|users|tenants) (?:may |can |will )?(?:spend|pay)|on ads|on advertising) ",
+        r" (?:we (?:now |currently |already )?(?:spend|make|earn)|spent|bills? (?:was|is|came|for #t|last)|(?:came|comes) to|costs us|(?:and|it|this|that|which|who|month|week|quarter|year|outage|incident|#t) cost us|invoice|mrr|arr|revenue|turnover|raised|seed|salar(?:y|ies)|day rate|people budget|marketing budget|travel|training|(?:customers|clients|advertisers|merchants|sellers|users|tenants) (?:may |can |will )?(?:spend|pay)|on ads|on advertising) ",
     ),
     (
         &[Fact::ReadWriteRatio],
@@ -50,7 +50,7 @@ const OTHERS: &[(&[Fact], &str)] = &[
 const ANOTHER_SENSE: &[(Fact, &str)] = &[
     (
         Fact::Cadence,
-        r" (?:on call|stand ?ups?|meet|meets|meetings?|sprints? (?:is|are|last|lasts|of|start)|backups?|notes|mobile app|reviews?|retros?|reports?|mails?|newsletter|we want|quarter closed|merge queue|previews?|top quartile|other firms) ",
+        r" (?:on call|stand ?ups?|meet|meets|meetings?|sprints? (?:is|are|last|lasts|of|start)|backups?|notes|mobile app|(?:design|code|security|architecture|risk|sprint|release|quarterly|monthly|weekly|business|daily|access|peer|performance) reviews?|reviews? (?:are|is|happen|happens|take|takes|on|every|weekly|monthly|daily|each|once)|retros?|reports?|mails?|newsletter|we want|quarter closed|merge queue|previews?|top quartile|other firms) ",
     ),
     (
         Fact::Tenancy,
@@ -135,7 +135,12 @@ static BEYOND: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Why the words around `word` say that it is not the fact's value; `None` where they do not.
 pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'static str> {
-    let stop = |i: &usize| matches!(sentence.words[*i].text.as_str(), "," | ";" | "(" | ")" | "--" | "but");
+    let text = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
+    // "Ops notes: …" heads what follows.
+    let stop = |i: &usize| {
+        matches!(text(*i), "," | ";" | "(" | ")" | "--" | "but")
+            || text(*i) == ":" && text(i.wrapping_sub(1)) == "notes"
+    };
     let from = (sentence.body..word).rev().find(stop).map_or(sentence.body, |i| i + 1);
     let to = (word + 1..sentence.words.len()).find(stop).unwrap_or(sentence.words.len());
     let clause = sentence.between(from..to).as_bytes();
@@ -154,7 +159,11 @@ pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'
     }
     let whole = sentence.canon.as_bytes();
     let today = match fact {
-        Fact::QpsP99 => TODAY.is_match(clause) && (!AHEAD.is_match(whole) || STEADY.is_match(whole)),
+        // "From 5 rps at present to 40 rps": the second is no figure of today.
+        Fact::QpsP99 if text(word.wrapping_sub(1)) == "to" && sentence.between(from..word).contains(" from #q ") => {
+            false
+        }
+        Fact::QpsP99 => TODAY.is_match(clause) && (!AHEAD.is_match(clause) || STEADY.is_match(whole)),
         Fact::SloLatencyP50Ms | Fact::SloLatencyP95Ms | Fact::SloLatencyP99Ms => {
             clause.ends_with(b" today ") && !AIMED.is_match(whole)
         }

@@ -17,7 +17,7 @@ use entry::{flow, pair};
 use json::json_start;
 use reply::{Reply, reply};
 use table::Table;
-use ticked::ticked;
+use ticked::{Boxed, leading, ticked};
 
 /// A stretch of text with the labels that it stands under.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,6 +164,11 @@ impl Layout<'_> {
             body = trim(self.text, body.start + bullet..body.end);
             indent += 2;
         }
+        match leading(self.text, &body) {
+            Some(Boxed::Open) => return next,
+            Some(Boxed::Ticked(said)) => body = said,
+            None => {}
+        }
         self.keys.retain(|(i, _)| *i < indent);
         if let Some(said) = chat::turn(self.text, &body) {
             self.said(said, aside);
@@ -187,6 +192,14 @@ impl Layout<'_> {
             self.keys.pop();
             self.paragraph += 1;
             return next;
+        }
+        if let Some((question, answer)) = answered_below(self.text, &body, next) {
+            let end = self.text[answer.end..].find('\n').map_or(self.text.len(), |n| answer.end + n + 1);
+            self.keys.push((indent, question));
+            self.emit(answer, aside);
+            self.keys.pop();
+            self.paragraph += 1;
+            return end;
         }
         // `> How many engineers?` and the answer below it.
         if aside && self.text[body.clone()].ends_with('?') && body.len() <= 90 {
@@ -245,11 +258,12 @@ impl Layout<'_> {
         }
         // `be: rust | devs: 4 | release: weekly`: entries on one line.
         let line = &self.text[body.clone()];
-        if line.split(" | ").filter(|part| keyed(part)).count() > 2 {
+        let bar = if line.contains(" || ") { " || " } else { " | " };
+        if line.split(bar).filter(|part| keyed(part)).count() > 2 {
             let mut start = body.start;
-            for part in line.split(" | ") {
+            for part in line.split(bar) {
                 self.emit(trim(self.text, start..start + part.len()), aside);
-                start += part.len() + 3;
+                start += part.len() + bar.len();
             }
             return next;
         }
@@ -367,6 +381,18 @@ fn asked_and_answered(text: &str, body: &Range<usize>) -> Option<(Range<usize>, 
     let start = body.end - rest.len();
     (mark <= 90 && !answer.trim().is_empty())
         .then(|| (trim(text, start..start + mark), trim(text, body.end - answer.len()..body.end)))
+}
+
+/// `Q: how many engineers?`, and `A: 6` on the next line.
+fn answered_below(text: &str, body: &Range<usize>, next: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let line = &text[body.clone()];
+    let question = line.strip_prefix("Q:").or_else(|| line.strip_prefix("Q."))?.strip_suffix('?')?;
+    let below = text[next..].split('\n').next()?;
+    let answer = below.trim_start().strip_prefix("A:").or_else(|| below.trim_start().strip_prefix("A."))?;
+    let start = body.end - 1 - question.len();
+    let end = next + below.len();
+    (question.len() <= 90 && !answer.trim().is_empty())
+        .then(|| (trim(text, start..body.end - 1), trim(text, end - answer.len()..end)))
 }
 
 /// A column heading that says nothing of its cells.

@@ -162,6 +162,9 @@ impl Scope {
             let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= LATER | FUTURE | NOT);
         }
+        if ONE_DAY.is_match(sentence.canon.as_bytes()) {
+            words.iter_mut().for_each(|w| *w |= LATER);
+        }
         if THEIRS.is_match(sentence.canon.as_bytes()) {
             let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= OTHER);

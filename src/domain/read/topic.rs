@@ -133,17 +133,19 @@ pub(super) fn ours_among(sentences: &[Sentence], scopes: &mut [Scope]) {
 /// Who is said to be somebody else.
 static STRANGER: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"(?: (?:we|they) (?:have |had |recently |just )*(?:acquired|bought|took over|merged with|swallowed|purchased) (?P<a>[a-z]\w+)| not (?:advising|about|asking about|talking about|concerned with|here for) (?P<b>[a-z]\w+)|(?:^|[,;:(]) (?P<c>[a-z]\w+) is (?:not (?:ours|your topic|your concern|in scope|our concern)|another (?:company|team|system|product|department|business)|a (?:different|separate|competing|rival) (?:company|team|system|product|business)|(?:our|a) (?:competitor|rival|vendor|supplier|neighbou?r|parent|sister company|client|customer)|out of scope|none of (?:our|your))\b)",
+        r"(?: (?:we|they) (?:have |had |recently |just )*(?:acquired|bought|took over|merged with|swallowed|purchased) (?P<a>[a-z]\w+)| not (?:advising|about|asking about|talking about|concerned with|here for) (?P<b>[a-z]\w+)|(?:^|[,;:(]) (?P<c>[a-z]\w+) is (?:not (?:ours|your topic|your concern|in scope|our concern)|another (?:company|team|system|product|department|business)|a (?:different|separate|competing|rival) (?:company|team|system|product|business)|(?:our|a) (?:competitor|rival|vendor|supplier|neighbou?r|parent|sister company|client|customer)|out of scope|none of (?:our|your))\b|^ (?:our|a|the|their) (?:\w+ )?(?:customer|client|competitor|rival|vendor|supplier|neighbou?r|parent|sister company|reseller) (?P<d>[a-z]\w+) (?:has|have|ships?|runs?|deploys?|releases?|uses?|employs?|counts?|does|keeps?|spends?|pays?)\b|^ (?P<e>[a-z]\w+)(?: [a-z]\w+){0,2} \( (?:our|a|the|my) (?:\w+ )?(?:customer|client|competitor|rival|vendor|supplier|neighbou?r|parent|sister company|reseller) \))",
     )
 });
 
 /// "We acquired Plume. Plume: 31 engineers, Scala": what is said of a stranger by name is the stranger's.
 pub(super) fn strangers(sentences: &[Sentence], scopes: &mut [Scope]) {
     let mut names: BTreeSet<&str> = BTreeSet::new();
-    let speaks = |s: &&Sentence| [" is ", " not ", " we ", " they "].iter().any(|w| s.canon.contains(w));
+    let speaks = |s: &&Sentence| {
+        [" is ", " not ", " we ", " they ", " our ", " a ", " the ", " my "].iter().any(|w| s.canon.contains(w))
+    };
     for sentence in sentences.iter().filter(speaks) {
         for captures in STRANGER.captures_iter(sentence.canon.as_bytes()) {
-            let Some(k) = ["a", "b", "c"].iter().find_map(|n| captures.name(n)) else { continue };
+            let Some(k) = ["a", "b", "c", "d", "e"].iter().find_map(|n| captures.name(n)) else { continue };
             let word = &sentence.words[sentence.word_at(k.start())];
             if word.capital && !KEYS.contains(&word.text.as_str()) {
                 names.insert(&word.text);
@@ -155,10 +157,13 @@ pub(super) fn strangers(sentences: &[Sentence], scopes: &mut [Scope]) {
     }
     for (sentence, scope) in sentences.iter().zip(scopes) {
         let text = |i: usize| sentence.words.get(i).map_or("", |w| w.text.as_str());
-        let head = names.contains(text(0)) || matches!(text(0), "at" | "in") && names.contains(text(1));
+        let theirs = matches!(text(0), "our" | "a" | "the" | "their") && (1..4).any(|i| names.contains(text(i)));
+        let head = theirs || names.contains(text(0)) || matches!(text(0), "at" | "in") && names.contains(text(1));
         let own = |i: &usize| matches!(text(*i), "but" | "while" | "whereas" | "we" | "our" | "ours" | "us");
         if head {
-            let end = (1..sentence.words.len()).find(own).unwrap_or(sentence.words.len());
+            // "Acme Corp (our customer) has …".
+            let bracket = (1..5).find(|i| text(*i) == "(").and_then(|at| (at..at + 6).find(|i| text(*i) == ")"));
+            let end = (bracket.unwrap_or(2)..sentence.words.len()).find(own).unwrap_or(sentence.words.len());
             scope.mark(0..end, flag::OTHER);
         }
     }

@@ -33,3 +33,23 @@ pub(super) fn ticked(text: &str, body: &Range<usize>) -> Option<(Range<usize>, V
         .collect();
     Some((key, said))
 }
+
+/// A line that begins with a box.
+pub(super) enum Boxed {
+    /// Not chosen, not done: it says nothing.
+    Open,
+    /// What the ticked box says.
+    Ticked(Range<usize>),
+}
+
+/// `[x] 8 engineers`, `( ) schema per customer`: one option a line.
+pub(super) fn leading(text: &str, body: &Range<usize>) -> Option<Boxed> {
+    let line = &text[body.clone()];
+    let begins = |marks: &[&str]| marks.iter().find(|m| line.starts_with(**m)).map(|m| m.len());
+    let others = |long: usize| TICKED.iter().chain(OPEN).any(|m| line[long..].contains(m));
+    if let Some(long) = begins(OPEN) {
+        return (!others(long)).then_some(Boxed::Open);
+    }
+    let long = begins(TICKED).filter(|long| !others(*long))?;
+    Some(Boxed::Ticked(trim(text, body.start + long..body.end)))
+}

@@ -88,6 +88,10 @@ impl Parser<'_> {
             }
         }
         let word = self.word(noun);
+        // "210 in a year": a year from now.
+        if word == "in" && low > 30.0 && self.per(noun).is_some_and(|(period, _)| period >= MONTH) {
+            return None;
+        }
         // "Two-weekly releases" are one every two weeks.
         let every = adverb(self.word(at)).is_some()
             && matches!(

@@ -17,8 +17,8 @@ pub(super) fn time(word: &str) -> Option<f64> {
         "m" | "min" | "mins" | "minute" | "minutes" => MINUTE,
         "std" | "stunden" | "stunde" | "h" | "hr" | "hrs" | "hour" | "hours" => HOUR,
         "d" | "day" | "days" => DAY,
-        "w" | "wk" | "week" | "weeks" => 7.0 * DAY,
-        "mo" | "mth" | "month" | "months" => MONTH,
+        "w" | "wk" | "wks" | "week" | "weeks" => 7.0 * DAY,
+        "mo" | "mos" | "mth" | "mths" | "month" | "months" => MONTH,
         "y" | "yr" | "yrs" | "year" | "years" | "annum" => YEAR,
         _ => return None,
     })

@@ -12,6 +12,7 @@ use crate::domain::read::sentence::Sentence;
 pub(super) const TRIGGERS: &[&str] = &[
     "#m",
     "#u",
+    "#f",
     "set aside",
     " budget",
     " cap ",
@@ -43,9 +44,10 @@ static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:yearly|annual|annually|per year|a year|each year|/ yr|/ year|per annum|for the year|over the year|fiscal year|for (?:the )?#d)\b",
     )
 });
+static QUARTERLY: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:quarterly|per quarter|a quarter|each quarter)\b"));
 static BUDGET: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:money for (?:hosting|infra|infrastructure|servers|the cloud|cloud)|can put|may put|cap on|limit on|limit|set aside|put aside|earmarked|reserved|may spend|can spend|budget|allowance|cap|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b",
+        r"\b(?:money for (?:hosting|infra|infrastructure|servers|the cloud|cloud)|can put|may put|cap on|limit on|limit|set aside|put aside|earmarked|reserved|may spend|can spend|budget|allowance|caps?|capped|ceiling|purse|envelope|signed off|approved|granted|allotted|allocated)\b",
     )
 });
 static CAPPED: LazyLock<Regex> =
@@ -110,6 +112,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let value = match q.sign {
             b'm' => q.high,
             b'u' if own_budget && period(&YEARLY) => q.high / 12.0,
+            b'u' if own_budget && period(&QUARTERLY) => q.high / 3.0,
             b'u' if period(&MONTHLY) => q.high,
             b'f' if own_budget && q.period >= 30.0 * 1440.0 && q.high >= 50.0 => q.high,
             b'n' if own_budget && period(&MONTHLY) && q.high >= 50.0 && BUDGET.is_match(before.as_bytes()) => q.high,

@@ -6,6 +6,7 @@ use regex::bytes::Regex;
 
 use super::{Candidate, around, quantities, regex};
 use crate::domain::facts::{Fact, Value};
+use crate::domain::read::scope::flag;
 use crate::domain::read::sentence::Sentence;
 
 mod ratio;
@@ -56,7 +57,7 @@ static REQUIRED: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that place a rate in the future or make it a requirement.
 const AHEAD: &str = r"\b(?:plan with|foresee|foreseen|reckons?|headroom|obliges?|obliged|top out|plan capacity|capacity for|do not hurt|shedding|acceptance|sales plan|twelve months|once the|when the last|after the|prepare ourselves|tender|p99 12mo|p99|peak forecast|forecasts?|forecasted|expects?|expected|expecting|projects?|projected|projection|in a year|in one year|in #d|in 12 months|#d out|headroom|plan capacity|capacity for|build it so|where we will be|reckons? (?:on|with)|is what they expect|they expect|we expect|once the|come over|comes over|holds|without shedding|12 months|12 month|12mo|next year|year out|a year out|year from now|next (?:summer|spring|autumn|winter|fall|quarter|month|season|christmas)|months out|target|targets|goal|must|have to|has to|needs? to|should|shall|required?|requires|requirement|plan for|planning for|planned|plans? implies|prepare|prepared|ready for|ready|growth|grow|grows|growing|will|would|launch|by (?:december|january|february|march|april|may|june|july|august|september|october|november|summer|spring|autumn|winter|christmas|year end|next|the end|q\d|end of)|design for|design load|designed for|design|dimension(?:ed)? for|size(?:d)? for|sizing|heading|estimates?|estimated|anticipate|anticipated|aim|aiming|budget for|objective|slo|capacity goal|horizon|ramp|ramps|qps p99|year end|later|eventually|promotion|campaign|black friday)\b";
 /// Words that place it today.
-const TODAY: &str = r"\b(?:yesterday|last night|we did|nowadays|so far|today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|gateway shows|dashboard shows|it shows|monitoring shows|at noon|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
+const TODAY: &str = r"\b(?:these days|lately|yesterday|last night|we did|nowadays|so far|today|now|currently|current|right now|at the moment|at present|present|presently|sees?|seeing|saw|serves?|serving|handles?|handling|get|gets|getting|doing|does|we do|takes?|taking|process|processes|logs show|log shows|logs|dashboards?|grafana|datadog|metrics show|measured|observed|averages?|averaging|gateway shows|dashboard shows|it shows|monitoring shows|at noon|normal day|normal|typical day|typical|live traffic|existing|this year|this month|this week|already|production|as of|runs? at|running at|running|sits at|hover|hovers|hovering|baseline|actual|is at|we are at|on average|steady|busiest|weekly high|weekly peak|daily peak)\b";
 /// Words that make it no load of ours.
 const BESIDE: &str = r"\b(?:actives|daily actives|active users|dau|mau|support (?:desk |team )?(?:receives|gets|answers)|help ?desk|is said to|nobody (?:here )?(?:stands behind|believes)|pitch deck|rate limits?|limits?|limited|limiting|throttles?|throttled|throttling|quota|quotas|load tests?|load tested|k6|gatling|jmeter|locust|wrk|loadtests?|stress tests?|benchmarks?|benchmarked|tested|test|rated|capacity of|can handle|could handle|can do|could do|can take|can serve|capable of|pgbench|wrk|theoretical|on paper|handles up to|supports? up to|max supported|provisioned|per user|per client|per tenant|per customer|per instance|per pod|per node|per core|per key|each instance|when qps|goes above|exceeds|above|breaks?|broke|falls over|fell over|returns|answers with|responds with|limiter|alert|alerts|threshold|burst limit|cap|caps|capped|ceiling|active users|daily actives|actives|is said to|are said to|support (?:receives|gets|handles|answers)|allows?|cdn|cache|cached|static|vendor|plan allows|tier allows|cheapest|sku|iops|webhook|no idea|unknown|attack|ddos|bots?|crawler|scraper)\b";
 
@@ -87,6 +88,13 @@ static DAY_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `currently 70 qps, expect to triple to 210`.
+static GROWS_TO: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:(?:expect|expects|expected|plan|planned|likely|set|projected|forecast|going|will|should)(?: it| that| this| us)?(?: to)? (?:double|triple|quadruple|grow|rise|climb|go up|increase|become|be|reach)(?: \w+)? (?:to )?|(?:growing|rising|heading|climbing|headed|on (?:its|the|our) way) (?:to|for|towards) (?:about |roughly |some )?|(?:next year|in a year|in #d|(?:a|one|#n) year from now|a year out|by (?:next )?(?:summer|winter|spring|autumn|christmas|year end|easter))(?: ,)? (?:that|it|this|we)(?: number| figure| rate)? (?:becomes|is|will be|should be|turns into|will have become|are at|will be at) (?:about |roughly |some )?)<n>(?: $| [,.;)]| (?:in|within|by|next|at|over) )",
+    )
+});
+
 /// What a sentence says of a rate that the sentences before it spoke of.
 static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -95,7 +103,9 @@ static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(in crate::domain::read) fn follow(sentence: &Sentence, out: &mut Vec<Candidate>) {
-    for (fact, regex) in [(Fact::QpsCurrent, &NOW_AT), (Fact::QpsP99, &PROJECTED), (Fact::QpsP99, &PLANNED)] {
+    for (fact, regex) in
+        [(Fact::QpsCurrent, &NOW_AT), (Fact::QpsP99, &PROJECTED), (Fact::QpsP99, &PLANNED), (Fact::QpsP99, &GROWS_TO)]
+    {
         for captures in regex.captures_iter(sentence.canon.as_bytes()) {
             let figure = captures.name("v").or(captures.name("w"));
             let word = figure.map_or(0, |v| sentence.word_at(v.start()));
@@ -123,6 +133,15 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0) {
                 out.push(Candidate::new(fact, Value::Number(q.high), word..word + 1));
             }
+        }
+    }
+    let rated = out.iter().any(|c| c.fact == Fact::QpsCurrent);
+    for captures in GROWS_TO.captures_iter(if rated { sentence.canon.as_bytes() } else { b"" }) {
+        let word = captures.name("v").map_or(0, |m| sentence.word_at(m.start()));
+        if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0)
+            && !out.iter().any(|c| c.words.start == word)
+        {
+            out.push(Candidate::new(Fact::QpsP99, Value::Number(q.high), word..word + 1));
         }
     }
     // "Reads 400/s, writes 25/s": two halves, neither of which is the load.
@@ -249,11 +268,23 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
         })
         .map(|(word, ..)| (word - 2, *word))
         .collect();
+    // "From 5 rps at present to 40 rps in a year".
+    static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r" (?:from (?P<a>#q)(?: at present| today| now| currently| at the moment)?|(?P<c>#q) (?:at present|today|now|currently|at the moment)) to (?P<b>#q) ",
+        )
+    });
+    let at = |m: Option<regex::bytes::Match>| m.map(|m| sentence.word_at(m.start()));
+    let grown = FROM_TO.captures(canon).and_then(|c| Some((at(c.name("a").or(c.name("c")))?, at(c.name("b"))?)));
+    let changes: Vec<_> = changes.into_iter().chain(grown).collect();
     for (from, to) in &changes {
         for (fact, word) in [(Fact::QpsCurrent, *from), (Fact::QpsP99, *to)] {
             let value = sentence.quantity(word).map_or(0.0, |q| q.high);
             if value > 0.0 {
-                out.push(Candidate { weight: 2, ..Candidate::new(fact, Value::Number(value), word..word + 1) });
+                // The day in the sentence is that of the second.
+                let allows = if fact == Fact::QpsCurrent { flag::LATER | flag::FUTURE } else { 0 };
+                let new = Candidate::new(fact, Value::Number(value), word..word + 1);
+                out.push(Candidate { weight: 2, allows, ..new });
             }
         }
     }
@@ -378,6 +409,10 @@ fn when(sentence: &Sentence, word: usize) -> When {
         return When::Ahead;
     }
     // "Today's p99 traffic is 95 rps".
+    // "Today's 70 qps will triple".
+    if before.ends_with(" today 's ") || before.ends_with(" the current ") || before.ends_with(" the present ") {
+        return When::Today;
+    }
     if [" today 's p99 ", " today 's peak ", " current peak ", " current p99 "].iter().any(|w| before.contains(w))
         && !BESIDE_RE.is_match(before.as_bytes())
     {

@@ -142,6 +142,17 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
+    // "Error budget: Priya", "error budget: checkout team": a capital alone says little of a word that may be an adjective.
+    static LABELLED: LazyLock<Regex> =
+        LazyLock::new(|| regex(&format!(r"(?:^|[,;({{|]) (?:slos? : )?{BUDGET} (?::|=|->) ")));
+    for found in LABELLED.find_iter(canon.as_bytes()) {
+        let from = super::words_of(sentence, found.range()).end;
+        if let Some((value, words)) = key_value(text, sentence, from)
+            && sentence.words[words.clone()].iter().any(|w| unit(&w.text))
+        {
+            out.push(Candidate::new(Fact::ErrorBudgetConsumer, Value::Text(value), words));
+        }
+    }
     // "The error budget is Marco's to spend".
     static POSSESSED: LazyLock<Regex> = LazyLock::new(|| {
         regex(&format!(

@@ -34,6 +34,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     " swe",
     " solo ",
     " just me ",
+    " me plus ",
+    " me and ",
     " me + ",
     " crew ",
     " strong ",
@@ -57,7 +59,7 @@ const PART: &str = "(?:backend|back end|frontend|front end|senior|junior|mid lev
 static TEAM: LazyLock<Group> = LazyLock::new(|| {
     let whole = format!(r"(?:^| )<n> (?:{KIND} ){{0,3}}{ENGINEERS}\b");
     let label = format!(
-        r" (?:{ENGINEERS}|headcount|team members|members|ftes?|team size|team headcount|size of the team|head count|eng team|engineering team|engineering headcount|eng headcount|dev team|team|squad|devs) (?:on the team |in the team |on this backend |on the backend |on it |today |now |count |currently |in total |total |who own this |owning this )?(?:: |= |is |are |of |at |numbers? |counts? |'s |stays (?:at )?|stands at |sits at |remains (?:at )?|totals? )(?:a |an )?<n> (?:$|[,.;()/+]|--|engineers|people|devs|developers|and |plus |incl|strong|heads|persons|today|now|total|in |on |backend|full|who|of whom|with|working|members|ftes?|->)"
+        r" (?:{ENGINEERS}|headcount|team members|members|ftes?|team size|team headcount|size of the team|head count|eng team|engineering team|engineering headcount|eng headcount|dev team|team|squad|devs) (?:on the team |in the team |on this backend |on the backend |on it |today |now |count |currently |in total |total |who own this |owning this )?(?:: |= |is |are |of |at |numbers? |counts? |'s |stays (?:at )?|stands at |sits at |remains (?:at )?|totals? )(?:a |an )?<n> (?:$|[,.;()/+]|--|engineers|people|devs|developers|and |plus |incl|strong|heads|persons|today|now|since |after |total|in |on |backend|full|who|of whom|with|working|members|ftes?|->)"
     );
     Group::new(
         &[

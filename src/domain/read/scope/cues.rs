@@ -52,7 +52,7 @@ pub(super) const CUES: &[(u32, Reach, &str)] = &[
     (
         LATER,
         Clause,
-        "starts in|starts next|begins in|begins next|next fiscal|next financial|next budget|next half year|by next|by #t|one day|by the end|by end of|by q1|by q2|by q3|by q4|by december|by january|by june|by march|by summer|by spring|by autumn|by winter|by christmas|by year end|next year|next spring|next summer|next autumn|next winter|next quarter|next month|eventually|some day|someday|one day we|roadmap|in a year|in one year|in two years|in #d|in six months|down the road|later this year|later on|future|before the launch|before the end|before the summer|before the holidays|before the season|before the migration|before the next|before the audit",
+        "starts in|starts next|begins in|begins next|next fiscal|next financial|next budget|next half year|by next|by #t|one day|by the end|by end of|by q1|by q2|by q3|by q4|by december|by january|by june|by march|by summer|by spring|by autumn|by winter|by christmas|by year end|next year|next spring|next summer|next autumn|next winter|next quarter|next month|eventually|some day|someday|one day we|roadmap|in a year|in one year|in two years|in #d|in six months|down the road|at some point|sooner or later|later this year|later on|future|before the launch|before the end|before the summer|before the holidays|before the season|before the migration|before the next|before the audit",
     ),
     (
         FUTURE,

@@ -141,6 +141,13 @@ pub(super) static SOME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `We will probably need HIPAA one day`: not now.
+pub(super) static ONE_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"(?:^ #d (?:, )?(?:we|it|they|i|this) (?:will|may|might|could|would) | (?:will|may|might|could|would)(?: probably| likely| maybe| perhaps| also| surely)* (?:need|have|be|want|hold|store|process|get|become|apply|come|touch) (?:[a-z]+ ){0,6}#d (?:$|[,.;]))",
+    )
+});
+
 /// `If we ever sold to banks, four nines`: unreal to its end.
 pub(super) static EVER: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(

@@ -68,7 +68,12 @@ pub(super) fn against(fact: Fact, voice: Voice) -> u32 {
         Fact::PlatformTeam => FUTURE | LATER | WISHED,
         Fact::EncryptionAtRest if voice == Voice::Brief => FUTURE | LATER | WISHED,
         Fact::TeamSize | Fact::QpsCurrent => FUTURE | LATER,
-        Fact::Pattern | Fact::Communication | Fact::Language | Fact::Tenancy | Fact::UserFacing => LATER,
+        Fact::Pattern
+        | Fact::Communication
+        | Fact::Language
+        | Fact::Tenancy
+        | Fact::UserFacing
+        | Fact::DataSensitivity => LATER,
         _ => 0,
     };
     always | now | if voice == Voice::Brief { HEDGE } else { 0 }

@@ -29,10 +29,15 @@ pub(super) static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// `me and two other engineers`.
-pub(super) static WITH_ME: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(
-        r" (?:me|myself|i) (?:and|plus|with|,|\+) (?:my )?<n> (?:friends? (?:coding|who codes?)|mates? (?:coding|who codes?)|(?:other |more |further |fellow |backend |senior |junior )*(?:{ENGINEERS}|coders|colleagues who code))\b"
-    ))
+pub(super) static WITH_ME: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    [
+        regex(&format!(
+            r" (?:me|myself|i) (?:and|plus|with|,|\+) (?:my )?<n> (?:friends? (?:coding|who codes?)|mates? (?:coding|who codes?)|(?:other |more |further |fellow |backend |senior |junior )*(?:{ENGINEERS}|coders|colleagues who code))\b"
+        )),
+        regex(
+            r" (?:backend|team|backend team|dev team|engineering|squad)(?: is| :| =)+ (?:me|myself|i) (?:and|plus|with|\+) <n>(?: others?| more)?(?: $| [,.;)])",
+        ),
+    ]
 });
 
 /// `8 engineers plus me`.
@@ -87,7 +92,7 @@ pub(super) static JOINTLY: LazyLock<Regex> =
 fn seniority(sentence: &Sentence, out: &mut Vec<Candidate>) {
     static RANK: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r" (?P<v>#n) (?:seniors?|mids?|mid levels?|juniors?|trainees?|principals?|leads?|(?:senior|mid|junior|backend|full ?stack) (?:engineers|developers|devs)|backenders|back ?end|full ?stacks?|full ?stackers)\b",
+            r" (?P<v>#n) (?:seniors?|mids?|mid levels?|juniors?|trainees?|principals?|leads?|(?:senior|mid|junior|backend|full ?stack|infra|infrastructure|devops|database) (?:engineers?|developers?|devs?)|backenders|back ?end|full ?stacks?|full ?stackers)\b",
         )
     });
     let mut list: Vec<std::ops::Range<usize>> = Vec::new();
@@ -137,7 +142,7 @@ pub(super) fn sums(sentence: &Sentence, out: &mut Vec<Candidate>) {
             out.push(Candidate { weight: 2, ..Candidate::new(Fact::TeamSize, all, word..word + 1) });
         }
     }
-    for captures in WITH_ME.captures_iter(canon) {
+    for captures in WITH_ME.iter().flat_map(|r| r.captures_iter(canon)) {
         let Some(v) = captures.name("v") else { continue };
         let word = sentence.word_at(v.start());
         if let Some(q) = sentence.quantity(word) {

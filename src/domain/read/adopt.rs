@@ -25,6 +25,35 @@ static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 const SPEECH: usize = 9;
+/// What the author takes a side on, and the words by which a clause speaks of it.
+static TOPICS: LazyLock<Vec<(Regex, Regex)>> = LazyLock::new(|| {
+    [
+        (r"availability|uptime|the nines", r"\b(?:availability|uptime|nines|available)\b|#p|go with #n"),
+        (r"latency|latencies|speed|response times?", r"\b(?:p50|p95|p99|latency|percentile|median)\b"),
+        (
+            r"(?:the )?language|the stack",
+            r"\b(?:language|go|java|kotlin|python|typescript|node|rust|ruby|php|dotnet|elixir|scala)\b",
+        ),
+        (r"tenancy|tenants|isolation", r"\b(?:tenants?|tenancy|schemas?|databases?|tables)\b"),
+        (r"recovery|rpo|rto|data loss|downtime", r"\b(?:rpo|rto|recover\w*|lose|lost|loss|back)\b"),
+        (r"(?:the )?budget|money|cost", r"\b(?:budget|cap|spend)\b|#[mu]"),
+        (r"(?:the )?load|traffic|qps|rps", r"\b(?:qps|rps|peak|requests)\b|#[qv]"),
+        (
+            r"(?:the )?cadence|releases|releasing|deploys",
+            r"\b(?:weekly|daily|monthly|release\w*|deploy\w*|fortnight\w*|merge\w*)\b|#f",
+        ),
+        (r"(?:the )?pattern|architecture", r"\b(?:monolith|microservices|serverless|services)\b"),
+        (r"(?:the )?team|headcount|staffing", r"\b(?:engineers|developers|devs|people|team)\b"),
+    ]
+    .iter()
+    .map(|(named, words)| {
+        (
+            rules::regex(&format!(r" (?:on|about|regarding|,|and) (?:{named})(?: $| [,.;:)]| and| but| only)")),
+            rules::regex(words),
+        )
+    })
+    .collect()
+});
 
 /// Lifts the quotation marks from what an adopted speaker says.
 pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
@@ -38,7 +67,13 @@ pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
         return;
     }
     let mut adopted = BTreeSet::new();
+    // "I side with Hanna on latency": on that alone.
+    let mut bounds: Vec<&Regex> = Vec::new();
     for sentence in sentences.iter().filter(|s| !s.aside && !s.asks) {
+        if sentence.canon.contains(" on ") && ADOPTS.is_match(sentence.canon.as_bytes()) {
+            let named = TOPICS.iter().filter(|(named, _)| named.is_match(sentence.canon.as_bytes()));
+            bounds.extend(named.map(|(_, words)| words));
+        }
         for captures in ADOPTS.captures_iter(sentence.canon.as_bytes()) {
             let name = ["a", "b", "c", "d", "e", "f", "g", "h"].iter().find_map(|n| captures.name(n));
             adopted.extend(name.and_then(|m| named(sentence, m)));
@@ -68,8 +103,18 @@ pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
             (None, false) => ours = false,
             (None, true) => {}
         }
-        if spoken && ours {
+        if spoken && ours && bounds.is_empty() {
             scope.clear(0..sentence.words.len(), flag::QUOTED | flag::OTHER);
+        } else if spoken && ours {
+            let mut from = 0;
+            while from < sentence.words.len() {
+                let clause = scope.clause(from);
+                let said = sentence.between(clause.clone());
+                if bounds.iter().any(|words| words.is_match(said.as_bytes())) {
+                    scope.clear(clause.clone(), flag::QUOTED | flag::OTHER);
+                }
+                from = clause.end.max(from + 1);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::facts::Fact;
 const OTHERS: &[(&[Fact], &str)] = &[
     (
         &[Fact::TeamSize],
-        r" (?:versions? #[nt]|seats?|applied|applicants?|candidates?|hires?|hiring|would (?:take|need|require)|it takes|we need (?:about |some )?#n|offsite|are on leave|company has|our company|licen[cs]es|meetings?|another (?:firm|company)|other (?:firm|company)|share the office|conference|meetup|trained|attended|have left|has left|left us|(?:engineers|developers|devs|people|of us|of them) left|recruiting|interviewed|(?:typical|average) (?:client|customer)|(?:clients?|customers?) (?:has|have|employs?)|scale up|#n (?:\w+ ){1,3}(?:of|from|at) (?:our |the |a |an |another |their )?(?:vendors?|suppliers?|contractors?|consultancy|integrators?|hoster|parent company|competitors?)) ",
+        r" (?:(?:their|his|her) #n|versions? #[nt]|seats?|applied|applicants?|candidates?|hires?|hiring|would (?:take|need|require)|it takes|we need (?:about |some )?#n|offsite|are on leave|company has|our company|licen[cs]es|meetings?|another (?:firm|company)|other (?:firm|company)|share the office|conference|meetup|trained|attended|have left|has left|left us|(?:engineers|developers|devs|people|of us|of them) left|recruiting|interviewed|(?:typical|average) (?:client|customer)|(?:clients?|customers?) (?:has|have|employs?)|scale up|#n (?:\w+ ){1,3}(?:of|from|at) (?:our |the |a |an |another |their )?(?:vendors?|suppliers?|contractors?|consultancy|integrators?|hoster|parent company|competitors?)) ",
     ),
     (
         &[Fact::BudgetUsdPerMonth],
@@ -149,6 +149,11 @@ pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'
     }
     if ANOTHER.iter().any(|(f, words)| *f == fact && words.is_match(clause)) {
         return Some("uses the word in another sense");
+    }
+    // "Direct calls only where the UI waits".
+    let next = sentence.between(word + 1..(word + 4).min(sentence.words.len()));
+    if fact == Fact::Communication && [" only where ", " only when ", " only if "].iter().any(|w| next.contains(w)) {
+        return Some("speaks of an exception");
     }
     if matches!(fact, Fact::RpoMinutes | Fact::RtoMinutes)
         && sentence.quantity(word).is_some_and(|q| q.high > 0.0)

@@ -69,6 +69,10 @@ pub(super) fn read(source: &str, text: &Text, reading: &mut Reading) {
         let span: Range<usize> = sentence.span(from..last);
         let Some(part) = source.get(span.clone()) else { continue };
         let parsed = statement::text(part);
+        // "Availability: measured 99.3, no target".
+        if [" : measured ", " : actual ", " : currently "].iter().any(|w| sentence.canon.contains(w)) {
+            continue;
+        }
         // What the line says in full is in the reading already; the bare forms take what is left.
         let mut said = Answer {
             found: reading

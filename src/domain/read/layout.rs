@@ -156,7 +156,10 @@ impl Layout<'_> {
             self.keys.clear();
             self.paragraph += 1;
             self.emit(title.clone(), aside);
-            self.headings.push((level, title));
+            // "# svc.yml, pasted as is" says whence, not of what.
+            if !self.text[title.clone()].contains(',') {
+                self.headings.push((level, title));
+            }
             return next;
         }
         let bullet = bullet(line);
@@ -264,6 +267,14 @@ impl Layout<'_> {
             for part in line.split(bar) {
                 self.emit(trim(self.text, start..start + part.len()), aside);
                 start += part.len() + bar.len();
+            }
+            return next;
+        }
+        if let Some(flags) = flags(self.text, &body) {
+            for (key, value) in flags {
+                self.keys.push((indent, key));
+                self.emit(value, aside);
+                self.keys.pop();
             }
             return next;
         }
@@ -393,6 +404,27 @@ fn answered_below(text: &str, body: &Range<usize>, next: usize) -> Option<(Range
     let end = next + below.len();
     (question.len() <= 90 && !answer.trim().is_empty())
         .then(|| (trim(text, start..body.end - 1), trim(text, end - answer.len()..end)))
+}
+
+/// `fork --agent backend --team 7 --cadence weekly`: the call itself, each flag with its value.
+fn flags(text: &str, body: &Range<usize>) -> Option<Vec<(Range<usize>, Range<usize>)>> {
+    let line = &text[body.clone()];
+    if !(line.starts_with("fork ") || line.starts_with("Agent ") || line.starts_with("--")) {
+        return None;
+    }
+    let mut out = Vec::new();
+    let begins: Vec<usize> = line.match_indices("--").map(|(i, _)| i).collect();
+    for (n, begin) in begins.iter().enumerate() {
+        let end = begins.get(n + 1).copied().unwrap_or(line.len());
+        let part = &line[begin + 2..end];
+        let name = part.find([' ', '=']).unwrap_or(part.len());
+        let value = trim(text, body.start + begin + 2 + name..body.start + end);
+        let value = trim(text, value.start + usize::from(text[value.clone()].starts_with('='))..value.end);
+        if !value.is_empty() {
+            out.push((body.start + begin + 2..body.start + begin + 2 + name, value));
+        }
+    }
+    (out.len() > 2).then_some(out)
 }
 
 /// A column heading that says nothing of its cells.

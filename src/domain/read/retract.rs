@@ -40,7 +40,7 @@ static OURS: LazyLock<Regex> = LazyLock::new(|| {
 /// `Scratch what I wrote on Monday (…)`: all that the sentence repeats.
 static SCRATCHED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r"^ (?:please |so |ok ,? ?)?(?:scratch|forget|discard|disregard|ignore|strike|bin|never mind) (?:what|all|everything|whatever|the (?:numbers|figures|values|answers)) (?:(?:that|which) )?(?:i|we) (?:wrote|said|sent|put|told|gave|noted|listed|quoted)\b",
+        r"^ (?:please |so |ok ,? ?)?(?:scratch|forget|discard|disregard|ignore|strike|bin|never mind) (?:what|all|everything|whatever|the (?:numbers|figures|values|answers)) (?:(?:that|which) )?(?:i|we) (?:wrote|said|sent|put|told|gave|noted|listed|quoted|typed|mailed|posted|stated|reported|entered|pasted)\b",
     )
 });
 

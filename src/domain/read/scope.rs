@@ -162,6 +162,16 @@ impl Scope {
             let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= LATER | FUTURE | NOT);
         }
+        if let Some(captures) = WAS_IS.captures(sentence.canon.as_bytes()) {
+            let at = |m: Option<regex::bytes::Match>| m.map(|m| sentence.word_at(m.start() + 1));
+            let shall = at(captures.name("s")).unwrap_or(count);
+            let is = captures.name("i").map_or(shall, |m| sentence.word_at(m.start()));
+            words[is..shall].iter_mut().for_each(|w| *w |= NOW);
+            words[shall..].iter_mut().for_each(|w| *w |= FUTURE | LATER);
+        }
+        if TURNED_DOWN.is_match(sentence.canon.as_bytes()) {
+            words.iter_mut().for_each(|w| *w |= IF);
+        }
         if ONE_DAY.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= LATER);
         }
@@ -188,7 +198,10 @@ impl Scope {
             let end = (1..count).find(|i| words_but(sentence, *i)).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= IF);
         }
-        let real = [" our real ", " real #n ", " real ones ", " are ours "].iter().any(|w| sentence.canon.contains(w));
+        // "fork --agent backend --team 7": the call itself.
+        let real = [" our real ", " real #n ", " real ones ", " are ours ", " fork -- "]
+            .iter()
+            .any(|w| sentence.canon.contains(w));
         if flags_of_a_command(sentence) >= 2 && !real {
             words.iter_mut().for_each(|w| *w |= SAMPLE);
         }

@@ -130,7 +130,10 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
         // "Platform team? Not yet." is a statement in the form of a question.
         let replied = sentence.len() <= 6
             && all.peek().is_some_and(|t| {
-                matches!(t.text.as_str(), "->" | "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah")
+                matches!(
+                    t.text.as_str(),
+                    "->" | "no" | "yes" | "not" | "none" | "nope" | "yep" | "yeah" | "decided" | "agreed" | "settled"
+                )
             });
         // So is "Budget? Between two and three thousand."
         let topic = sentence.len() <= 2

@@ -41,6 +41,14 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
         "costumers" => "customers",
         "lang" => "language",
         "engrs" => "engineers",
+        "dialy" | "dayly" => "daily",
+        "deplyo" | "depoly" => "deploy",
+        "customr" => "customer",
+        "bakcend" | "backned" | "backedn" => "backend",
+        "typscript" | "typescipt" => "typescript",
+        "admn" | "amdin" => "admin",
+        "developpers" | "devleopers" => "developers",
+        "budgt" => "budget",
         _ => return slip(word),
     })
 }

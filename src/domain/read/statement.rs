@@ -143,6 +143,9 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             let options = rules::words_of(sentence, options.range());
             candidates.retain(|c| c.words.end <= options.start || options.end <= c.words.start);
         }
+        // "PCI?? dunno".
+        let doubted = |c: &Candidate| sentence.words.get(c.words.end).is_some_and(|w| w.text == "?");
+        let open: Vec<Fact> = candidates.iter().filter(|c| doubted(c)).map(|c| c.fact).collect();
         candidates.retain(|c| foreign(c.fact, sentence, c.words.start).is_none());
         candidates.sort_by_key(|c| (c.fact, c.words.start));
         let correction = CORRECTS.find(sentence.canon.as_bytes()).map(|m| sentence.word_at(m.start()));
@@ -156,6 +159,7 @@ pub(super) fn statements(source: &str, text: &Text) -> Vec<Statement> {
             });
             candidate.denied = !candidate.plain && (chained || denied(sentence, scope, &candidate));
             before = Some((candidate.fact, candidate.words.end, candidate.denied));
+            let flags = if open.contains(&candidate.fact) { flags | flag::ASKED } else { flags };
             // "Used to own it and handed it to …": the hand-over is what holds.
             let flags = if candidate.fact == Fact::ErrorBudgetConsumer
                 && sentence.between(at.saturating_sub(7)..at).contains(" to ")

@@ -1,5 +1,6 @@
 //! Money and traffic over a period.
 
+use super::super::lex::Token;
 use super::super::number::{Number, number};
 use super::Quantity;
 use super::parser::Parser;
@@ -22,6 +23,13 @@ impl Parser<'_> {
         if let Some((named, times)) = currency(self.word(next)) {
             (kind, factor) = (named, factor * times);
             next += 1;
+        }
+        // "1.800 USD": nobody pays in tenths of a cent.
+        let grouped =
+            |t: &Token| t.text.split_once('.').is_some_and(|(a, b)| (1..=3).contains(&a.len()) && b.len() == 3);
+        let numbers = self.tokens.get(at..first.next).unwrap_or_default();
+        if first.value == high.value && numbers.iter().any(|t| t.number().is_some() && grouped(t)) {
+            factor *= 1000.0;
         }
         let (low, high) = (first.value.min(high.value) * factor, high.value * factor);
         let mut after = next;

@@ -95,6 +95,12 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let tailed = TAIL.is_match(after.as_bytes())
             && (apart && q.sign == b'm'
                 || not.as_ref().is_none_or(|n| cue.as_ref().is_some_and(|c| c.end() > n.end())));
+        // "From finance: $6k a month for this service".
+        static FOR_THIS: LazyLock<Regex> = LazyLock::new(|| {
+            regex(r"^ for (?:this|the|our) (?:service|system|product|backend|project|team)(?: $| [,.;)])")
+        });
+        let headed = word.checked_sub(1).is_some_and(|i| sentence.words[i].text == ":");
+        let tailed = tailed || headed && q.sign == b'm' && not.is_none() && FOR_THIS.is_match(after.as_bytes());
         let error = OTHER_BUDGET.is_match(before.as_bytes());
         // `6 eng / daily / $5k mo`: an amount a month of its own in a list about the team.
         let listed = q.sign == b'm' && alone(sentence, word);

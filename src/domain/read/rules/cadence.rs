@@ -100,7 +100,7 @@ static EVERY: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r" (?:per|every|each|a) sprint (?:\( |of |, |which is |is |lasts |, which is )+(?:every |about )?<d>"
             .to_owned(),
         format!(r" <d> (?:{VERB}|cycles?)\b"),
-        format!(r" (?:cycles?|cadence|train|{VERB})[a-z ]{{0,14}} (?:is |of |: |= |every |takes )<d>\b"),
+        format!(r" (?:cycles?|cadence|train|{VERB})[a-z ]{{0,14}} (?:is |of |: |= |every |all |takes )<d>\b"),
     ]
     .iter()
     .map(|text| regex(text))

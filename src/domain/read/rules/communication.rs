@@ -115,10 +115,15 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
             " besides ",
             " with a ",
             " with an ",
+            " only where ",
+            " only when ",
+            " only if ",
         ];
         if aside.iter().any(|w| before.contains(w) || after.starts_with(w))
             || after.contains(" only for ")
             || after.contains(" just for ")
+            || after.starts_with(" only where ")
+            || after.starts_with(" only when ")
             || after.contains(" the exception ")
         {
             candidate.weight = 0;

@@ -95,6 +95,13 @@ static GROWS_TO: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `22 rps now, plan says 140 at p99`, `25 req/s at the moment, 700 at the May deadline`.
+static AND_THEN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" #q (?:[a-z]+ ){0,8}(?:, |; |/ |and )+(?:(?:the |our )?(?:plan|forecast|finance|sales plan)(?: says| is| :| has us at| wants)? )?<n> (?:at (?:the )?p99|at (?:the )?(?:peak|[a-z]+ (?:deadline|peak|rush|launch|sale|season))|(?:in|by|for) (?:the )?(?:next [a-z]+|a year|#d|#t|christmas|summer|winter|spring|autumn))\b",
+    )
+});
+
 /// What a sentence says of a rate that the sentences before it spoke of.
 static NOW_AT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -136,7 +143,8 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     let rated = out.iter().any(|c| c.fact == Fact::QpsCurrent);
-    for captures in GROWS_TO.captures_iter(if rated { sentence.canon.as_bytes() } else { b"" }) {
+    let whole = if rated { sentence.canon.as_bytes() } else { b"" };
+    for captures in GROWS_TO.captures_iter(whole).chain(AND_THEN.captures_iter(whole)) {
         let word = captures.name("v").map_or(0, |m| sentence.word_at(m.start()));
         if let Some(q) = sentence.quantity(word).filter(|q| q.high > 0.0)
             && !out.iter().any(|c| c.words.start == word)

@@ -131,7 +131,7 @@ pub(super) fn read(sentence: &Sentence, out: &mut Vec<Candidate>) {
 pub(super) fn measured(sentence: &Sentence, out: &mut Vec<Candidate>) {
     static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r" (?:(?:uptime|availability) (?:today|currently|now|at present|this year|this month)(?: is| stands at| :)?|availability of (?:the |our )?(?:tractors|rooms|staff|seats|cars|vehicles|beds|parts|stock|drivers|slots|doctors|items|bikes|machines|buses|trains|products|spare parts|people|engineers|volunteers|nurses|rental \w+)(?: is| :| stands at)?) $",
+            r" (?:(?:uptime|availability) (?:today|currently|now|at present|this year|this month)(?: is| stands at| :)?|availability of (?:the |our )?(?:tractors|rooms|staff|seats|cars|vehicles|beds|parts|stock|drivers|slots|doctors|items|bikes|machines|buses|trains|products|spare parts|people|engineers|volunteers|nurses|rental \w+)(?: is| :| stands at)?|measured(?: at)?) $",
         )
     });
     if !out.iter().any(|c| c.fact == Fact::SloAvailabilityPercent) {
@@ -212,6 +212,11 @@ fn availability(sentence: &Sentence, out: &mut Vec<Candidate>) {
             .find(|i| stop(*i) || sentence.words[*i].text == ",")
             .unwrap_or((word + 9).min(sentence.words.len()));
         let (before, after) = (sentence.between(from..word), sentence.between(word + 1..to));
+        // "Objective 99.9 (last quarter we measured 99.62)": a bracket with a figure of its own speaks of that one.
+        let after = match after.find(" ( ") {
+            Some(i) if after[i..].contains(" #") => &after[..=i],
+            _ => after,
+        };
         // "Four nines five? No: four nines."
         let before =
             [" no : ", " no , "].iter().find_map(|w| before.rfind(w).map(|i| &before[i + 5..])).unwrap_or(before);

@@ -45,6 +45,9 @@ const EXCUSES: &[(&str, &[&str])] = &[
     (" is run by #n ", &[]),
     (" run by our ", &[]),
     // "Open to anyone" is no open question.
+    // "The platform team serves her and four other squads".
+    (" other squads ", &[" and for #n ", " and #n ", " and all "]),
+    (" other teams ", &[" and for #n ", " and #n ", " and all "]),
     (" is open to ", &[]),
     (" is open data ", &[]),
     (" is open and ", &[]),

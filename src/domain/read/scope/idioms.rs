@@ -141,6 +141,20 @@ pub(super) static SOME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `Cadence: was monthly, is fortnightly, shall be weekly`.
+pub(super) static WAS_IS: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"^ (?:cadence|releases?|deploys?|engineers?|developers|devs|team|headcount)(?: [a-z]+){0,3} (?::|--) (?:was|were) [^,]{1,40} (?P<i>, (?:and )?(?:is|are|now)) (?:[^,]{1,40}(?P<s>, (?:and )?(?:shall|should|must|will|to) be ))?",
+    )
+});
+
+/// `The alternatives (modular monolith, services) are off the table`, `ADR-8 (rejected): Kafka everywhere`.
+pub(super) static TURNED_DOWN: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r"(?:^ (?:the |all |all the )?(?:alternatives?|other options?|other candidates|options considered|rest)(?: considered| we considered| we had)? (?:\(|:|,) .* (?:off the table|ruled out|rejected|dropped|discarded|out|dead|gone) $|^ [a-z0-9#' ]{1,30} \( (?:rejected|declined|withdrawn|superseded|deprecated|abandoned|turned down|draft|proposed|not accepted)\b[^)]*\) (?::|--))",
+    )
+});
+
 /// `We will probably need HIPAA one day`: not now.
 pub(super) static ONE_DAY: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(

@@ -23,6 +23,19 @@ pub(super) static EACH_PERCENTILE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r" (?:p(?:50|90|95|99) (?:: |= )?#n (?:/|,|and|, and) ){1,3}p(?:50|90|95|99) (?:: |= )?#d\b")
 });
 
+/// `p50 target 40 ms, p99 200`: the second goes on in the unit of the first.
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" p(?:50|95|99)(?: latency| target| goal| slo| objective| is| of| :| =| <| under| below| must be| at)* (?P<a>#d)(?: ,| /| ;| and)+ (?P<l>p(?:50|95|99))(?: is| of| :| =| <| under| below| must be| at)* <n>(?: $| [,.;)/]| and )",
+    )
+});
+/// `p50 70 / p95 180 / p99 400, all in ms`.
+static ALL_IN_MS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<k>(?:p(?:50|90|95|99) (?:: |= )?#n(?: /| ,| and| ;)+ ){1,3}p(?:50|90|95|99) (?:: |= )?#n)(?: ,| \()? (?:all |each )?(?:in )?(?:ms|millis|milliseconds)\b",
+    )
+});
+
 pub(super) static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?:<p>|(?P<o>#n (?:(?:calls|requests|queries|responses) )?(?:out of|in|of|of every|in every|of a|in a) #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than|answer after|answers after|done after) (?P<d>#d)\b",
@@ -105,6 +118,27 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             taken.push(*word);
             if let Some(fact) = fact(label) {
                 push(fact, ms, *word, out);
+            }
+        }
+    }
+    for captures in GOES_ON.captures_iter(canon) {
+        let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
+        let (Some(a), Some(v), Some(l)) = (at("a"), at("v"), captures.name("l")) else { continue };
+        let (Some(first), Some(q)) = (sentence.quantity(a), sentence.quantity(v)) else { continue };
+        // Under a second and from ten on, both are milliseconds.
+        let ms = first.high * MS_PER_MINUTE < 1000.0 && q.high >= 10.0;
+        if let Some(fact) = fact(&sentence.canon[l.range()]).filter(|_| ms) {
+            taken.push(v);
+            push(fact, q.high, v, out);
+        }
+    }
+    for captures in ALL_IN_MS.captures_iter(canon) {
+        let words = captures.name("k").map_or(0..0, |k| words_of(sentence, k.range()));
+        for i in words.clone() {
+            let label = (words.start..i).rev().find_map(|k| fact(&sentence.words[k].text));
+            if let (Some(q), Some(fact)) = (sentence.quantity(i).filter(|q| q.sign == b'n'), label) {
+                taken.push(i);
+                push(fact, q.high, i, out);
             }
         }
     }

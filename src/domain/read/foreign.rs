@@ -83,7 +83,7 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::UserFacing,
-        r" (?:book on users|books? about|(?:the|our) (?:frontend|front end) is|internally|ourselves|just us|only us|kafka|(?:message|event) (?:topic|queue)) ",
+        r" (?:(?:staff|employees|colleagues|insiders|agents) (?:use|uses|log in|see|work with)(?: it| this)? (?:too|as well|also)|book on users|books? about|(?:the|our) (?:frontend|front end) is|internally|ourselves|just us|only us|kafka|(?:message|event) (?:topic|queue)) ",
     ),
     (Fact::SecondTeam, r" (?:coffee) "),
     (Fact::ComplianceOwner, r" (?:left|asked for|quit|resigned|(?:have to|would|should|please|you could) ask) "),

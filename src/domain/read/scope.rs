@@ -169,6 +169,10 @@ impl Scope {
             words[is..shall].iter_mut().for_each(|w| *w |= NOW);
             words[shall..].iter_mut().for_each(|w| *w |= FUTURE | LATER);
         }
+        if let Some(found) = SINCE.find(sentence.canon.as_bytes()) {
+            let from = sentence.word_at(found.start() + 1);
+            words[from..].iter_mut().for_each(|w| *w |= NOW);
+        }
         if TURNED_DOWN.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= IF);
         }

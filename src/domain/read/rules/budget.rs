@@ -186,7 +186,9 @@ fn alone(sentence: &Sentence, word: usize) -> bool {
 fn until_other(before: &str) -> &str {
     // "No longer $5k but $7.5k": one figure and its successor.
     static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r" (?:no longer|not|was|instead of|up from|down from|from) #[mufn](?: ,)?(?: but| now| to| it is| is)+ $")
+        regex(
+            r" (?:no longer|not|was|instead of|up from|down from|from) #[mufn](?: (?:a|per|each) month)?(?: ,)?(?: since \w+| since #t| from \w+ on)?(?: but| now| to| it is| is)+ $",
+        )
     });
     if INSTEAD.is_match(before.as_bytes()) {
         return before;

@@ -29,11 +29,13 @@ static KINDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 });
 /// First words of phrases that are none.
 static NOT_FIRST: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-    set("about all any at backend bit blocking board budget call competitor contract crew daily database day decision \
+    set(
+        "about all any at backend bit blocking board brief ciso cto vpe budget call competitor contract crew daily database day decision \
      deploy each error every few first following gateway go grill group hook it k8s kubernetes last lot microservices \
      modular moment monolith month monthly more most new next no not old on one only other pager pattern \
      plain quarter question questions record release rest same schema slo stack standard team that them there \
-     this to two user vendor walk way week weekend weekly year")
+     this to two user vendor walk way week weekend weekly year",
+    )
 });
 
 static TRAILS: LazyLock<Regex> = LazyLock::new(|| {

@@ -83,7 +83,7 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:$|[,.;:()/+|]|end to end|top to bottom|all the way|--|->|backend|back end|shop|team|stack|services?|monolith|modular|codebase|code|api|apis|engineers?|devs?|developers?|house|people|#n|#t|and|with|on|only|throughout|everywhere|for|preferred|please|is|stays?|by|8|server|it is|as|because|today|now|runtime|backends|only|or|who|in|at|, |this|all|to|fastify|django|fastapi|flask|spring|nestjs|express|rails|axum|gin|laravel|phoenix|ktor|asp.net|over|we|preference|will|has|functions|language)",
+        r"^ (?:$|[,.;:()/+|]|end to end|top to bottom|all the way|--|->|backend|back end|shop|team|stack|services?|microservices|monolith|modular|codebase|code|api|apis|engineers?|devs?|developers?|house|people|#n|#t|and|with|on|only|throughout|everywhere|for|preferred|please|is|stays?|by|8|server|it is|as|because|today|now|runtime|backends|only|or|who|in|at|, |this|all|to|fastify|django|fastapi|flask|spring|nestjs|express|rails|axum|gin|laravel|phoenix|ktor|asp.net|over|we|preference|will|has|functions|language)",
     )
 });
 /// What is written in that language is not the backend, or the word is none of a language.

@@ -71,7 +71,7 @@ static PATTERN: LazyLock<Group> = LazyLock::new(|| {
     Group::new(
         &rules,
         r" (?:frontend|front end|ui|website|web app|mobile app|frontend is a|front end is a|frontend is|ui is a|client is a|than|into|to|from|towards|out of|off|leave|leaving|break up|split|splitting|breaking up|breaking|the old|ex|post|replace|replacing|versus|vs|or|or a|or an|or the|about|against|away from|kill|killed|killing|strangle|decompose|decomposing|modular|the|distributed)",
-        r"(?:like|ish|vs|versus|or micro|or a mono|or mono|or modular|or server|or domain|candidates|first (?:article|essay|book)|can not scale|cannot scale|conference|talk|book|hype|consultants?|yet|course|premium|migration|framework (?:in )?use|fans?|extraction)",
+        r"(?:, we are (?:merging|moving|folding|consolidating|migrating|leaving|getting rid|going back)|like|ish|vs|versus|or micro|or a mono|or mono|or modular|or server|or domain|candidates|first (?:article|essay|book)|can not scale|cannot scale|conference|talk|book|hype|consultants?|yet|course|premium|migration|framework (?:in )?use|fans?|extraction)",
         0,
     )
 });

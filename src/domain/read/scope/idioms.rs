@@ -141,6 +141,13 @@ pub(super) static SOME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `It was $3k a month, since April it is $5k`.
+pub(super) static SINCE: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(
+        r" since (?:last )?(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|monday|easter|christmas|#t) (?:it is|we are|we have|it has been|they are) ",
+    )
+});
+
 /// `Cadence: was monthly, is fortnightly, shall be weekly`.
 pub(super) static WAS_IS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(

@@ -117,7 +117,7 @@ pub(super) static WRITES_LEAD: LazyLock<Regex> = LazyLock::new(|| {
 
 static AT_TIMES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^ (?:on (?:sundays|mondays|saturdays|fridays|weekends|bad days|busy days|holidays|some days)|at (?:weekends|night|month end|peak|times)|during|in (?:summer|winter|spring|autumn|december|the season)|over (?:christmas|the weekend)|around)\b",
+        r"^ (?:on (?:sundays|mondays|saturdays|fridays|weekends|bad days|busy days|holidays|some days)|at (?:weekends|night|month end|peak|times)|during|in (?:summer|winter|spring|autumn|december|the season)|over (?:christmas|the weekend)|around|(?:on|in|for) (?:the )?(?:admin|reporting|back office|internal|search|import|mobile|public) (?:side|part|screens?|panel|api|half|tool)|for (?:admins|reports|imports))\b",
     )
 });
 

@@ -162,21 +162,25 @@ impl Scope {
             let end = (0..count).find(|i| words[*i] & NOW != 0).unwrap_or(count);
             words[..end].iter_mut().for_each(|w| *w |= LATER | FUTURE | NOT);
         }
-        if let Some(captures) = WAS_IS.captures(sentence.canon.as_bytes()) {
+        if (says(" : was ") || says(" : were "))
+            && let Some(captures) = WAS_IS.captures(sentence.canon.as_bytes())
+        {
             let at = |m: Option<regex::bytes::Match>| m.map(|m| sentence.word_at(m.start() + 1));
             let shall = at(captures.name("s")).unwrap_or(count);
             let is = captures.name("i").map_or(shall, |m| sentence.word_at(m.start()));
             words[is..shall].iter_mut().for_each(|w| *w |= NOW);
             words[shall..].iter_mut().for_each(|w| *w |= FUTURE | LATER);
         }
-        if let Some(found) = SINCE.find(sentence.canon.as_bytes()) {
+        if says(" since ")
+            && let Some(found) = SINCE.find(sentence.canon.as_bytes())
+        {
             let from = sentence.word_at(found.start() + 1);
             words[from..].iter_mut().for_each(|w| *w |= NOW);
         }
-        if TURNED_DOWN.is_match(sentence.canon.as_bytes()) {
+        if says(" ( ") && TURNED_DOWN.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= IF);
         }
-        if ONE_DAY.is_match(sentence.canon.as_bytes()) {
+        if says("#d ") && ONE_DAY.is_match(sentence.canon.as_bytes()) {
             words.iter_mut().for_each(|w| *w |= LATER);
         }
         if THEIRS.is_match(sentence.canon.as_bytes()) {

@@ -283,7 +283,11 @@ fn rates(sentence: &Sentence, out: &mut Vec<Candidate>) {
         )
     });
     let at = |m: Option<regex::bytes::Match>| m.map(|m| sentence.word_at(m.start()));
-    let grown = FROM_TO.captures(canon).and_then(|c| Some((at(c.name("a").or(c.name("c")))?, at(c.name("b"))?)));
+    let joined = sentence.canon.contains(" to #q ");
+    let grown = joined
+        .then(|| FROM_TO.captures(canon))
+        .flatten()
+        .and_then(|c| Some((at(c.name("a").or(c.name("c")))?, at(c.name("b"))?)));
     let changes: Vec<_> = changes.into_iter().chain(grown).collect();
     for (from, to) in &changes {
         for (fact, word) in [(Fact::QpsCurrent, *from), (Fact::QpsP99, *to)] {

@@ -121,7 +121,11 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             }
         }
     }
-    for captures in GOES_ON.captures_iter(canon) {
+    let labels = sentence.canon.matches(" p50 ").count()
+        + sentence.canon.matches(" p95 ").count()
+        + sentence.canon.matches(" p99 ").count();
+    let several = if labels > 1 { canon } else { b"" };
+    for captures in GOES_ON.captures_iter(several) {
         let at = |name: &str| captures.name(name).map(|m| sentence.word_at(m.start()));
         let (Some(a), Some(v), Some(l)) = (at("a"), at("v"), captures.name("l")) else { continue };
         let (Some(first), Some(q)) = (sentence.quantity(a), sentence.quantity(v)) else { continue };
@@ -132,7 +136,7 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
             push(fact, q.high, v, out);
         }
     }
-    for captures in ALL_IN_MS.captures_iter(canon) {
+    for captures in ALL_IN_MS.captures_iter(several) {
         let words = captures.name("k").map_or(0..0, |k| words_of(sentence, k.range()));
         for i in words.clone() {
             let label = (words.start..i).rev().find_map(|k| fact(&sentence.words[k].text));

@@ -26,6 +26,8 @@ pub(super) struct Piece {
     pub body: Range<usize>,
     /// In a block quotation or in a row about somebody else.
     pub aside: bool,
+    /// In a column about somebody else, or of what no longer holds.
+    pub beside: bool,
     /// Pieces of one paragraph share its number.
     pub paragraph: usize,
 }
@@ -372,7 +374,7 @@ impl Layout<'_> {
             .collect();
         let drop = labels.len().saturating_sub(LABELS);
         labels.drain(..drop);
-        self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });
+        self.out.push(Piece { labels, body, aside, beside: false, paragraph: self.paragraph });
     }
 }
 

@@ -259,7 +259,7 @@ impl Scope {
 fn ours(sentence: &Sentence, clauses: &[usize], words: &mut [u32]) {
     static OURS: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
         super::rules::regex(
-            r" [;,.(:]? ?(?:but |and |while |whereas )?(?:(?:for )?ours (?:is|has|was|are|did|sits|takes|lives|,|:|there is|nothing|nobody|no|needs|gets)|for us (?:,|nothing|none|nobody|no|there)|as for us)\b",
+            r"(?: , (?:but |and |while |whereas )?we (?:in|at|of) (?:the )?[a-z]+ (?:team |squad )?(?:do|have|are|run|ship|release|deploy|serve|see|get)\b)| [;,.(:]? ?(?:but |and |while |whereas )?(?:(?:for )?ours (?:is|has|was|are|did|sits|takes|lives|,|:|there is|nothing|nobody|no|needs|gets)|for us (?:,|nothing|none|nobody|no|there)|as for us)\b",
         )
     });
     let Some(found) = OURS.find_at(sentence.canon.as_bytes(), 1) else { return };

@@ -21,6 +21,7 @@ pub(super) struct Sentence {
     /// Where a topic put as a question ends, and its answer begins: `Single-tenant? We say no.`
     pub topic: Option<usize>,
     pub aside: bool,
+    pub beside: bool,
     pub paragraph: usize,
 }
 
@@ -59,7 +60,17 @@ impl Sentence {
             canon.push_str(&word.text);
             canon.push(' ');
         }
-        Sentence { canon, words: words_of, starts, body, asks, topic, aside: piece.aside, paragraph: piece.paragraph }
+        Sentence {
+            canon,
+            words: words_of,
+            starts,
+            body,
+            asks,
+            topic,
+            aside: piece.aside,
+            beside: piece.beside,
+            paragraph: piece.paragraph,
+        }
     }
 
     /// The word at an offset of `canon`.

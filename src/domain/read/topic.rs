@@ -93,7 +93,17 @@ pub(super) fn focus(sentences: &[Sentence], scopes: &mut [Scope]) {
         let word = &s.words[s.word_at(k.start())];
         heads.iter().flatten().any(|h| *h == word.text).then(|| word.text.clone())
     });
-    let Some(named) = named else { return };
+    // "Team Alpha (6 engineers) owns this. Team Beta (9 engineers) owns the portal."
+    static OWNS: LazyLock<Regex> = LazyLock::new(|| {
+        rules::regex(
+            r" \) (?:owns|own|builds|runs|maintains|develops) (?:this|it|this (?:backend|service|system)|the backend)(?: $| [,.;]| and )",
+        )
+    });
+    let owning = || {
+        let owns = sentences.iter().zip(&heads).filter(|(s, h)| h.is_some() && OWNS.is_match(s.canon.as_bytes()));
+        owns.map(|(_, head)| head.clone().unwrap_or_default()).next()
+    };
+    let Some(named) = named.or_else(owning) else { return };
     for ((sentence, scope), head) in sentences.iter().zip(scopes).zip(&heads) {
         if head.as_ref().is_some_and(|h| *h != named && !KEYS.contains(&h.as_str()) && sentence.words[0].capital)
             || head.as_ref().is_some_and(|h| *h != named) && sentence.canon.contains(" ( other ")

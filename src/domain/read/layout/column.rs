@@ -1,8 +1,20 @@
 //! Columns of a table: which of them speak of the system in question, today.
 
 /// What the other columns are where one column is headed so.
-const OURS: &[&str] =
-    &["us", "ours", "our team", "our system", "we", "our side", "this team", "this system", "this service"];
+const OURS: &[&str] = &[
+    "us",
+    "ours",
+    "our team",
+    "our system",
+    "we",
+    "our side",
+    "this team",
+    "this system",
+    "this service",
+    "our requirement",
+    "our need",
+    "our target",
+];
 const NOW: &[&str] = &[
     "after",
     "new",
@@ -61,6 +73,10 @@ const COMPARED: &[&str] = &[
     "industry",
     "benchmark",
     "vendor",
+    "vendor offer",
+    "their offer",
+    "offer",
+    "offered",
     "theirs",
     "example",
     "others",

@@ -87,7 +87,7 @@ impl Layout<'_> {
             self.emit(label, false);
         }
         for (labels, body) in leaves {
-            self.out.push(Piece { labels, body, aside: false, paragraph: self.paragraph });
+            self.out.push(Piece { labels, body, aside: false, beside: false, paragraph: self.paragraph });
         }
         self.paragraph += 1;
         Ok(at)

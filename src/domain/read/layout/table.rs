@@ -278,7 +278,7 @@ impl Layout<'_> {
         let mut made = Vec::new();
         // `| Go for all functions | accepted |`: the row says it in its first cell.
         if cells.len() == 1 || cells.len() == 2 && table.state == Some(1) {
-            made.push((Vec::new(), cells[0].clone(), aside));
+            made.push((Vec::new(), cells[0].clone(), aside, false));
         }
         for (i, body) in cells.iter().enumerate().skip(first + 1) {
             let option = chosen.as_ref().and_then(|(options, _)| options.iter().find(|(at, _)| *at == i));
@@ -293,11 +293,11 @@ impl Layout<'_> {
             let labels: Vec<Range<usize>> =
                 [Some(&cells[first]), column].into_iter().flatten().filter(|r| !r.is_empty()).cloned().collect();
             let beside = table.beside.get(i).copied().unwrap_or(false) || option.is_some_and(|(_, on)| !on);
-            made.push((labels, body.clone(), aside || beside));
+            made.push((labels, body.clone(), aside || beside, beside));
         }
-        for (labels, body, aside) in made {
+        for (labels, body, aside, beside) in made {
             if !body.is_empty() {
-                self.out.push(Piece { labels, body, aside, paragraph: self.paragraph });
+                self.out.push(Piece { labels, body, aside, beside, paragraph: self.paragraph });
             }
         }
     }

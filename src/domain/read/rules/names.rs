@@ -156,7 +156,7 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     // "The error budget is Marco's to spend".
     static POSSESSED: LazyLock<Regex> = LazyLock::new(|| {
         regex(&format!(
-            r" {BUDGET} (?:is|will be|stays|remains) (?:[^\s,;.]+ ){{1,4}}(?P<k>'s) (?:$|[,.;)]|to (?:spend|burn|use|own)|alone|own)"
+            r" {BUDGET} (?:is|will be|stays|remains|:) (?:[^\s,;.]+ ){{1,4}}(?P<k>'s) (?:$|[,.;)]|to (?:spend|burn|use|own)|alone|own)"
         ))
     });
     for found in POSSESSED.captures_iter(canon.as_bytes()) {

@@ -36,7 +36,7 @@ pub(super) const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         After,
-        "they promise|they guarantee|they advertise|they claim|they offer|he claims|she claims|advertises|advertise|touts|boasts|next door",
+        "they :|them :|ci provider|hosting provider|cloud provider|they promise|they guarantee|they advertise|they claim|they offer|he claims|she claims|advertises|advertise|touts|boasts|next door",
     ),
     (
         OTHER,
@@ -71,7 +71,7 @@ pub(super) const CUES: &[(u32, Reach, &str)] = &[
     (
         OTHER,
         Before,
-        "at my last job|at my previous job|at my old job|at my last company|at my previous company|at my old company|at my former company|at the vendor|at the competitor|at our competitor|at the parent company|at headquarters|at another|of the vendor|of another team|of the other|in the other team|in another team|at netflix|at google|at amazon|at uber|in a blog|in an article|in an interview|in the brochure|by a candidate|by the vendor|per the vendor|says the vendor|is what they|for a friend|belongs to another|belong to another|is run by|in the other|not ours|is not ours|are not ours|of our competitor|like netflix|a la netflix|is theirs|are theirs|says hacker news",
+        "what their|what the vendor|what the brochure|per their brochure|says their brochure|at my last job|at my previous job|at my old job|at my last company|at my previous company|at my old company|at my former company|at the vendor|at the competitor|at our competitor|at the parent company|at headquarters|at another|of the vendor|of another team|of the other|in the other team|in another team|at netflix|at google|at amazon|at uber|in a blog|in an article|in an interview|in the brochure|by a candidate|by the vendor|per the vendor|says the vendor|is what they|for a friend|belongs to another|belong to another|is run by|in the other|not ours|is not ours|are not ours|of our competitor|like netflix|a la netflix|is theirs|are theirs|says hacker news",
     ),
     (
         SAMPLE,

@@ -90,8 +90,10 @@ pub(in super::super) fn text(source: &str) -> Text {
         let follows = PRONOUN.is_match(sentence.canon.as_bytes());
         let mut scope = Scope::new(sentence, if follows { carried & flag::OTHER } else { 0 });
         let words = sentence.words.len();
-        let endorsed =
-            sentence.aside && sentence.body > 0 && quotation::speaks_for_us(sentence.between(0..sentence.body));
+        let endorsed = sentence.aside
+            && !sentence.beside
+            && sentence.body > 0
+            && quotation::speaks_for_us(sentence.between(0..sentence.body));
         if sentence.aside && !endorsed {
             scope.mark(0..words, flag::QUOTED);
         }

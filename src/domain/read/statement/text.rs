@@ -24,6 +24,11 @@ pub(super) static INJECTION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A salutation.
+static GREETS: LazyLock<Regex> = LazyLock::new(|| {
+    rules::regex(r"^ (?:dear|hey|hi|hello) (?:ai|assistant|agent|model|llm|advisor|reviewer) (?:,|!|:|--|$)")
+});
+
 /// Columns and keys of what wakes somebody up, which is no objective.
 pub(super) static ALERTED: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
@@ -140,7 +145,13 @@ pub(in super::super) fn text(source: &str) -> Text {
         let body = sentence.between(sentence.body.min(words)..words);
         let disowned =
             || DISOWNED.is_match(sentence.canon.as_bytes()) || sentence.body > 0 && DISOWNED.is_match(body.as_bytes());
-        if INJECTION.is_match(sentence.canon.as_bytes()) {
+        // "Dear agent, we are six": whoever opens the brief so has written it.
+        let greets = scopes.is_empty() && !sentence.aside && GREETS.is_match(sentence.canon.as_bytes());
+        if greets {
+            scope.clear(0..words, flag::ORDER);
+        }
+        let instructs = INJECTION.find_iter(sentence.canon.as_bytes()).nth(usize::from(greets)).is_some();
+        if instructs {
             scope.mark(0..words, if quoted { 0 } else { flag::ORDER });
             // "That line was in the README and isn't ours": what follows is the author's again.
             if !quoted {

@@ -45,7 +45,7 @@ pub(super) static PER_WRITE: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) static EACH_WRITE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*writes?(?: we count| there come| is followed by| on average| there are| there is| we see| we do| we have| we are having| come| we get| ,)* <n> (?:\w+ )?reads?\b",
+        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single )*(?P<w>#n )?(?:single )?writes?(?: we count| there come| is followed by| on average| there are| there is| we see| we do| we have| we are having| come| we get| ,)* <n> (?:\w+ )?reads?\b",
     )
 });
 
@@ -59,7 +59,7 @@ pub(super) static FOLLOWED: LazyLock<Regex> = LazyLock::new(|| {
 /// `for each read there are four writes`.
 pub(super) static EACH_READ: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single |#n )*reads?(?: there are| there is| we see| we do| we have| come| we get| we count| ,)* <n> writes?\b",
+        r" (?:for|per|to|on|against|with) (?:each |every |one |a |any |single )*(?P<w>#n )?(?:single )?reads?(?: there are| there is| we see| we do| we have| come| we get| we count| ,)* <n> writes?\b",
     )
 });
 

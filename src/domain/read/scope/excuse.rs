@@ -45,6 +45,26 @@ const EXCUSES: &[(&str, &[&str])] = &[
     (" is run by #n ", &[]),
     (" run by our ", &[]),
     // "Open to anyone" is no open question.
+    // "Traffic last Saturday peaked at 35 requests per second": as new as it gets.
+    (
+        " peaked at ",
+        &[
+            " monday ",
+            " tuesday ",
+            " wednesday ",
+            " thursday ",
+            " friday ",
+            " saturday ",
+            " sunday ",
+            " yesterday ",
+            " evening ",
+            " morning ",
+            " this week ",
+            " last week ",
+            " this month ",
+            " night ",
+        ],
+    ),
     // "The platform team serves her and four other squads".
     (" other squads ", &[" and for #n ", " and #n ", " and all "]),
     (" other teams ", &[" and for #n ", " and #n ", " and all "]),

@@ -291,7 +291,7 @@ pub(super) const FRAMES: &[(Fact, Reads, &[&str])] = &[
         &[
             r" (?:need|needs|needed|want|wants|require|requires|required|must have|should have|must get|will get|gets|build|building|without|no) ~4(?P<k>(?:admin|back office|backoffice|staff|moderation|editorial|administration|ops) ~1(?:panel|uis?|consoles?|screens?|interface|tools?|tooling|dashboard|site|area|pages|views|cms|backend))\b",
             r" (?:needs?|wants?|requires?) (?:a |an |the )?(?P<k>back office) ~1(?:to|for|where|so)\b",
-            r" (?P<k>(?:admin|back office|backoffice|administration) ~1(?:panel|ui|console|screens?|interface|tools?|tooling|dashboard|area)) (?:is |are |: |= |was )*(?:needed|required|wanted|a must|yes|true|not|must|necessary|included|mandatory|on the list)\b",
+            r" (?P<k>(?:admin|back office|backoffice|administration) ~1(?:panel|ui|console|screens?|interface|tools?|tooling|dashboard|area)) (?:is |are |: |= |was )*(?:needed|required|wanted|a must|yes|true|not (?:a must|needed|required|wanted|necessary|planned|foreseen|in scope)|must|necessary|included|mandatory|on the list)\b",
         ],
     ),
     (

@@ -36,6 +36,19 @@ static ALL_IN_MS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `220 (p95), 650 (p99), milliseconds`.
+static BEFORE_LABELS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?P<k>(?:#n \( p(?:50|95|99) \)(?: ,| /| and| ;)+ ){1,2}#n \( p(?:50|95|99) \))(?: ,| \()? (?:all |each )?(?:in )?(?:ms|millis|milliseconds)\b",
+    )
+});
+/// `for 95 % of searches half a second is the limit`.
+static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r" (?:for|in|on) <p> of (?:all |the |our )*(?:\w+ )?(?:requests|calls|searches|queries|responses|cases|hits|reads|lookups)(?: ,)? (?P<d>#d) (?:is|are) (?:the|our) (?:limit|target|max|maximum|cap|ceiling|goal|objective|bound)\b",
+    )
+});
+
 pub(super) static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r" (?:<p>|(?P<o>#n (?:(?:calls|requests|queries|responses) )?(?:out of|in|of|of every|in every|of a|in a) #n|half))(?: of)?(?: (?:all|our|the|them|these|every))? (?:\w+ ){0,7}?(?:answer|are done|done|come back|finish|finished|below|under|within|in|faster than|[<]|inside|in under|in less than|less than|no slower than|at or below|quicker than|answer after|answers after|done after) (?P<d>#d)\b",
@@ -140,6 +153,16 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         let words = captures.name("k").map_or(0..0, |k| words_of(sentence, k.range()));
         for i in words.clone() {
             let label = (words.start..i).rev().find_map(|k| fact(&sentence.words[k].text));
+            if let (Some(q), Some(fact)) = (sentence.quantity(i).filter(|q| q.sign == b'n'), label) {
+                taken.push(i);
+                push(fact, q.high, i, out);
+            }
+        }
+    }
+    for captures in BEFORE_LABELS.captures_iter(several) {
+        let words = captures.name("k").map_or(0..0, |k| words_of(sentence, k.range()));
+        for i in words.clone() {
+            let label = (i + 1..words.end).find_map(|k| fact(&sentence.words[k].text));
             if let (Some(q), Some(fact)) = (sentence.quantity(i).filter(|q| q.sign == b'n'), label) {
                 taken.push(i);
                 push(fact, q.high, i, out);
@@ -287,7 +310,7 @@ pub(super) fn latency(sentence: &Sentence, out: &mut Vec<Candidate>) {
         }
     }
     slower::read(sentence, out);
-    for captures in SHARE.captures_iter(canon).chain(SHARED.captures_iter(canon)) {
+    for captures in SHARE.captures_iter(canon).chain(SHARED.captures_iter(canon)).chain(LIMIT.captures_iter(canon)) {
         let Some(d) = captures.name("d") else { continue };
         // "The breaker opens at 50 % failures within 10 s".
         let counted = captures.get(0).map_or("", |m| &sentence.canon[m.range()]);

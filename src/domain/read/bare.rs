@@ -36,6 +36,8 @@ impl Clause<'_> {
             .clone()
             .filter_map(|i| Some((i, self.sentence.quantity(i)?)))
             .filter(|(_, q)| q.sign != b't')
+            // "Not 20:1".
+            .filter(|(i, _)| i.checked_sub(1).is_none_or(|i| self.sentence.words[i].text != "not"))
             .collect()
     }
 }

@@ -150,6 +150,10 @@ pub(super) fn foreign(fact: Fact, sentence: &Sentence, word: usize) -> Option<&'
     if ANOTHER.iter().any(|(f, words)| *f == fact && words.is_match(clause)) {
         return Some("uses the word in another sense");
     }
+    let ahead = sentence.between(word + 1..to);
+    if fact == Fact::QpsCurrent && ahead.contains(" a year from now ") && ahead.matches(" now ").count() == 1 {
+        return Some("speaks of a later day");
+    }
     // "Direct calls only where the UI waits".
     let next = sentence.between(word + 1..(word + 4).min(sentence.words.len()));
     if fact == Fact::Communication && [" only where ", " only when ", " only if "].iter().any(|w| next.contains(w)) {

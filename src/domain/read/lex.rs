@@ -155,6 +155,14 @@ impl Lexer<'_> {
         if junk || dots > 1 {
             return self.push(&self.text[start..end], start, end, Kind::Junk);
         }
+        // `1.2e3`.
+        let power = exponent(&self.bytes[end..self.end]);
+        if let Some((digits, long)) = power {
+            value.push('e');
+            value.push_str(&digits);
+            end += long;
+            self.at = end;
+        }
         let value: f64 = value.parse().unwrap_or(f64::MAX);
         let suffix = self.text.as_bytes()[end..self.end.min(end + 2)].to_ascii_lowercase();
         let ordinal = matches!(suffix.as_slice(), b"st" | b"nd" | b"rd" | b"th")
@@ -488,4 +496,14 @@ fn joins_with_dot(before: &str, after: &str) -> bool {
     let starts = |s: &[u8]| after.get(..s.len()).is_some_and(|a| a.eq_ignore_ascii_case(s));
     let single = |s: &str| before.eq_ignore_ascii_case(s);
     starts(b"js") || (single("asp") && starts(b"net")) || (single("e") && starts(b"g")) || (single("i") && starts(b"e"))
+}
+
+/// The digits of an exponent that follows a number, and its length.
+fn exponent(rest: &[u8]) -> Option<(String, usize)> {
+    let (b'e' | b'E', after) = (*rest.first()?, &rest[1..]) else { return None };
+    let sign = usize::from(after.first() == Some(&b'+'));
+    let digits: String = after[sign..].iter().take_while(|b| b.is_ascii_digit()).map(|b| char::from(*b)).collect();
+    let long = 1 + sign + digits.len();
+    let ends = !rest.get(long).is_some_and(|b| b.is_ascii_alphanumeric());
+    ((1..=2).contains(&digits.len()) && ends).then_some((digits, long))
 }

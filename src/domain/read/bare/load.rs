@@ -73,6 +73,13 @@ impl Bare<'_> {
         let mut bare = Vec::new();
         for clause in clauses.iter().filter(|c| usable(c)) {
             let canon = clause.canon();
+            if canon.contains(" #r or #r ") {
+                self.answer.found.retain(|f| f.fact != Fact::ReadWriteRatio);
+                self.wanted.retain(|f| *f != Fact::ReadWriteRatio);
+                self.ask(clause.sentence, clause.words.clone(), |said| {
+                    format!("which ratio of reads to writes is it, `{said}`?")
+                });
+            }
             if canon.contains(" read only ")
                 || canon.contains(" no writes ")
                 || canon.contains(" reads only ")

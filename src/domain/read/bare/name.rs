@@ -259,6 +259,9 @@ impl Bare<'_> {
             return;
         }
         let canon = clause.sentence.between(words.clone());
+        if canon.contains(" or ") {
+            return self.ask(clause.sentence, words, |said| format!("which one is meant by `{said}`?"));
+        }
         let known = clause.sentence.words[words.clone()].iter().any(|w| w.capital)
             && !starts_sentence_only(clause, &words)
             || canon.contains(" team ")

@@ -125,12 +125,13 @@ impl Bare<'_> {
 
     /// Q7: `three nines`, `99.9`.
     pub(super) fn level(&mut self, clauses: &[Clause]) {
-        static EITHER: LazyLock<Regex> = LazyLock::new(|| regex(r" #[pn] or #[pn] "));
+        static EITHER: LazyLock<Regex> =
+            LazyLock::new(|| regex(r" #[pn] or #[pn] | #[pn] for [a-z]+ (?:and |but )?#[pn] for "));
         for clause in clauses.iter().filter(|c| usable(c)) {
             for (word, q) in clause.quantities() {
                 // `99 % of calls in under 1.5 s` is about latency.
                 let after = clause.sentence.between(word + 1..(word + 8).min(clause.sentence.words.len()));
-                if TIMED.is_match(after.as_bytes()) {
+                if TIMED.is_match(after.as_bytes()) || after.starts_with(" measured ") {
                     continue;
                 }
                 let place = word..word + 1;

@@ -18,7 +18,7 @@ const WORDS: &[(Fact, &str, &str)] = &[
     (
         Fact::Tenancy,
         "shared-multi-tenant",
-        "shared multi tenant|shared|pooled|pool|pool model|shared tables|same tables|everybody in the same tables|everyone in the same tables|rows side by side|their rows side by side|all customers on one system|one system|shared schema|shared database|row level security|rls|tenant id column|one schema",
+        "shared multi tenant|shared multitenant|shared|pooled|pool|pool model|shared tables|same tables|everybody in the same tables|everyone in the same tables|rows side by side|their rows side by side|all customers on one system|one system|shared schema|shared database|row level security|rls|tenant id column|one schema",
     ),
     (
         Fact::Tenancy,
@@ -37,10 +37,14 @@ const WORDS: &[(Fact, &str, &str)] = &[
     (
         Fact::Communication,
         "sync",
-        "sync|synchronous|synchronously|synchronous calls|plain calls|calls|direct calls|function calls|direct function calls|in process calls|method calls|http calls|http calls between services|rest calls|plain old sync|request / response|request response|rest calls|blocking",
+        "sync|synchronous|synchronously|synchronous calls|plain calls|calls|direct calls|function calls|direct function calls|in process calls|method calls|http calls|http calls between services|rest calls|plain old sync|request / response|request response|rest calls|blocking|grpc|grpc calls|rest calls between modules|we call each other in process",
     ),
     (Fact::Communication, "async", "async|asynchronous|asynchronously|queues|messages|messaging"),
-    (Fact::Communication, "event-driven", "event driven|events|event based|pub sub"),
+    (
+        Fact::Communication,
+        "event-driven",
+        "event driven|events|event based|pub sub|pub / sub|publish / subscribe|publish subscribe",
+    ),
     (Fact::DataSensitivity, "public", "public|public data|open data"),
     (Fact::DataSensitivity, "internal", "internal|internal only|internal data|company confidential"),
     (

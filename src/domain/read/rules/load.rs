@@ -416,6 +416,10 @@ fn when(sentence: &Sentence, word: usize) -> When {
     if DEAL.is_match(sentence.canon.as_bytes()) {
         return When::Beside;
     }
+    // "3 requests per second in the busiest minute a year from now".
+    if after.contains(" a year from now ") || after.contains(" #n year from now ") {
+        return When::Ahead;
+    }
     // "Forecast for 2028 is 9M requests per day on average".
     if before.contains(" forecast ") && after.starts_with(" on average ") {
         return When::Ahead;

@@ -56,7 +56,7 @@ pub enum ClaimError {
     },
     /// The quote stands there and does not say the value.
     #[error(
-        "`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state it with its unit, claim what they say, or leave it out and its question is put to the user"
+        "`{quote}` does not carry `{fact}` = {value}{says}: quote the words that state it{unit}, claim what they say, or leave it out and its question is put to the user"
     )]
     DoesNotCarry {
         /// The fact claimed.
@@ -67,6 +67,8 @@ pub enum ClaimError {
         quote: String,
         /// What it says instead, as `, it says 6`; empty where that is not known.
         says: String,
+        /// ` with its unit`, for a number that has one.
+        unit: &'static str,
     },
     /// The quote denies the value.
     #[error("`{quote}` denies `{fact}` = {value}: claim what it states, or leave the fact out so that it is asked")]
@@ -163,7 +165,9 @@ impl<'a> Quoted<'a> {
             }
             Refusal::Silent(says) => {
                 let says = says.map_or(String::new(), |v| format!(", it says {v}"));
-                ClaimError::DoesNotCarry { fact, value: claim.value.clone(), quote: short, says }
+                let counted = matches!(claim.value, Value::Number(_)) && !fact.spec().unit.is_empty();
+                let unit = if counted { " with its unit" } else { "" };
+                ClaimError::DoesNotCarry { fact, value: claim.value.clone(), quote: short, says, unit }
             }
         })
     }
@@ -237,7 +241,10 @@ impl<'a> Quoted<'a> {
                     Carried::At(words) => words,
                 };
                 let denies = if claim.fact.spec().kind == Kind::Bool { flag::NOT } else { 0 };
-                let around = words.clone().fold(0, |flags, word| flags | scope.at(word) & (flag::NOT | flag::QUOTED));
+                // A name is the whole quote, whose doubt stands inside it.
+                let inside = if claim.fact.spec().kind == Kind::Name { flag::HEDGE } else { 0 };
+                let inside = flag::NOT | flag::QUOTED | inside;
+                let around = words.clone().fold(0, |flags, word| flags | scope.at(word) & inside);
                 let flags = (scope.at(words.start) | around) & blocking(claim.fact) & !denies;
                 let planned =
                     denies != 0 && claim.fact != Fact::UserFacing && PLANNED.is_match(sentence.canon.as_bytes());
@@ -279,7 +286,7 @@ fn blocking(fact: Fact) -> u32 {
     let now =
         if matches!(fact, Fact::TeamSize | Fact::Cadence | Fact::PlatformTeam | Fact::QpsCurrent) { LATER } else { 0 };
     // "We could go serverless" chooses nothing; "we may lose 5 minutes" is an objective.
-    let open = if matches!(fact.spec().kind, Kind::Word(_) | Kind::Words(_)) { HEDGE } else { 0 };
+    let open = if matches!(fact.spec().kind, Kind::Word(_) | Kind::Words(_) | Kind::Name) { HEDGE } else { 0 };
     IF | PAST | OTHER | SAMPLE | ORDER | NOT | QUOTED | ASKED | REHEARSAL | now | open
 }
 

@@ -28,7 +28,7 @@ static NOW_IT_IS: LazyLock<Regex> = LazyLock::new(|| {
 /// What shows that an amount before was taken back.
 static TAKEN_BACK: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:was|were|used to|until|wrong|stale|misread|mistaken|mistake|pardon|sorry|first told|first said|i said|i noted|i wrote|we said|we noted|at first|at the start|but that page|corrected|correction|correct figure|correct number|right number|overruled|cut the plan|no :|no ,|transfers|from #t|outdated|typo|amended|revised) ",
+        r" (?:make that|was|were|used to|until|wrong|stale|misread|mistaken|mistake|pardon|sorry|first told|first said|i said|i noted|i wrote|we said|we noted|at first|at the start|but that page|corrected|correction|correct figure|correct number|right number|overruled|cut the plan|no :|no ,|transfers|from #t|outdated|typo|amended|revised) ",
     )
 });
 

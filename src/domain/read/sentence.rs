@@ -138,6 +138,13 @@ pub(super) fn sentences(text: &str, piece: &Piece, out: &mut Vec<Sentence>) {
         if matches!(token.text.as_str(), "um" | "uh" | "erm" | "uhm" | "hmm" | "er") {
             continue;
         }
+        // "8, or rather 9": make that 9.
+        let figure = all.peek().is_some_and(|t| t.number().is_some());
+        if let Some(or) = sentence.last_mut().filter(|t| figure && token.is("rather") && t.is("or")) {
+            or.text = "make".into();
+            sentence.push(Token { text: "that".into(), ..token });
+            continue;
+        }
         // "Platform team? Not yet." is a statement in the form of a question.
         let replied = sentence.len() <= 6
             && all.peek().is_some_and(|t| {

@@ -282,6 +282,12 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
         take.found(&read.found, !read.evidence);
         take.contradictions(&read.contradictions);
         take.ambiguous(read.ambiguous.iter().map(|a| a.ask.clone()));
+        // "Neither": the stop alone would not show that the answer was read.
+        let settles = |c: &&Conflict| !read.found.iter().any(|f| f.fact == c.fact);
+        if let Some(conflict) = conflict.as_ref().filter(settles).filter(|_| !words.is_empty()) {
+            let said = one_line(&words, 60);
+            take.ambiguous([format!("`{said}` chooses none of the sides: which `{}` holds?", conflict.fact)]);
+        }
     }
     let mut taken = take.done();
     if let (Some(conflict), Some(side)) = (&conflict, side)

@@ -2,7 +2,7 @@
 //!
 //! Quoted words name nothing, unless the author makes them his own; then those of the one speaker count.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -66,24 +66,29 @@ pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
     if !sentences.iter().zip(scopes.iter()).any(|(s, scope)| spoken(s, scope)) {
         return;
     }
-    let mut adopted = BTreeSet::new();
-    // "I side with Hanna on latency": on that alone.
-    let mut bounds: Vec<&Regex> = Vec::new();
+    // "I side with Hanna on latency": with her on that alone, with whoever is named without a topic on everything.
+    let mut adopted: BTreeMap<String, Option<BTreeSet<usize>>> = BTreeMap::new();
     for sentence in sentences.iter().filter(|s| !s.aside && !s.asks) {
-        if sentence.canon.contains(" on ") && ADOPTS.is_match(sentence.canon.as_bytes()) {
-            let named = TOPICS.iter().filter(|(named, _)| named.is_match(sentence.canon.as_bytes()));
-            bounds.extend(named.map(|(_, words)| words));
-        }
+        let mut on: Option<BTreeSet<usize>> = None;
         for captures in ADOPTS.captures_iter(sentence.canon.as_bytes()) {
             let name = ["a", "b", "c", "d", "e", "f", "g", "h"].iter().find_map(|n| captures.name(n));
-            adopted.extend(name.and_then(|m| named(sentence, m)));
+            let Some(name) = name.and_then(|m| named(sentence, m)) else { continue };
+            let on = on.get_or_insert_with(|| topics(sentence));
+            let all = on.is_empty();
+            adopted
+                .entry(name)
+                .and_modify(|had| match had {
+                    Some(had) if !all => had.extend(on.iter()),
+                    _ => *had = None,
+                })
+                .or_insert_with(|| (!all).then(|| on.clone()));
         }
     }
     if adopted.is_empty() {
         return;
     }
     // Whether one of the adopted speaks: by the first name or the last.
-    let mut ours = false;
+    let mut ours: Option<&Option<BTreeSet<usize>>> = None;
     let mut paragraph = 0;
     for (sentence, scope) in sentences.iter().zip(scopes) {
         let head = sentence.between(0..sentence.words.len().min(sentence.body + SPEECH));
@@ -93,28 +98,37 @@ pub(super) fn adopt(sentences: &[Sentence], scopes: &mut [Scope]) {
             .map(|m| sentence.word_at(m.start()))
             .filter(|w| sentence.words[*w].capital && !KEYS.contains(&sentence.words[*w].text.as_str()));
         // Without a speaker's name above it, another paragraph is of somebody else.
-        ours &= sentence.paragraph == paragraph;
+        ours = ours.filter(|_| sentence.paragraph == paragraph);
         paragraph = sentence.paragraph;
         let spoken = spoken(sentence, scope);
         match (last, spoken) {
             (Some(last), _) => {
-                ours = (last.saturating_sub(1)..=last).any(|w| adopted.contains(&sentence.words[w].text));
+                ours = (last.saturating_sub(1)..=last).find_map(|w| adopted.get(&sentence.words[w].text));
             }
-            (None, false) => ours = false,
+            (None, false) => ours = None,
             (None, true) => {}
         }
-        if spoken && ours && bounds.is_empty() {
+        let Some(on) = ours.filter(|_| spoken) else { continue };
+        let Some(on) = on else {
             scope.clear(0..sentence.words.len(), flag::QUOTED | flag::OTHER);
-        } else if spoken && ours {
-            let mut from = 0;
-            while from < sentence.words.len() {
-                let clause = scope.clause(from);
-                let said = sentence.between(clause.clone());
-                if bounds.iter().any(|words| words.is_match(said.as_bytes())) {
-                    scope.clear(clause.clone(), flag::QUOTED | flag::OTHER);
-                }
-                from = clause.end.max(from + 1);
+            continue;
+        };
+        let mut from = 0;
+        while from < sentence.words.len() {
+            let clause = scope.clause(from);
+            let said = sentence.between(clause.clone()).as_bytes();
+            if on.iter().any(|topic| TOPICS[*topic].1.is_match(said)) {
+                scope.clear(clause.clone(), flag::QUOTED | flag::OTHER);
             }
+            from = clause.end.max(from + 1);
         }
     }
+}
+
+/// On what a sentence takes a side, where it says so.
+fn topics(sentence: &Sentence) -> BTreeSet<usize> {
+    let canon = sentence.canon.as_bytes();
+    let says = sentence.canon.contains(" on ") || sentence.canon.contains(" about ");
+    let named = TOPICS.iter().enumerate().filter(|(_, (named, _))| says && named.is_match(canon));
+    named.map(|(topic, _)| topic).collect()
 }

@@ -22,13 +22,13 @@ pub(super) struct Given {
 /// What announces the amount that holds.
 static NOW_IT_IS: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:it is|that is|now|now it is|make it|make that|should be|should read|(?:correct|right|real|new|actual) (?:figure|number|value)(?: is)?|correction|corrected(?: by (?:\w+ ){1,2})?|raised(?: by (?:\w+ ){1,2})?|lowered(?: by (?:\w+ ){1,2})?|changed(?: by (?:\w+ ){1,2})?|no|no sorry|sorry no|sorry|no wait|i mean|raised to|lowered to|cut to|brought down to|increased to|tightened to|relaxed to|as of #t|as of \w+|it has to be|so)(?: ,)?(?: :| is| it is| are| we have| there are)? (?:now |only |really |actually |about |just |at most )*$",
+        r" (?:#[dmun] ->|it is|that is|now|now it is|make it|make that|should be|should read|(?:correct|right|real|new|actual) (?:figure|number|value)(?: is)?|correction|corrected(?: by (?:\w+ ){1,2})?|raised(?: by (?:\w+ ){1,2})?|lowered(?: by (?:\w+ ){1,2})?|changed(?: by (?:\w+ ){1,2})?|no|no sorry|sorry no|sorry|no wait|i mean|raised to|lowered to|cut to|brought down to|increased to|tightened to|relaxed to|as of #t|as of \w+|it has to be|so)(?: ,)?(?: :| is| it is| are| we have| there are)? (?:now |only |really |actually |about |just |at most )*$",
     )
 });
 /// What shows that an amount before was taken back.
 static TAKEN_BACK: LazyLock<Regex> = LazyLock::new(|| {
     rules::regex(
-        r" (?:make that|was|were|used to|until|wrong|stale|misread|mistaken|mistake|pardon|sorry|first told|first said|i said|i noted|i wrote|we said|we noted|at first|at the start|but that page|corrected|correction|correct figure|correct number|right number|overruled|cut the plan|no :|no ,|transfers|from #t|outdated|typo|amended|revised) ",
+        r" (?:#[dmun] ->|make that|was|were|used to|until|wrong|stale|misread|mistaken|mistake|pardon|sorry|first told|first said|i said|i noted|i wrote|we said|we noted|at first|at the start|but that page|corrected|correction|correct figure|correct number|right number|overruled|cut the plan|no :|no ,|transfers|from #t|outdated|typo|amended|revised) ",
     )
 });
 

@@ -112,11 +112,11 @@ impl Walk {
                 self.take(taken);
             }
             Event::Asked { question } => self.asked.push(*question),
-            Event::Answered { question, taken, dodge, confirmed, .. } => {
+            Event::Answered { question, words, taken, dodge, confirmed } => {
                 self.take(taken);
                 if dodge.is_some() {
                     *self.dodges.entry(*question).or_default() += 1;
-                } else if taken.ambiguous.is_empty() {
+                } else if taken.ambiguous.is_empty() && !(words.is_empty() && taken.facts.is_empty()) {
                     self.dodges.remove(question);
                     self.revising = self.revising.filter(|q| q != question);
                 }

@@ -272,6 +272,16 @@ fn answer(catalog: &Catalog, walk: &mut Walk, answering: &Answering) -> Result<(
         // “the recommended one” counts nothing.
         read.ambiguous.clear();
     }
+    // "No" to what is to be confirmed denies that, and names nobody.
+    if walk.to_confirm(catalog, question) && read.confirms == Some(false) {
+        let alone = words.split_whitespace().count() <= 2;
+        read.found.retain(|f| !alone || f.value != Value::Text("none".into()));
+        if !question.required().any(|q| read.found.iter().any(|f| f.fact == q)) && read.ambiguous.is_empty() {
+            let said = one_line(&words, 60);
+            let ask = format!("`{said}` takes back what was to be confirmed: what holds instead?");
+            read.ambiguous.push(read::Ambiguous { words: said, ask });
+        }
+    }
     // Where a forecast is known, a rate without its time says it again, or says another.
     let rated = read.found.iter().any(|f| f.fact == Fact::QpsP99) || wanted.contains(&Fact::QpsCurrent);
     if walk.facts.answer(Fact::QpsP99).is_some() && !rated {
@@ -317,6 +327,10 @@ fn evasion(
 ) -> Option<Evasion> {
     let asked = |f: Fact| wanted.contains(&f) || f.question() == Some(question);
     let brings = taken.facts.iter().any(|(f, k)| k.is_answer() && asked(f));
+    // A call without the user's words puts nothing off.
+    if words.trim().is_empty() {
+        return None;
+    }
     if confirmed || brings || taken.conflicts.iter().any(|c| asked(c.fact)) || !taken.ambiguous.is_empty() {
         return None;
     }

@@ -169,7 +169,9 @@ pub(super) fn read(text: &str, sentence: &Sentence, out: &mut Vec<Candidate>) {
     for (fact, regex) in BEFORE.iter() {
         for found in regex.find_iter(canon.as_bytes()) {
             let to = super::words_of(sentence, found.range()).start;
-            if let Some((value, words)) = name_before(text, sentence, to) {
+            // "The billing team does not consume our events".
+            let denied = matches!(to.checked_sub(1).map(|i| sentence.words[i].text.as_str()), Some("not" | "never"));
+            if let Some((value, words)) = name_before(text, sentence, to).filter(|_| !denied) {
                 out.push(Candidate::new(*fact, Value::Text(value), words));
             }
         }

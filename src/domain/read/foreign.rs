@@ -66,7 +66,7 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     ),
     (
         Fact::DataSensitivity,
-        r" (?:health (?:endpoints?|checks?|scores?)|health of|report cards?|business cards?|get a card|process has a name|names of (?:our |the )?(?:modules|services|tables|files|products|articles|places|streets)|to the office|public holidays?|internal tool|go public|public (?:api|subnet|ip|endpoint|cloud|key|transport)|(?:repository|repo) is|tokeni[sz]ed|hosted (?:page|fields|checkout)|card (?:numbers|data|details) (?:stay|stays|remain|remains|live|lives|sit|sits|are kept|is kept|is held|are held) (?:with|at)|golden ratio|(?:adyen|stripe|braintree|paypal|mollie|worldpay|klarna|psp) (?:is|are|has|holds)) ",
+        r" (?:(?:phi|pci|pii|card data|health data|personal data) (?:is|are) (?:forbidden|banned|prohibited|not allowed|off limits)|health (?:endpoints?|checks?|scores?)|health of|report cards?|business cards?|get a card|process has a name|names of (?:our |the )?(?:modules|services|tables|files|products|articles|places|streets)|to the office|public holidays?|internal tool|go public|public (?:api|subnet|ip|endpoint|cloud|key|transport)|(?:repository|repo) is|tokeni[sz]ed|hosted (?:page|fields|checkout)|card (?:numbers|data|details) (?:stay|stays|remain|remains|live|lives|sit|sits|are kept|is kept|is held|are held) (?:with|at)|golden ratio|(?:adyen|stripe|braintree|paypal|mollie|worldpay|klarna|psp) (?:is|are|has|holds)) ",
     ),
     (
         Fact::Pattern,
@@ -79,7 +79,7 @@ const ANOTHER_SENSE: &[(Fact, &str)] = &[
     (Fact::NeedsAdminPanel, r" admin for the "),
     (
         Fact::PlatformTeam,
-        r" (?:needs?|wants?|would like|would love|love|wish|to a platform|our platform is|platform is called|platform fee|the platform has|offered to help) ",
+        r" (?:would help|would be (?:nice|great|good|ideal|helpful)|needs?|wants?|would like|would love|love|wish|to a platform|our platform is|platform is called|platform fee|the platform has|offered to help) ",
     ),
     (
         Fact::UserFacing,

@@ -501,9 +501,10 @@ fn joins_with_dot(before: &str, after: &str) -> bool {
 /// The digits of an exponent that follows a number, and its length.
 fn exponent(rest: &[u8]) -> Option<(String, usize)> {
     let (b'e' | b'E', after) = (*rest.first()?, &rest[1..]) else { return None };
-    let sign = usize::from(after.first() == Some(&b'+'));
+    let sign = usize::from(matches!(after.first(), Some(b'+' | b'-')));
+    let minus = (after.first() == Some(&b'-')).then_some('-');
     let digits: String = after[sign..].iter().take_while(|b| b.is_ascii_digit()).map(|b| char::from(*b)).collect();
     let long = 1 + sign + digits.len();
     let ends = !rest.get(long).is_some_and(|b| b.is_ascii_alphanumeric());
-    ((1..=2).contains(&digits.len()) && ends).then_some((digits, long))
+    ((1..=2).contains(&digits.len()) && ends).then(|| (minus.into_iter().collect::<String>() + &digits, long))
 }

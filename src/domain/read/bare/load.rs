@@ -73,7 +73,7 @@ impl Bare<'_> {
         let mut bare = Vec::new();
         for clause in clauses.iter().filter(|c| usable(c)) {
             let canon = clause.canon();
-            if canon.contains(" #r or #r ") {
+            if canon.contains(" #r or #r ") || canon.contains(" #r and #r ") {
                 self.answer.found.retain(|f| f.fact != Fact::ReadWriteRatio);
                 self.wanted.retain(|f| *f != Fact::ReadWriteRatio);
                 self.ask(clause.sentence, clause.words.clone(), |said| {

@@ -143,7 +143,7 @@ static TENANCY: LazyLock<Group> = LazyLock::new(|| {
             (Fact::Isolation, Take::Word("stack"), &stack_per),
         ],
         r" (?:compare|comparing|between|evaluate|vs|versus|than)",
-        r"(?:benchmark|is a question|vs|versus)",
+        r"(?:of (?:its|their|his|her)(?: very)? own|benchmark|is a question|vs|versus)",
         0,
     )
 });

@@ -264,7 +264,9 @@ pub(super) fn finish(text: &str, sentence: &Sentence, words: Range<usize>) -> Op
     }
     let canon = sentence.between(words.clone());
     let first = &sentence.words[words.start];
-    if placeholder(canon) || canon.contains(" # ") {
+    // "Dana or Bo", "Dana might own it": nobody has been named.
+    let doubted = [" might ", " may ", " could ", " should ", " would "].iter().any(|w| canon.ends_with(w));
+    if placeholder(canon) || canon.contains(" # ") || canon.contains(" or ") || doubted {
         return None;
     }
     if matches!(canon.trim(), "none" | "nobody" | "no one" | "no team") {

@@ -137,12 +137,14 @@ pub fn one_line(text: &str, limit: usize) -> String {
             line.push('…');
             break;
         }
-        line.push(if c.is_control() || turns(c) { '\u{fffd}' } else { c });
+        if !turns(c) {
+            line.push(if c.is_control() { '\u{fffd}' } else { c });
+        }
     }
     line
 }
 
-/// Marks that turn the direction of writing, or join what is read as two: a name shows as it was typed.
+/// Marks that nobody sees, and that turn the direction of what follows: they are left out.
 fn turns(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

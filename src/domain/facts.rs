@@ -146,5 +146,5 @@ pub fn one_line(text: &str, limit: usize) -> String {
 
 /// Marks that nobody sees, and that turn the direction of what follows: they are left out.
 fn turns(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -137,14 +137,7 @@ pub fn one_line(text: &str, limit: usize) -> String {
             line.push('…');
             break;
         }
-        if !turns(c) {
-            line.push(if c.is_control() { '\u{fffd}' } else { c });
-        }
+        line.push(if c.is_control() { '\u{fffd}' } else { c });
     }
     line
-}
-
-/// Marks that nobody sees, and that turn the direction of what follows: they are left out.
-fn turns(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
